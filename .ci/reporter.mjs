@@ -1,0 +1,76 @@
+// A reporter for vitest that leaves no skipped test unseen, and ends with one plain line that counts.
+// With SUYUAN_SKIPS=strict (CI) a skip fails the run unless its name says [needs ../shared].
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** How to get what a tag in a test's name asks for. */
+const remedies = {
+  chromium: 'apt-get install chromium',
+  '../shared': 'the real ledgers, handed out beside the repository',
+};
+const allowedInCi = 'needs ../shared';
+
+export default class PlainReporter {
+  onInit(vitest) {
+    this.root = vitest.config.root;
+  }
+
+  onTestRunEnd(testModules, unhandledErrors) {
+    const { lines, failed, report } = summarise(testModules, unhandledErrors, process.env.SUYUAN_SKIPS === 'strict');
+    if (failed) process.exitCode = 1;
+    const dist = path.join(this.root, 'dist');
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(path.join(dist, 'test-report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    // Other reporters write their summary in this same event; ours comes when the process has nothing left to say.
+    process.once('exit', () => process.stdout.write(`\n${lines.join('\n')}\n`));
+  }
+}
+
+/** The closing lines, whether the run fails, and what goes into the report. */
+export function summarise(testModules, unhandledErrors, strict) {
+  const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+  const skippedTests = [];
+  for (const testModule of testModules) {
+    // A file that cannot be imported holds no tests, and is a failure all the same; so is a hook that throws.
+    counts.failed += testModule.errors().length;
+    for (const suite of testModule.children.allSuites()) counts.failed += suite.errors().length;
+    for (const test of testModule.children.allTests()) {
+      const { state, note } = test.result();
+      if (state === 'passed' || state === 'failed') counts[state] += 1;
+      else {
+        counts.skipped += 1;
+        skippedTests.push(describeSkip(test, testModule, note));
+      }
+    }
+  }
+  const forbidden = strict ? skippedTests.filter((skip) => !isAllowed(skip)) : [];
+  const lines = groupedByReason(skippedTests);
+  if (forbidden.length > 0) lines.push(`${forbidden.length} skipped fail this run: only [${allowedInCi}] may skip`);
+  if (counts.passed + counts.failed === 0) lines.push('no test was run');
+  lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  const failed = forbidden.length > 0 || counts.failed > 0 || counts.passed === 0;
+  return { lines, failed, report: { ...counts, skippedTests } };
+}
+
+/** The tags stand in the test's own name or in that of a describe around it: `[needs chromium]`. */
+function describeSkip(test, testModule, note) {
+  const tags = [...test.fullName.matchAll(/\[([^\]]+)\]/g)].map((match) => match[1]);
+  const needs = tags.filter((tag) => tag.startsWith('needs ')).map((tag) => tag.slice('needs '.length));
+  const reason = needs.length > 0 ? needs.map(wordNeed).join('; ') : (note ?? 'no reason given');
+  return { file: testModule.relativeModuleId, name: test.fullName, tags, reason };
+}
+
+function wordNeed(need) {
+  return remedies[need] ? `needs ${need} (${remedies[need]})` : `needs ${need}`;
+}
+
+function isAllowed(skip) {
+  const needs = skip.tags.filter((tag) => tag.startsWith('needs '));
+  return needs.length > 0 && needs.every((tag) => tag === allowedInCi);
+}
+
+function groupedByReason(skipped) {
+  return [...skipped]
+    .sort((a, b) => (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0))
+    .map((skip) => `skipped: ${skip.name} — ${skip.reason}`);
+}

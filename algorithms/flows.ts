@@ -1,0 +1,69 @@
+import type { Snapshot } from '../graph/snapshot.ts';
+import type { Rules } from './rules.ts';
+
+/** Firms with fewer relations on a side are summed anew each time. */
+const REMEMBERED_RELATIONS = 32;
+const REMEMBERED_FIRMS = 100_000;
+
+/** All of a firm's flow on one side that a trace could follow: relations with such invoices, and their gross. */
+export interface Flow {
+  readonly relations: number;
+  readonly grossMinor: number;
+}
+
+/**
+ * Sums of what a firm bought or sold as far as the rules let invoices be followed, whatever the walks. Sums of large firms are
+ * remembered until the rules that they depend on change (a trace meets the same large firms again and again, and upstream their
+ * relations lie scattered over memory).
+ *
+ * O(relations and invoices of the firm on that side), or O(1) where remembered; memory O(remembered firms), at most 100,000.
+ */
+export class Flows {
+  readonly #snapshot: Snapshot;
+  readonly #remembered = new Map<number, Flow>();
+  #rules = '';
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  /** Sets the rules, and forgets the sums that were made under others. */
+  follow({ currency, minGross, following }: Rules): void {
+    const rules = `${currency} ${minGross} ${following.periodFrom} ${following.periodTo}`;
+    if (rules === this.#rules && this.#remembered.size < REMEMBERED_FIRMS) return;
+    this.#rules = rules;
+    this.#remembered.clear();
+  }
+
+  /** Flow of the relations [offsets[node], offsets[node + 1]) of `order`, or of themselves; `allows` says which relations count. */
+  of(node: number, sales: boolean, rules: Rules, allows: (e: number) => boolean): Flow {
+    const { relations: columns, invoices } = this.#snapshot;
+    const offsets = sales ? columns.sellerOffsets : columns.buyerOffsets;
+    const key = 2 * node + (sales ? 1 : 0);
+    const isLarge = offsets[node + 1] - offsets[node] >= REMEMBERED_RELATIONS;
+    const known = isLarge ? this.#remembered.get(key) : undefined;
+    if (known) return known;
+
+    const { periodFrom, periodTo } = rules.following;
+    const { invoiceOffsets, byBuyer } = columns;
+    const { day, grossMinor: grossOf } = invoices;
+    let relations = 0;
+    let grossMinor = 0;
+    for (let k = offsets[node]; k < offsets[node + 1]; k++) {
+      const e = sales ? k : byBuyer[k];
+      if (!allows(e)) continue;
+      let count = 0;
+      for (let i = invoiceOffsets[e]; i < invoiceOffsets[e + 1]; i++) {
+        const gross = grossOf[i];
+        if (gross > 0 && day[i] >= periodFrom && day[i] <= periodTo) {
+          count++;
+          grossMinor += gross;
+        }
+      }
+      if (count > 0) relations++;
+    }
+    const flow = { relations, grossMinor };
+    if (isLarge) this.#remembered.set(key, flow);
+    return flow;
+  }
+}

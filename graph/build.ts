@@ -1,0 +1,24 @@
+import { SnapshotBuilder } from './builder.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Store } from './store.ts';
+
+/** Builds the snapshot of what a store holds now. One pass over its sorted rows. */
+export async function buildSnapshot(
+  store: Pick<Store, 'scan'>,
+  { onInvoices }: { onInvoices?: (done: number, total: number) => void } = {},
+): Promise<Snapshot> {
+  const scan = await store.scan();
+  try {
+    const builder = new SnapshotBuilder(scan.counts);
+    for await (const batch of scan.taxpayers) builder.addTaxpayers(batch);
+    let done = 0;
+    for await (const batch of scan.invoices) {
+      builder.addInvoices(batch);
+      done += batch.count;
+      onInvoices?.(done, scan.counts.invoices);
+    }
+    return builder.finish(scan.identity);
+  } finally {
+    scan.close();
+  }
+}

@@ -1,0 +1,275 @@
+import { compareBytes, compareRuns } from './bytes.ts';
+import { SnapshotTooLarge } from './errors.ts';
+import type { Invoices, Snapshot } from './snapshot.ts';
+
+/** What a store hands over to build from: taxpayers in byte order of id, invoices in order of (seller, buyer, currency, day, digest). */
+export interface SnapshotCounts {
+  taxpayers: number;
+  idBytes: number;
+  nameBytes: number;
+  invoices: number;
+}
+
+export interface TaxpayerBatch {
+  ids: readonly string[];
+  names: readonly (string | null)[];
+  observed: Uint8Array;
+}
+
+export interface InvoiceBatch {
+  count: number;
+  seller: Uint32Array;
+  buyer: Uint32Array;
+  currency: Uint8Array;
+  day: Int32Array;
+  grossMinor: Float64Array;
+  taxMinor: Float64Array;
+  flags: Uint8Array;
+  goods: Uint16Array;
+  digestHigh: BigUint64Array;
+  digestLow: BigUint64Array;
+}
+
+export interface SnapshotIdentity {
+  version: string;
+  attributesVersion: string;
+  sequence: number;
+  currencies: readonly string[];
+  goodsCategories: readonly string[];
+}
+
+/** What the columns' numbers can hold. */
+export const MAX_CURRENCIES = 256;
+export const MAX_GOODS_CATEGORIES = 65_536;
+
+const shared = (bytes: number) => new SharedArrayBuffer(bytes);
+const encoder = new TextEncoder();
+
+/**
+ * Fills a snapshot from sorted batches in one pass: O(taxpayers + invoices) time, no sorting of invoices.
+ * Throws RangeError where the batches are not sorted or do not add up to the counts, SnapshotTooLarge where a sum leaves 2^53.
+ */
+export class SnapshotBuilder {
+  #node = 0;
+  #idEnd = 0;
+  #nameEnd = 0;
+  #invoice = 0;
+  #relation = -1;
+  readonly #counts: SnapshotCounts;
+  readonly #idBytes: Uint8Array;
+  readonly #idOffsets: Uint32Array;
+  readonly #nameBytes: Uint8Array;
+  readonly #nameOffsets: Uint32Array;
+  readonly #observed: Uint8Array;
+  // relations are at most as many as invoices; pages that are never touched cost nothing, and finish() copies the used part
+  readonly #seller: Uint32Array;
+  readonly #buyer: Uint32Array;
+  readonly #currency: Uint8Array;
+  readonly #gross: Float64Array;
+  readonly #tax: Float64Array;
+  readonly #firstDay: Int32Array;
+  readonly #lastDay: Int32Array;
+  readonly #invoiceOffsets: Uint32Array;
+  readonly #invoices: { -readonly [K in keyof Invoices]: Invoices[K] };
+
+  constructor(counts: SnapshotCounts) {
+    const { taxpayers, idBytes, nameBytes, invoices } = counts;
+    for (const [name, value] of Object.entries(counts))
+      if (!Number.isInteger(value) || value < 0 || value > 0xffff_fffe) throw new SnapshotTooLarge(name, value);
+    this.#counts = counts;
+    this.#idBytes = new Uint8Array(shared(idBytes));
+    this.#idOffsets = new Uint32Array(shared(4 * (taxpayers + 1)));
+    this.#nameBytes = new Uint8Array(shared(nameBytes));
+    this.#nameOffsets = new Uint32Array(shared(4 * (taxpayers + 1)));
+    this.#observed = new Uint8Array(shared(taxpayers));
+    this.#seller = new Uint32Array(invoices);
+    this.#buyer = new Uint32Array(invoices);
+    this.#currency = new Uint8Array(invoices);
+    this.#gross = new Float64Array(invoices);
+    this.#tax = new Float64Array(invoices);
+    this.#firstDay = new Int32Array(invoices);
+    this.#lastDay = new Int32Array(invoices);
+    this.#invoiceOffsets = new Uint32Array(invoices + 1);
+    this.#invoices = {
+      count: invoices,
+      day: new Int32Array(shared(4 * invoices)),
+      grossMinor: new Float64Array(shared(8 * invoices)),
+      taxMinor: new Float64Array(shared(8 * invoices)),
+      flags: new Uint8Array(shared(invoices)),
+      goods: new Uint16Array(shared(2 * invoices)),
+      digestHigh: new BigUint64Array(shared(8 * invoices)),
+      digestLow: new BigUint64Array(shared(8 * invoices)),
+    };
+  }
+
+  addTaxpayers(batch: TaxpayerBatch): void {
+    if (this.#node + batch.ids.length > this.#counts.taxpayers) throw new RangeError('more taxpayers than counted');
+    for (let i = 0; i < batch.ids.length; i++) {
+      const id = encoder.encode(batch.ids[i]);
+      if (this.#node > 0 && compareBytes(this.#idBytes, this.#idOffsets[this.#node - 1], this.#idEnd, id) >= 0)
+        throw new RangeError(`taxpayers are not in byte order at ${batch.ids[i]}`);
+      this.#idBytes.set(id, this.#idEnd);
+      this.#idEnd += id.length;
+      const name = batch.names[i];
+      if (name) {
+        const bytes = encoder.encode(name);
+        this.#nameBytes.set(bytes, this.#nameEnd);
+        this.#nameEnd += bytes.length;
+      }
+      this.#observed[this.#node] = batch.observed[i];
+      this.#node++;
+      this.#idOffsets[this.#node] = this.#idEnd;
+      this.#nameOffsets[this.#node] = this.#nameEnd;
+    }
+  }
+
+  addInvoices(batch: InvoiceBatch): void {
+    const { count } = batch;
+    const start = this.#invoice;
+    if (start + count > this.#counts.invoices) throw new RangeError('more invoices than counted');
+    const n = this.#counts.taxpayers;
+    const into = this.#invoices;
+    into.day.set(batch.day.subarray(0, count), start);
+    into.grossMinor.set(batch.grossMinor.subarray(0, count), start);
+    into.taxMinor.set(batch.taxMinor.subarray(0, count), start);
+    into.flags.set(batch.flags.subarray(0, count), start);
+    into.goods.set(batch.goods.subarray(0, count), start);
+    into.digestHigh.set(batch.digestHigh.subarray(0, count), start);
+    into.digestLow.set(batch.digestLow.subarray(0, count), start);
+
+    let e = this.#relation;
+    for (let i = 0; i < count; i++) {
+      const u = batch.seller[i];
+      const v = batch.buyer[i];
+      const c = batch.currency[i];
+      const at = start + i;
+      if (u >= n || v >= n) throw new RangeError(`invoice ${at} is of a taxpayer that was not counted`);
+      const order =
+        e < 0
+          ? 1
+          : u - this.#seller[e] || v - this.#buyer[e] || c - this.#currency[e] || this.#compareInvoices(at - 1, at);
+      if (order < 0) throw new RangeError(`invoices are not sorted at ${at}`);
+      if (e < 0 || u !== this.#seller[e] || v !== this.#buyer[e] || c !== this.#currency[e]) {
+        e++;
+        this.#seller[e] = u;
+        this.#buyer[e] = v;
+        this.#currency[e] = c;
+        this.#firstDay[e] = batch.day[i];
+        this.#invoiceOffsets[e] = at;
+      }
+      this.#lastDay[e] = batch.day[i];
+      this.#gross[e] += batch.grossMinor[i];
+      this.#tax[e] += batch.taxMinor[i];
+      if (!Number.isSafeInteger(this.#gross[e])) throw new SnapshotTooLarge('grossMinor', this.#gross[e]);
+      if (!Number.isSafeInteger(this.#tax[e])) throw new SnapshotTooLarge('taxMinor', this.#tax[e]);
+    }
+    this.#relation = e;
+    this.#invoice += count;
+  }
+
+  /** Order of two invoices of one relation: 1 where they stand right, -1 where they do not. */
+  #compareInvoices(a: number, b: number): number {
+    const { day, digestHigh, digestLow } = this.#invoices;
+    if (day[a] !== day[b]) return day[a] < day[b] ? 1 : -1;
+    if (digestHigh[a] !== digestHigh[b]) return digestHigh[a] < digestHigh[b] ? 1 : -1;
+    return digestLow[a] < digestLow[b] ? 1 : -1;
+  }
+
+  finish(identity: SnapshotIdentity): Snapshot {
+    const n = this.#counts.taxpayers;
+    const got: SnapshotCounts = {
+      taxpayers: this.#node,
+      idBytes: this.#idEnd,
+      nameBytes: this.#nameEnd,
+      invoices: this.#invoice,
+    };
+    for (const name of Object.keys(got) as (keyof SnapshotCounts)[])
+      if (got[name] !== this.#counts[name])
+        throw new RangeError(`counted ${this.#counts[name]} ${name}, got ${got[name]}`);
+    if (identity.currencies.length > MAX_CURRENCIES)
+      throw new SnapshotTooLarge('currencies', identity.currencies.length);
+    if (identity.goodsCategories.length > MAX_GOODS_CATEGORIES)
+      throw new SnapshotTooLarge('goodsCategories', identity.goodsCategories.length);
+    const m = this.#relation + 1;
+    const seller = copy32(this.#seller, m);
+    const buyer = copy32(this.#buyer, m);
+    const sellerOffsets = offsetsOf(seller, n);
+    const { offsets: buyerOffsets, order: byBuyer } = groupBy(buyer, n);
+    const invoiceOffsets = new Uint32Array(shared(4 * (m + 1)));
+    invoiceOffsets.set(this.#invoiceOffsets.subarray(0, m));
+    invoiceOffsets[m] = this.#invoice;
+    const currency = new Uint8Array(shared(m));
+    currency.set(this.#currency.subarray(0, m));
+    const firstDay = new Int32Array(shared(4 * m));
+    firstDay.set(this.#firstDay.subarray(0, m));
+    const lastDay = new Int32Array(shared(4 * m));
+    lastDay.set(this.#lastDay.subarray(0, m));
+    const taxpayers = {
+      count: n,
+      idBytes: this.#idBytes,
+      idOffsets: this.#idOffsets,
+      nameBytes: this.#nameBytes,
+      nameOffsets: this.#nameOffsets,
+      nameOrder: sortNames(this.#nameBytes, this.#nameOffsets, n),
+      observed: this.#observed,
+    };
+    return {
+      ...identity,
+      taxpayers,
+      relations: {
+        count: m,
+        seller,
+        buyer,
+        currency,
+        grossMinor: copy64(this.#gross, m),
+        taxMinor: copy64(this.#tax, m),
+        firstDay,
+        lastDay,
+        invoiceOffsets,
+        sellerOffsets,
+        buyerOffsets,
+        byBuyer,
+      },
+      invoices: this.#invoices,
+    };
+  }
+}
+
+function copy32(from: Uint32Array, length: number): Uint32Array {
+  const to = new Uint32Array(shared(4 * length));
+  to.set(from.subarray(0, length));
+  return to;
+}
+
+function copy64(from: Float64Array, length: number): Float64Array {
+  const to = new Float64Array(shared(8 * length));
+  to.set(from.subarray(0, length));
+  return to;
+}
+
+/** Run starts of sorted keys in [0, n). */
+function offsetsOf(keys: Uint32Array, n: number): Uint32Array {
+  const offsets = new Uint32Array(shared(4 * (n + 1)));
+  for (const key of keys) offsets[key + 1]++;
+  for (let u = 0; u < n; u++) offsets[u + 1] += offsets[u];
+  return offsets;
+}
+
+/** Stable counting sort of positions by key. */
+function groupBy(keys: Uint32Array, n: number): { offsets: Uint32Array; order: Uint32Array } {
+  const offsets = offsetsOf(keys, n);
+  const next = offsets.slice(0, n);
+  const order = new Uint32Array(shared(4 * keys.length));
+  for (let e = 0; e < keys.length; e++) order[next[keys[e]]++] = e;
+  return { offsets, order };
+}
+
+function sortNames(bytes: Uint8Array, offsets: Uint32Array, n: number): Uint32Array {
+  const named: number[] = [];
+  for (let u = 0; u < n; u++) if (offsets[u + 1] > offsets[u]) named.push(u);
+  // byte order of UTF-8 is code point order; ties by node, which is the order of ids
+  named.sort((a, b) => compareRuns(bytes, offsets[a], offsets[a + 1], offsets[b], offsets[b + 1]) || a - b);
+  const order = new Uint32Array(shared(4 * named.length));
+  order.set(named);
+  return order;
+}

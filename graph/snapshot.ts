@@ -1,0 +1,141 @@
+import { compareBytes, lowerBound, startsWith } from './bytes.ts';
+import { digestText } from './model.ts';
+
+export { SnapshotBuilder } from './builder.ts';
+
+/**
+ * The immutable graph that kernels read: columns and compressed sparse rows (CSR) over SharedArrayBuffer, handed to workers uncopied.
+ *
+ * - A node is a taxpayer; nodes stand in byte order of their id, so a node number means nothing outside of one snapshot.
+ * - A relation is all live invoices of one (seller, buyer, currency); relations stand in that order, so those of one seller are a run.
+ * - Invoices of a relation are a run, in order of day, then digest. Void invoices are not here. Red-letter invoices are, with negative
+ *   amounts: they count and sum in relations, and a trace passes over them.
+ * - Money is integer minor units of the relation's currency, in Float64 (exact up to 2^53, checked while building). Days are integers.
+ */
+export interface Snapshot {
+  /** SHA-256 over the sorted digests of all live invoices, as hex: equal for equal ledgers, whatever the order of loads. */
+  readonly version: string;
+  /** SHA-256 over the taxpayers' ids and attributes. */
+  readonly attributesVersion: string;
+  /** Sequence number of the store's commit that this was built from. */
+  readonly sequence: number;
+  readonly currencies: readonly string[];
+  /** Goods categories by number; 0 is "none given". */
+  readonly goodsCategories: readonly string[];
+  readonly taxpayers: Taxpayers;
+  readonly relations: Relations;
+  readonly invoices: Invoices;
+}
+
+export interface Taxpayers {
+  readonly count: number;
+  /** UTF-8 of the ids, one after the other; id of u is [idOffsets[u], idOffsets[u + 1]). */
+  readonly idBytes: Uint8Array;
+  readonly idOffsets: Uint32Array;
+  /** UTF-8 of the names; an empty run where none is known. */
+  readonly nameBytes: Uint8Array;
+  readonly nameOffsets: Uint32Array;
+  /** Nodes that have a name, in byte order of it. */
+  readonly nameOrder: Uint32Array;
+  /** What of a taxpayer was loaded: OBSERVED_SALES | OBSERVED_PURCHASES, 0 where others only mention it. */
+  readonly observed: Uint8Array;
+}
+
+export const OBSERVED_SALES = 1;
+export const OBSERVED_PURCHASES = 2;
+
+export interface Relations {
+  readonly count: number;
+  readonly seller: Uint32Array;
+  readonly buyer: Uint32Array;
+  /** Index into `currencies`. */
+  readonly currency: Uint8Array;
+  readonly grossMinor: Float64Array;
+  readonly taxMinor: Float64Array;
+  readonly firstDay: Int32Array;
+  readonly lastDay: Int32Array;
+  /** Invoices of relation e are [invoiceOffsets[e], invoiceOffsets[e + 1]). */
+  readonly invoiceOffsets: Uint32Array;
+  /** Relations of seller u are [sellerOffsets[u], sellerOffsets[u + 1]). */
+  readonly sellerOffsets: Uint32Array;
+  /** Relations of buyer v are byBuyer[buyerOffsets[v]] … byBuyer[buyerOffsets[v + 1] - 1], in order of seller. */
+  readonly buyerOffsets: Uint32Array;
+  readonly byBuyer: Uint32Array;
+}
+
+export interface Invoices {
+  readonly count: number;
+  readonly day: Int32Array;
+  readonly grossMinor: Float64Array;
+  readonly taxMinor: Float64Array;
+  /** INVOICE_* bits. */
+  readonly flags: Uint8Array;
+  /** Index into `goodsCategories`; of a mixed invoice the category with most net. */
+  readonly goods: Uint16Array;
+  /** The first and the last 64 bits of the digest: a reference to the ledger's invoice that outlives the snapshot. */
+  readonly digestHigh: BigUint64Array;
+  readonly digestLow: BigUint64Array;
+}
+
+/** A red-letter invoice: a reversal, with a negative amount. */
+export const INVOICE_RED = 1;
+/** Goods of several categories on one invoice. */
+export const INVOICE_MIXED_GOODS = 2;
+/** The claims of the invoice disagree (status or counterparty). */
+export const INVOICE_CONFLICT = 4;
+
+const encoder = new TextEncoder();
+// an id may begin with U+FEFF, which a decoder drops unless told not to
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Id of node u. */
+export function idOf({ taxpayers: { idBytes, idOffsets } }: Snapshot, u: number): string {
+  return decode(idBytes, idOffsets[u], idOffsets[u + 1]);
+}
+
+/** Name of node u, or null. */
+export function nameOf({ taxpayers: { nameBytes, nameOffsets } }: Snapshot, u: number): string | null {
+  return nameOffsets[u] === nameOffsets[u + 1] ? null : decode(nameBytes, nameOffsets[u], nameOffsets[u + 1]);
+}
+
+// TextDecoder refuses views on shared memory, hence the copy
+function decode(bytes: Uint8Array, start: number, end: number): string {
+  return decoder.decode(bytes.slice(start, end));
+}
+
+/** Node of a taxpayer's id by search in the sorted bytes, or -1. O(log n). */
+export function nodeOf(snapshot: Snapshot, id: string): number {
+  const { count, idBytes, idOffsets } = snapshot.taxpayers;
+  const key = encoder.encode(id);
+  const u = lowerBound(count, (i) => compareBytes(idBytes, idOffsets[i], idOffsets[i + 1], key) < 0);
+  return u < count && compareBytes(idBytes, idOffsets[u], idOffsets[u + 1], key) === 0 ? u : -1;
+}
+
+/** The run of nodes [start, end) whose id begins with a prefix. */
+export function nodesWithIdPrefix(snapshot: Snapshot, prefix: string): { start: number; end: number } {
+  const { count, idBytes, idOffsets } = snapshot.taxpayers;
+  const key = encoder.encode(prefix);
+  return prefixRun(count, (i) => [idBytes, idOffsets[i], idOffsets[i + 1]], key);
+}
+
+/** The run [start, end) of `taxpayers.nameOrder` whose names begin with a prefix. */
+export function namesWithPrefix(snapshot: Snapshot, prefix: string): { start: number; end: number } {
+  const { nameOrder, nameBytes, nameOffsets } = snapshot.taxpayers;
+  const key = encoder.encode(prefix);
+  return prefixRun(nameOrder.length, (i) => [nameBytes, nameOffsets[nameOrder[i]], nameOffsets[nameOrder[i] + 1]], key);
+}
+
+function prefixRun(
+  count: number,
+  at: (i: number) => [bytes: Uint8Array, start: number, end: number],
+  prefix: Uint8Array,
+): { start: number; end: number } {
+  const start = lowerBound(count, (i) => compareBytes(...at(i), prefix) < 0);
+  const end = start + lowerBound(count - start, (i) => startsWith(...at(start + i), prefix));
+  return { start, end };
+}
+
+/** The digest of invoice i as 32 hex digits. */
+export function digestOf({ invoices: { digestHigh, digestLow } }: Snapshot, i: number): string {
+  return digestText(digestHigh[i], digestLow[i]);
+}

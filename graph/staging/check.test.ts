@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_INVOICE_MINOR, parseMinor } from '../money.ts';
+import { formatDay } from '../days.ts';
+import { csv, invoicesOf, ledgerOf, loadFiles } from './harness.ts';
+import { MemoryStore } from '../stores/memory/store.ts';
+import { REFUSALS } from './wording.ts';
+
+const HEADER = 'seller,buyer,number,date,net,tax,gross,currency,status,class,goods code,goods name,remark';
+const GOOD: Record<string, string> = {
+  seller: 'S',
+  buyer: 'B',
+  number: '1',
+  date: '2020-01-02',
+  net: '100.00',
+  tax: '13.00',
+  gross: '113.00',
+  currency: '',
+  status: 'valid',
+  class: '',
+  'goods code': '',
+  'goods name': '',
+  remark: '',
+};
+const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const rowOf = (cells: Record<string, string>) =>
+  HEADER.split(',')
+    .map((name) => quoted({ ...GOOD, ...cells }[name]))
+    .join(',');
+
+/** What becomes of one row. */
+async function one(cells: Record<string, string>) {
+  const { store, loaded } = await ledgerOf({ 'a.csv': csv(HEADER, rowOf(cells)) });
+  const [{ files, refusals }] = loaded;
+  const [invoice] = await invoicesOf(store);
+  return { invoice, refusal: refusals[0], warnings: files[0].checked!.warnings, file: files[0] };
+}
+
+describe('a cell is refused with row, column, value and code', () => {
+  const cases: [code: keyof typeof REFUSALS, column: string, value: string | null, cells: Record<string, string>][] = [
+    ['value_missing', 'number', null, { number: ' ' }],
+    ['value_missing', 'date', null, { date: '' }],
+    ['value_missing', 'seller', null, { seller: '　' }],
+    ['value_missing', 'buyer', null, { buyer: '' }],
+    ['value_missing', 'gross', null, { gross: '', tax: '' }],
+    ['value_missing', 'gross', null, { gross: '', net: '' }],
+    ['day_pattern', 'date', '20217-01-01', { date: '20217-01-01' }],
+    ['day_pattern', 'date', '2017-07-18abc', { date: '2017-07-18abc' }],
+    ['day_pattern', 'date', '18/07/2017', { date: '18/07/2017' }],
+    ['day_pattern', 'date', '2017-07/18', { date: '2017-07/18' }],
+    ['day_pattern', 'date', '2017-07-18 25:00', { date: '2017-07-18 25:00' }],
+    ['day_pattern', 'date', 'infinity', { date: 'infinity' }],
+    ['day_pattern', 'date', '43000', { date: '43000' }],
+    ['day_not_in_calendar', 'date', '2019-02-30', { date: '2019-02-30' }],
+    ['day_not_in_calendar', 'date', '2019-13-01', { date: '2019-13-01' }],
+    ['day_not_in_calendar', 'date', '20190230', { date: '20190230' }],
+    ['day_not_in_calendar', 'date', '2019年2月30日', { date: '2019年2月30日' }],
+    ['day_out_of_range', 'date', '1949-12-31', { date: '1949-12-31' }],
+    ['day_out_of_range', 'date', '2100-01-01', { date: '2100-01-01' }],
+    ['amount_pattern', 'net', '1e3', { net: '1e3' }],
+    ['amount_pattern', 'gross', '1e18', { gross: '1e18' }],
+    ['amount_pattern', 'tax', 'abc', { tax: 'abc' }],
+    ['amount_pattern', 'gross', '1,23.4', { gross: '1,23.4' }],
+    ['amount_pattern', 'gross', '12,3456', { gross: '12,3456' }],
+    ['amount_pattern', 'gross', 'nan', { gross: 'nan' }],
+    ['amount_pattern', 'gross', '--1', { gross: '--1' }],
+    ['amount_pattern', 'gross', '1.', { gross: '1.' }],
+    ['amount_pattern', 'gross', '.5', { gross: '.5' }],
+    ['amount_pattern', 'gross', '１２', { gross: '１２' }],
+    ['amount_pattern', 'gross', '¥12', { gross: '¥12' }],
+    ['amount_decimals', 'gross', '1.005', { gross: '1.005' }],
+    ['amount_decimals', 'net', '0.001', { net: '0.001' }],
+    ['amount_decimals', 'gross', '1.5', { gross: '1.5', net: '1', tax: '0', currency: 'JPY' }],
+    ['amount_decimals', 'gross', '1.0005', { gross: '1.0005', currency: 'KWD' }],
+    ['amount_too_large', 'gross', '1000000000000000000', { gross: '1000000000000000000' }],
+    ['amount_too_large', 'gross', '9'.repeat(60), { gross: '9'.repeat(60) }],
+    ['amount_too_large', 'gross', '100000000000.01', { gross: '100000000000.01' }],
+    ['amount_too_large', 'net', '-100000000000.01', { net: '-100000000000.01' }],
+    ['amount_too_large', 'gross', null, { net: '100000000000', tax: '0.01', gross: '' }],
+    ['currency_unknown', 'currency', '￥', { currency: '￥' }],
+    ['currency_unknown', 'currency', 'RMBX', { currency: 'RMBX' }],
+    ['status_unknown', 'status', '异常', { status: ' 异常 ' }],
+    ['text_not_plain', 'number', '1\u00012', { number: '1\u00012' }],
+    ['text_not_plain', 'seller', 'a\nb', { seller: 'a\nb' }],
+    ['text_not_plain', 'buyer', 'a\u001fb', { buyer: 'a\u001fb' }],
+    ['text_not_plain', 'goods name', 'x'.repeat(201), { 'goods name': 'x'.repeat(201) }],
+    ['text_not_plain', 'class', 'a\u007fb', { class: 'a\u007fb' }],
+  ];
+  const seen = new Set<string>();
+  test.each(cases)('%s: %s = %s', async (code, column, value, cells) => {
+    seen.add(code);
+    const { refusal, file } = await one(cells);
+    expect(refusal).toMatchObject({ code, column_name: column, value, row: 2, file: 'a.csv' });
+    expect(JSON.parse(refusal.cells!)).toHaveLength(HEADER.split(',').length);
+    expect(file.rows).toMatchObject({ read: 1, refused: 1, newInvoices: 0 });
+  });
+
+  test('every code has a case, here or below', () => {
+    const records = ['too_few_cells', 'too_many_cells', 'row_too_long', 'row_unreadable'];
+    expect([...seen, ...records].sort()).toEqual(Object.keys(REFUSALS).sort());
+  });
+
+  test('the column is one that the file has', async () => {
+    const { loaded } = await ledgerOf({
+      'a.csv': csv(
+        '企业代号,购方识别号,数电票号码,开票日期,金额,税额',
+        'E1,B,,2020-01-01,1,1',
+        'E1,,2,2020-01-01,1,1',
+        'E1,B,3,2020-01-01,,1',
+        'E1,B,4,2020-01-01,1,',
+        ',B,5,2020-01-01,1,1',
+        'E1,B,6,2020-01-01,100000000000,1',
+      ),
+    });
+    expect(loaded[0].refusals.map(({ row, column_name, code }) => [row, column_name, code])).toEqual([
+      [2, '数电票号码', 'value_missing'],
+      [3, '购方识别号', 'value_missing'],
+      [4, '金额', 'value_missing'],
+      [5, '税额', 'value_missing'],
+      [6, '企业代号', 'value_missing'],
+      [7, '金额', 'amount_too_large'],
+    ]);
+  });
+});
+
+describe('a cell is accepted', () => {
+  test.each([
+    ['2017-07-18', '2017-07-18', null],
+    ['2017-7-8', '2017-07-08', null],
+    ['2017/7/8', '2017-07-08', null],
+    ['2017.07.08', '2017-07-08', null],
+    ['2017年7月8日', '2017-07-08', null],
+    ['20170708', '2017-07-08', null],
+    ['2017-07-18 09:30:15', '2017-07-18', '09:30:15'],
+    ['2017/7/18 9:30', '2017-07-18', '9:30'],
+    ['2017-07-18T09:30:15.123', '2017-07-18', '09:30:15.123'],
+    ['20170718 23:59', '2017-07-18', '23:59'],
+    ['1950-01-01', '1950-01-01', null],
+    ['2099-12-31', '2099-12-31', null],
+    ['2020-02-29', '2020-02-29', null],
+    ['　2020-02-29 ', '2020-02-29', null],
+  ])('day %s', async (date, day, time) => {
+    const { store } = await ledgerOf({ 'a.csv': csv(HEADER, rowOf({ date })) });
+    const [invoice] = await invoicesOf(store);
+    expect(formatDay(invoice.day)).toBe(day);
+    const known = await store.lookup(BigUint64Array.of(invoice.group_key));
+    for await (const { columns } of known.claims) expect(columns.time).toEqual([time]);
+  });
+
+  test.each([
+    ['1,234.50', '', 123_450],
+    ['-1,234,567.8', '', -123_456_780],
+    ['+5', '', 500],
+    ['0012.30', '', 1230],
+    ['100000000000', '', MAX_INVOICE_MINOR],
+    ['-100000000000.00', '', -MAX_INVOICE_MINOR],
+    ['7.1000', '', 710],
+    ['1234', 'JPY', 1234],
+    ['1234.000', 'jpy', 1234],
+    ['1.234', 'KWD', 1234],
+    ['-0.001', 'KWD', -1],
+    ['10000000000000', 'JPY', MAX_INVOICE_MINOR],
+    ['10000000000', 'KWD', MAX_INVOICE_MINOR],
+    ['0', '', 0],
+    ['-0.00', '', 0],
+  ])('gross %s %s', async (gross, currency, minor) => {
+    const { invoice } = await one({ gross, net: gross, tax: '', currency });
+    expect([invoice.gross_minor, invoice.net_minor, invoice.tax_minor]).toEqual([minor, minor, 0]);
+    expect(parseMinor(gross, currency.toUpperCase() || 'CNY')).toBe(minor);
+  });
+
+  test('what two of three amounts say of the third', async () => {
+    const amounts = async (cells: Record<string, string>) => {
+      const { invoice } = await one(cells);
+      return [invoice.net_minor, invoice.tax_minor, invoice.gross_minor];
+    };
+    expect(await amounts({ gross: '' })).toEqual([10_000, 1300, 11_300]);
+    expect(await amounts({ net: '' })).toEqual([10_000, 1300, 11_300]);
+    expect(await amounts({ tax: '' })).toEqual([10_000, 1300, 11_300]);
+    expect(await amounts({ tax: '', net: '' })).toEqual([null, null, 11_300]);
+    expect(await amounts({ gross: '113.01' })).toEqual([10_000, 1300, 11_301]);
+  });
+
+  test('a status in any spelling; spaces around it are told', async () => {
+    expect((await one({ status: '作废' })).invoice.void).toBe(1);
+    expect((await one({ status: 'VOID' })).invoice.void).toBe(1);
+    expect((await one({ status: '' })).invoice.void).toBe(0);
+    expect((await one({ status: '' })).warnings).toEqual([{ code: 'status_missing', rows: 1 }]);
+    const padded = await one({ status: ' 有效发票' });
+    expect(padded.invoice.void).toBe(0);
+    expect(padded.warnings).toEqual([{ code: 'status_padded', rows: 1 }]);
+  });
+
+  test('amounts that do not add up are told and kept', async () => {
+    expect((await one({ gross: '113.01' })).warnings).toEqual([{ code: 'amounts_do_not_add_up', rows: 1 }]);
+  });
+
+  test('a seller who is the buyer is told; the invoice stays out of the graph', async () => {
+    const { store, loaded } = await ledgerOf({ 'a.csv': csv(HEADER, rowOf({ buyer: 'S' })) });
+    expect(loaded[0].files[0]).toMatchObject({
+      outcome: 'loaded',
+      rows: { read: 1, refused: 0, newInvoices: 1 },
+      checked: { warnings: [{ code: 'self_invoice', rows: 1 }] },
+    });
+    expect((await store.scan()).counts).toMatchObject({ taxpayers: 1, invoices: 0 });
+    expect(loaded[0].state.version).toBe((await new MemoryStore().state()).version);
+  });
+
+  test('void, red and zero rows are counted', async () => {
+    const { files } = await loadFiles(new MemoryStore(), {
+      'a.csv': csv(
+        HEADER,
+        rowOf({ number: '1', status: '作废' }),
+        rowOf({ number: '2', gross: '-113', net: '-100', tax: '-13' }),
+        rowOf({ number: '3', gross: '0', net: '0', tax: '0' }),
+        rowOf({ number: '4', gross: 'x', status: '作废' }),
+      ),
+    });
+    expect(files[0].checked).toMatchObject({ voidRows: 1, redRows: 1, zeroRows: 1, read: 4, refused: 1 });
+  });
+
+  test('digital number takes the place of code and number; texts of 200 characters; ids are escaped', async () => {
+    const { store } = await ledgerOf({
+      'a.csv': csv(
+        '企业代号,购方代号,购方识别号,数电票号码,发票代码,发票号码,开票日期,价税合计',
+        'E/1%,C/2,,24112000000012345678,044,7,2020-01-01,1',
+        `E/1%,,91/X%,,044,${'7'.repeat(200)},2020-01-01,1`,
+      ),
+    });
+    const rows = (await invoicesOf(store)).map(({ seller, buyer, code, number }) => [seller, buyer, code, number]);
+    expect(rows.sort()).toEqual([
+      ['E%2F1%25', '91%2FX%25', '044', '7'.repeat(200)],
+      ['E%2F1%25', 'E%2F1%25/sales/C%2F2', null, '24112000000012345678'],
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { InvalidInput } from '../errors.ts';
+import { type Engine, quotePath } from '../stores/duckdb/engine.ts';
+import { columnsOf, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
+import { ACCEPTED, claimCells, refusedFor, scoped } from './cells.ts';
+import type { Recognised } from './columns.ts';
+import { DIGEST_COLUMNS, DOCUMENT_HASH, GROUP_KEY, INVOICE_HASH } from './digest.ts';
+import type { Plain } from './intake.ts';
+import { SPACES } from './patterns.ts';
+import { type BrokenRecord, MAX_RECORD_BYTES, numberRecords } from './records.ts';
+import { typesOf } from './staged.ts';
+
+/** Counts of one file's rows. */
+export interface CheckedFile {
+  read: number;
+  refused: number;
+  voidRows: number;
+  redRows: number;
+  zeroRows: number;
+  warnings: { code: WarningCode; rows: number }[];
+}
+
+export type WarningCode = 'status_padded' | 'amounts_do_not_add_up' | 'self_invoice' | 'status_missing';
+
+/** A bit in `claim_new.warnings` each. */
+const WARNINGS: readonly { code: WarningCode; when: string }[] = [
+  { code: 'status_padded', when: `raw_status <> trim(raw_status, ${SPACES})` },
+  { code: 'amounts_do_not_add_up', when: 'net_given + tax_given <> gross_given' },
+  { code: 'self_invoice', when: 'seller = buyer' },
+  { code: 'status_missing', when: 'status IS NULL' },
+];
+
+export interface FileToCheck {
+  /** Its place in this load. */
+  position: number;
+  plain: Plain;
+  header: readonly string[];
+  recognised: Recognised;
+}
+
+/**
+ * Reads one plain file, checks every cell, and adds its good rows to `claim_new` and the bad ones to `refusal_new`. All columns are read as
+ * text, so that a refusal can name row, column and value. read = accepted + refused. Raises InvalidInput `csv_unreadable`.
+ */
+export async function checkFile(engine: Engine, file: FileToCheck): Promise<CheckedFile> {
+  const { position, header, recognised } = file;
+  const { kind } = recognised;
+  const { rawRows, whole, broken } = await readRows(engine, file);
+  const side = kind === 'invoices' ? SIDE_INVOICE : kind === 'sales' ? SIDE_SALES : SIDE_PURCHASES;
+  const warnings = WARNINGS.map(({ when }, bit) => `CASE WHEN ${when} THEN ${1 << bit} ELSE 0 END`).join(' + ');
+  // materialised, or the filter is pushed below and each expression computed again for each of its uses
+  await engine.run(
+    `INSERT INTO claim_new BY NAME
+     WITH checked AS MATERIALIZED (SELECT ${position}::UINTEGER AS position, row, ${side} AS side,
+       ${kind === 'invoices' ? 'NULL' : 'escape_part(owner)'} AS owner, seller, buyer,
+       ${scoped(kind, 'seller')} AS seller_scoped, ${scoped(kind, 'buyer')} AS buyer_scoped, code_value AS code, number_value AS number,
+       day_value AS day, time_of(day) AS time, net_value AS net_minor, tax_value AS tax_minor, gross_value AS gross_minor,
+       currency_value AS currency, void_value AS void, class, goods_code, goods_name, seller_name, buyer_name,
+       (${warnings})::UTINYINT AS warnings, ${ACCEPTED} AS is_accepted
+     FROM ${claimCells(recognised, rawRows)})
+     SELECT * EXCLUDE (hash, is_accepted), ${DIGEST_COLUMNS}, ${DOCUMENT_HASH} AS document
+     FROM (SELECT *, ${INVOICE_HASH} AS hash, ${GROUP_KEY} AS group_key FROM checked WHERE is_accepted)`,
+  );
+  const counts = await engine.row<Record<string, bigint>>(
+    `SELECT count(*) AS good, count(*) FILTER (void = 1) AS void, count(*) FILTER (gross_minor < 0) AS red,
+       count(*) FILTER (gross_minor = 0) AS zero,
+       ${WARNINGS.map(({ code }, bit) => `count(*) FILTER (warnings & ${1 << bit} > 0) AS ${code}`).join(', ')}
+     FROM claim_new WHERE position = $1`,
+    [position],
+  );
+  const good = Number(counts.good);
+  if (good < whole)
+    await engine.run(
+      `INSERT INTO refusal_new SELECT $1, row, reason.column_name, reason.value, reason.code, cells
+       FROM (SELECT row, ${refusedFor(recognised, header)} AS reason, to_json([${header.map((_, i) => `c${i}`).join(', ')}])::VARCHAR AS cells
+         FROM ${claimCells(recognised, `(FROM ${rawRows} raw WHERE row NOT IN (SELECT row FROM claim_new WHERE position = $1))`)})`,
+      [position],
+    );
+  await engine.run('DROP TABLE line');
+  return {
+    read: whole + broken,
+    refused: whole + broken - good,
+    voidRows: Number(counts.void),
+    redRows: Number(counts.red),
+    zeroRows: Number(counts.zero),
+    warnings: WARNINGS.map(({ code }) => ({ code, rows: Number(counts[code]) })).filter(
+      ({ code, rows }) => rows > 0 && (code !== 'status_missing' || recognised.columns.has('status')),
+    ),
+  };
+}
+
+interface RawRows {
+  /** A FROM clause: row, c0, c1, … */
+  rawRows: string;
+  /** How many rows have as many cells as the header. */
+  whole: number;
+  /** The others, which are refused by now. */
+  broken: number;
+}
+
+/** Reads the plain file into the table `line`. */
+async function readRows(engine: Engine, { position, plain, header }: FileToCheck): Promise<RawRows> {
+  const cells = header.map((_, i) => `c${i}`);
+  const text = (names: readonly string[]) => names.map((name) => `${name}: 'VARCHAR'`).join(', ');
+  const read = (path: string, columns: string, more: string) =>
+    engine.run(`CREATE OR REPLACE TABLE line AS SELECT * FROM read_csv(${quotePath(path)}, auto_detect = false, header = false,
+      delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true, columns = {${columns}}, ${more})`);
+  const count = async (table: string) =>
+    Number((await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${table}`)).count);
+
+  // most files are simply lines: then DuckDB reads them as they are
+  try {
+    await engine.run('DROP TABLE IF EXISTS reject; DROP TABLE IF EXISTS reject_scan');
+    // without new_line: with it, 1.5.5 finds no rows in some files, and says nothing
+    await read(
+      plain.path,
+      text(cells),
+      `skip = 1, max_line_size = ${MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 1, rejects_table = 'reject', rejects_scan = 'reject_scan'`,
+    );
+    const whole = await count('line');
+    if (whole + 1 === plain.lines && (await count('reject')) === 0)
+      return { rawRows: '(SELECT (rowid + 2)::UINTEGER AS row, * FROM line)', whole, broken: 0 };
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+  }
+
+  const numbered = `${plain.path}.numbered`;
+  let broken: BrokenRecord[] = [];
+  let refused = 0;
+  const refuse = async () => {
+    await engine.append(
+      'refusal_new',
+      ['count', 'count', 'text', 'text', 'text', 'text'],
+      [
+        broken.map(() => position),
+        broken.map(({ row }) => row),
+        broken.map(() => null),
+        broken.map(({ text }) => text),
+        broken.map(({ code }) => code),
+        broken.map(({ text }) => JSON.stringify([text])),
+      ],
+      broken.length,
+    );
+    refused += broken.length;
+    broken = [];
+  };
+  const whole = await numberRecords(plain.path, numbered, header.length, async (record) => {
+    if (broken.push(record) >= 10_000) await refuse();
+  });
+  await refuse();
+  try {
+    await read(numbered, `row: 'UINTEGER', ${text(cells)}`, `max_line_size = ${MAX_RECORD_BYTES + 1024}`);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw new InvalidInput('csv_unreadable', { detail: (error as Error).message.split('\n')[0] }, { cause: error });
+  }
+  const found = await count('line');
+  if (found !== whole) throw new InvalidInput('csv_unreadable', { detail: `${whole} records, ${found} rows` });
+  return { rawRows: 'line', whole, broken: refused };
+}
+
+const isUnreadable = (error: unknown) =>
+  error instanceof Error && /^(Invalid Input|Conversion) Error/.test(error.message);
+
+/** The tables that checkFile fills. */
+export const CHECK_TABLES = [
+  `CREATE TABLE claim_new (position UINTEGER, ${typesOf(columnsOf('claim').filter(([name]) => !['file', 'outcome'].includes(name)))},
+    seller_name VARCHAR, buyer_name VARCHAR, warnings UTINYINT, document UBIGINT)`,
+  `CREATE TABLE refusal_new (position UINTEGER, ${typesOf(columnsOf('refusal').filter(([name]) => name !== 'file'))})`,
+];

@@ -1,0 +1,41 @@
+import { unusualExponents } from '../money.ts';
+import { quote } from '../stores/duckdb/engine.ts';
+
+/**
+ * How a cell is read, as SQL macros that each staging instance has. Every pattern matches the whole cell, and comes before any cast: a bare
+ * cast would take 20217-01-01, 2017-07-18abc or 1e3, and round 1.005.
+ */
+
+const DAY = '[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/|\\.[0-9]{1,2}\\.|年[0-9]{1,2}月)[0-9]{1,2}日?';
+const COMPACT_DAY = '[0-9]{8}';
+const TIME = '([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?)?';
+const WHOLE = '([0-9]{1,3}(,[0-9]{3})+|[0-9]+)';
+const AMOUNT = `[+-]?${WHOLE}(\\.[0-9]+)?`;
+export const MAX_TEXT = 200;
+/** White space around a cell, with the no-break and the full-width space. */
+export const SPACES = " ' ' || chr(9) || chr(13) || chr(160) || chr(12288)";
+export const CONTROL_CHARACTERS = '[\\x00-\\x1f\\x7f]';
+
+export const MACROS = [
+  `CREATE MACRO cell(x) AS nullif(trim(x, ${SPACES}), '')`,
+  `CREATE MACRO exponent_of(currency) AS CASE currency ${unusualExponents()
+    .map(([currency, exponent]) => `WHEN ${quote(currency)} THEN ${exponent}`)
+    .join(' ')} ELSE 2 END`,
+  `CREATE MACRO is_day(x) AS regexp_full_match(x, ${quote(`(${DAY}|${COMPACT_DAY})${TIME}`)})`,
+  `CREATE MACRO date_of(x) AS try_cast(CASE WHEN regexp_full_match(x, ${quote(COMPACT_DAY + TIME)})
+     THEN x[:4] || '-' || x[5:6] || '-' || x[7:8]
+     ELSE replace(regexp_replace(regexp_extract(x, ${quote(`^${DAY}`)}), '[/.年月]', '-', 'g'), '日', '') END AS DATE)`,
+  // the plain form first: it is what nearly all rows have, and patterns are what checking costs
+  `CREATE MACRO day_of(x) AS CASE WHEN regexp_full_match(x, '[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}') THEN try_cast(x AS DATE) - DATE '1970-01-01'
+     WHEN is_day(x) THEN date_of(x) - DATE '1970-01-01' END`,
+  `CREATE MACRO time_of(x) AS CASE WHEN length(x) > 10 THEN nullif(regexp_extract(x, '[ T]([0-9:.]+)$', 1), '') END`,
+  `CREATE MACRO is_amount(x) AS regexp_full_match(x, ${quote(AMOUNT)})`,
+  `CREATE MACRO fits_decimals(x, exponent) AS length(rtrim(regexp_extract(x, '\\.([0-9]+)$', 1), '0')) <= exponent`,
+  // no more decimals than the currency has are left after fits_decimals, so nothing is rounded here
+  `CREATE MACRO minor_of(x, exponent) AS CASE WHEN exponent = 2 AND regexp_full_match(x, '-?[0-9]{1,11}(\\.[0-9]{1,2})?')
+     THEN (x::DECIMAL(15, 2) * 100)::BIGINT WHEN is_amount(x) AND fits_decimals(x, exponent)
+     THEN try_cast(try_cast(replace(x, ',', '') AS DECIMAL(30, 3)) * (CASE exponent WHEN 0 THEN 1 WHEN 2 THEN 100 ELSE 1000 END) AS BIGINT) END`,
+  `CREATE MACRO is_plain(x) AS length(x) <= ${MAX_TEXT} AND NOT regexp_matches(x, ${quote(CONTROL_CHARACTERS)})`,
+  // escapeIdPart of model.ts
+  `CREATE MACRO escape_part(x) AS replace(replace(x, '%', '%25'), '/', '%2F')`,
+];

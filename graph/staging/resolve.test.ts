@@ -1,0 +1,514 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildSnapshot } from '../build.ts';
+import { dayOf } from '../days.ts';
+import { digestText, invoiceDigest } from '../model.ts';
+import { digestOf as digestInSnapshot, INVOICE_CONFLICT } from '../snapshot.ts';
+import type { Store } from '../store.ts';
+import { MemoryStore } from '../stores/memory/store.ts';
+import { csv, type Files, invoicesOf, ledgerOf, liveChanges, loadFiles } from './harness.ts';
+
+/** A row of a ledger, as a test gives it. Empty texts are missing cells. */
+interface LedgerRow {
+  kind: 'sales' | 'purchases' | 'invoices';
+  /** The ledger's owner; of a full invoice, the seller. */
+  owner: string;
+  /** The other party: a number of the tax administration, else a code of the owner's own. */
+  otherId: string;
+  otherCode: string;
+  code: string;
+  number: string;
+  date: string;
+  net: string;
+  tax: string;
+  gross: string;
+  void: boolean;
+  class: string;
+  name: string;
+}
+
+const REST = '发票代码,发票号码,开票日期,金额,税额,价税合计,发票状态,发票类型';
+const HEADERS = {
+  sales: `企业代号,购方识别号,购方代号,购方名称,${REST}`,
+  purchases: `企业代号,销方识别号,销方代号,销方名称,${REST}`,
+  invoices: `销方识别号,购方识别号,x,购方名称,${REST}`,
+};
+const lineOf = (row: LedgerRow) =>
+  [row.owner, row.otherId, row.otherCode, row.name, row.code, row.number, row.date, row.net, row.tax, row.gross]
+    .concat(row.void ? '作废发票' : '有效发票', row.class)
+    .join(',');
+
+const BASIS: LedgerRow = {
+  kind: 'sales',
+  owner: 'X',
+  otherId: '',
+  otherCode: 'c1',
+  code: '',
+  number: '1',
+  date: '2020-01-02',
+  net: '100',
+  tax: '13',
+  gross: '113',
+  void: false,
+  class: '',
+  name: '',
+};
+const sale = (more: Partial<LedgerRow> = {}): LedgerRow => ({ ...BASIS, ...more });
+const purchase = (more: Partial<LedgerRow> = {}): LedgerRow => ({
+  ...BASIS,
+  kind: 'purchases',
+  owner: 'Y',
+  otherCode: 'c2',
+  ...more,
+});
+const full = (more: Partial<LedgerRow> = {}): LedgerRow => ({
+  ...BASIS,
+  kind: 'invoices',
+  owner: 'X',
+  otherId: 'Y',
+  otherCode: '',
+  ...more,
+});
+
+/** Files with the rows of each kind, in order; the mark makes contents differ. */
+function filesOf(rows: readonly LedgerRow[], mark = ''): Files {
+  const files: Record<string, string> = {};
+  for (const kind of ['sales', 'purchases', 'invoices'] as const) {
+    const ofKind = rows.filter((row) => row.kind === kind);
+    if (ofKind.length > 0)
+      files[`${mark}${kind}.csv`] = csv(
+        `${HEADERS[kind]}${mark && `,${mark}`}`,
+        ...ofKind.map((row) => lineOf(row) + (mark && ',')),
+      );
+  }
+  return files;
+}
+
+const told = async (store: Store) =>
+  (await invoicesOf(store))
+    .map(
+      ({ seller, buyer, number, void: isVoid, conflict, contested, claims }) =>
+        `${seller}→${buyer} ${number} ×${claims.length}${isVoid ? ' void' : ''}${conflict ? ' conflict' : ''}${contested ? ' contested' : ''}`,
+    )
+    .sort();
+
+async function resolved(...loads: LedgerRow[][]) {
+  const { store, loaded } = await ledgerOf(...loads.map((rows, i) => filesOf(rows, `l${i}`)));
+  return { store, told: await told(store), loaded, last: loaded.at(-1)! };
+}
+
+describe('which claims are one invoice', () => {
+  test.each<[what: string, rows: LedgerRow[], invoices: string[]]>([
+    ['a sale and a purchase that match', [sale(), purchase()], ['X→Y 1 ×2']],
+    [
+      'within one firm they stay two',
+      [sale(), purchase({ owner: 'X' })],
+      ['X/purchases/c2→X 1 ×1', 'X→X/sales/c1 1 ×1'],
+    ],
+    ['another day', [sale(), purchase({ date: '2020-01-03' })], ['X→X/sales/c1 1 ×1', 'Y/purchases/c2→Y 1 ×1']],
+    ['another tax', [sale(), purchase({ tax: '12', gross: '' })], ['X→X/sales/c1 1 ×1', 'Y/purchases/c2→Y 1 ×1']],
+    [
+      'a missing code equals only a missing one',
+      [sale({ code: '04' }), purchase()],
+      ['X→X/sales/c1 1 ×1', 'Y/purchases/c2→Y 1 ×1'],
+    ],
+    ['equal codes', [sale({ code: '04' }), purchase({ code: '04' })], ['X→Y 1 ×2']],
+    [
+      'missing amounts equal nothing',
+      [sale({ net: '', tax: '' }), purchase({ net: '', tax: '' })],
+      ['X→X/sales/c1 1 ×1', 'Y/purchases/c2→Y 1 ×1'],
+    ],
+    [
+      'two buyers match one sale',
+      [sale(), purchase(), purchase({ owner: 'Z' })],
+      ['X→X/sales/c1 1 ×1 contested', 'Y/purchases/c2→Y 1 ×1 contested', 'Z/purchases/c2→Z 1 ×1 contested'],
+    ],
+    [
+      'two sellers match one purchase',
+      [sale(), sale({ owner: 'W' }), purchase()],
+      ['W→W/sales/c1 1 ×1 contested', 'X→X/sales/c1 1 ×1 contested', 'Y/purchases/c2→Y 1 ×1 contested'],
+    ],
+    ['the own number of the other party agrees', [sale({ otherId: 'Y' }), purchase({ otherId: 'X' })], ['X→Y 1 ×2']],
+    [
+      'the own number of the other party contradicts',
+      [sale({ otherId: 'Z' }), purchase()],
+      ['X→Z 1 ×1', 'Y/purchases/c2→Y 1 ×1'],
+    ],
+    [
+      'a contradiction leaves the other match',
+      [sale(), purchase(), purchase({ owner: 'Z', otherId: 'W' })],
+      ['W→Z 1 ×1', 'X→Y 1 ×2'],
+    ],
+    ['void at one side', [sale(), purchase({ void: true })], ['X→Y 1 ×2 conflict']],
+    ['void at both', [sale({ void: true }), purchase({ void: true })], ['X→Y 1 ×2 void']],
+    ['a full invoice and both ledgers', [full(), sale(), purchase()], ['X→Y 1 ×3']],
+    ['a full invoice and a sale to somebody else', [full(), sale({ otherId: 'Z' })], ['X→Y 1 ×1', 'X→Z 1 ×1']],
+    [
+      'a purchase that fits two full invoices',
+      [full(), full({ owner: 'W' }), purchase()],
+      ['W→Y 1 ×1', 'X→Y 1 ×1', 'Y/purchases/c2→Y 1 ×1'],
+    ],
+    [
+      'most claims name the party',
+      [sale({ otherCode: 'c9' }), sale({ otherCode: 'c9' }), sale()],
+      ['X→X/sales/c9 1 ×3 conflict'],
+    ],
+    [
+      'then bytes do',
+      [sale({ otherCode: '\u{1f600}' }), sale({ otherCode: '\uff5e' })],
+      ['X→X/sales/\uff5e 1 ×2 conflict'],
+    ],
+    ['another gross is a conflict', [sale(), sale({ gross: '114' })], ['X→X/sales/c1 1 ×2 conflict']],
+    [
+      'where only the gross is known, it tells documents apart',
+      [sale({ net: '', tax: '' }), sale({ net: '', tax: '', gross: '7' })],
+      ['X→X/sales/c1 1 ×1', 'X→X/sales/c1 1 ×1'],
+    ],
+    ['codes with slashes and percents', [sale({ owner: 'a/b', otherCode: '%/' })], ['a%2Fb→a%2Fb/sales/%25%2F 1 ×1']],
+  ])('%s', async (_, rows, invoices) => {
+    expect((await resolved(rows)).told).toEqual(invoices);
+    // and whatever the order of loads
+    expect((await resolved(...rows.map((row) => [row]).reverse())).told).toEqual(invoices);
+  });
+
+  test('outcomes of rows', async () => {
+    const { last } = await resolved([
+      sale(),
+      sale(),
+      sale({ otherCode: 'c9' }),
+      sale({ void: true }),
+      purchase(),
+      sale({ number: 'x' }),
+    ]);
+    expect(last.files.map(({ rows }) => rows)).toEqual([
+      { read: 5, refused: 0, newInvoices: 2, furtherClaims: 0, exactRepeats: 1, conflicts: 2 },
+      { read: 1, refused: 0, newInvoices: 0, furtherClaims: 1, exactRepeats: 0, conflicts: 0 },
+    ]);
+  });
+
+  test('the report counts matches in which a row is new', async () => {
+    const first = [sale(), sale(), purchase(), sale({ number: '2' }), purchase({ number: '2', owner: 'X' })];
+    const { loaded } = await resolved(first, [purchase({ owner: 'Z' })], [sale({ number: '9' })]);
+    expect(loaded.map(({ matches }) => matches)).toEqual([
+      { rowPairs: 3, rowPairsWithinOneFirm: 1, rowPairsBetweenFirms: 2, orderedPairs: 1, invoices: 1, contested: 0 },
+      { rowPairs: 2, rowPairsWithinOneFirm: 0, rowPairsBetweenFirms: 2, orderedPairs: 1, invoices: 1, contested: 1 },
+      { rowPairs: 0, rowPairsWithinOneFirm: 0, rowPairsBetweenFirms: 0, orderedPairs: 0, invoices: 0, contested: 0 },
+    ]);
+  });
+
+  test('single, matched, contested: what changes is told', async () => {
+    const store = new MemoryStore();
+    const change = async (rows: LedgerRow[], mark: string) => {
+      const { sequence } = await store.state();
+      await loadFiles(store, filesOf(rows, mark));
+      const { added, removed } = await liveChanges(store, sequence);
+      return [
+        added.map(({ seller, buyer, contested }) => `${seller}→${buyer}${contested ? ' contested' : ''}`).sort(),
+        removed.high.length,
+      ];
+    };
+    expect(await change([sale()], 'a')).toEqual([['X→X/sales/c1'], 0]);
+    expect(await change([purchase()], 'b')).toEqual([['X→Y'], 1]);
+    expect(await change([purchase({ owner: 'Z' })], 'c')).toEqual([
+      ['X→X/sales/c1 contested', 'Y/purchases/c2→Y contested', 'Z/purchases/c2→Z contested'],
+      1,
+    ]);
+    expect(await change([sale()], 'd')).toEqual([[], 0]);
+    // a status that differs changes a flag only
+    expect(await change([sale({ void: true })], 'e')).toEqual([['X→X/sales/c1 contested'], 1]);
+  });
+});
+
+// ---- a naive oracle: plain arrays, no code in common with staging
+
+interface Claim extends LedgerRow {
+  file: string;
+  line: number;
+}
+
+interface Concluded {
+  fields: Record<string, unknown>;
+  conflict: boolean;
+  contested: boolean;
+  claims: string[];
+}
+
+const bytes = (text: string) => Buffer.from(text).toString('hex');
+const least = (texts: (string | null)[]) =>
+  texts.filter((text) => text !== null).sort((a, b) => (bytes(a) < bytes(b) ? -1 : 1))[0] ?? null;
+const minor = (text: string) => (text === '' ? null : Math.round(Number(text) * 100));
+
+function oracle(claims: readonly Claim[]): { invoices: Concluded[]; outcomes: Record<string, number[]> } {
+  const rows = claims.map((claim) => {
+    const given = { net: minor(claim.net), tax: minor(claim.tax), gross: minor(claim.gross) };
+    const gross = given.gross ?? given.net! + given.tax!;
+    const other = claim.otherId || `${claim.owner}/${claim.kind}/${claim.otherCode}`;
+    return {
+      ...claim,
+      gross,
+      net: given.net ?? (given.tax === null ? null : gross - given.tax),
+      tax: given.tax ?? (given.net === null ? null : gross - given.net),
+      seller: claim.kind === 'purchases' ? other : claim.owner,
+      buyer: claim.kind === 'purchases' ? claim.owner : other,
+      own: claim.otherId === '' && claim.kind !== 'invoices',
+    };
+  });
+  type R = (typeof rows)[number];
+  const documentOf = (row: R) => JSON.stringify([row.code, row.number, row.date, row.net, row.tax]);
+  const byPaper = new Map<string, R[]>();
+  for (const row of rows) {
+    const bare = row.net === null || row.tax === null ? row.gross : null;
+    const paper = JSON.stringify([row.kind, row.owner, documentOf(row), bare]);
+    byPaper.set(paper, [...(byPaper.get(paper) ?? []), row]);
+  }
+  const papers = [...byPaper.values()].map((of) => {
+    const votes = of.map((row) => ({
+      row,
+      votes: of.filter(({ seller, buyer }) => seller === row.seller && buyer === row.buyer).length,
+    }));
+    votes.sort(
+      (a, b) =>
+        b.votes - a.votes ||
+        (bytes(`${a.row.seller}\0${a.row.buyer}`) < bytes(`${b.row.seller}\0${b.row.buyer}`) ? -1 : 1),
+    );
+    const { row } = votes[0];
+    return {
+      of,
+      kind: row.kind,
+      owner: row.owner,
+      seller: row.seller,
+      buyer: row.buyer,
+      own: row.own,
+      document: documentOf(row),
+      whole: row.net !== null && row.tax !== null,
+    };
+  });
+  type P = (typeof papers)[number];
+  const meet = (a: P, b: P) => a.whole && a.document === b.document;
+  const possible = papers
+    .filter(({ kind }) => kind === 'sales')
+    .flatMap((s) =>
+      papers
+        .filter((p) => p.kind === 'purchases' && meet(s, p) && s.owner !== p.owner)
+        .filter((p) => (s.own || s.buyer === p.owner) && (p.own || p.seller === s.owner))
+        .map((p) => ({ s, p })),
+    );
+  const rivals = (paper: P) => possible.filter(({ s, p }) => s === paper || p === paper).length;
+  const anchor = new Map<P, P>();
+  for (const x of papers.filter(({ kind }) => kind !== 'invoices')) {
+    const takers = papers.filter(
+      (f) =>
+        f.kind === 'invoices' &&
+        meet(f, x) &&
+        (x.kind === 'sales'
+          ? x.owner === f.seller && (x.own || x.buyer === f.buyer)
+          : x.owner === f.buyer && (x.own || x.seller === f.seller)),
+    );
+    if (takers.length === 1) anchor.set(x, takers[0]);
+  }
+  for (const { s, p } of possible)
+    if (rivals(s) === 1 && rivals(p) === 1 && !anchor.has(s) && !anchor.has(p)) anchor.set(p, s);
+  const contested = new Set(
+    possible.filter(({ s, p }) => rivals(s) > 1 || rivals(p) > 1).flatMap(({ s, p }) => [s, p]),
+  );
+
+  const merged = new Map<string, Concluded & { papers: P[] }>();
+  for (const head of papers.filter((paper) => !anchor.has(paper))) {
+    const group = papers.filter((paper) => paper === head || anchor.get(paper) === head);
+    const say = <T>(pick: (paper: P) => T | null, order: string[]): T | null =>
+      [...order, 'sales', 'purchases']
+        .flatMap((kind) => group.filter((paper) => paper.kind === kind))
+        .map(pick)
+        .find((value) => value !== null) ?? null;
+    const all = group.flatMap(({ of }) => of);
+    const fields = {
+      seller: say(({ seller }) => seller, ['invoices', 'sales']),
+      buyer: say(({ buyer }) => buyer, ['invoices', 'purchases']),
+      code: all[0].code || null,
+      number: all[0].number,
+      date: all[0].date,
+      net: all[0].net,
+      tax: all[0].tax,
+      gross: say(({ of }) => Math.min(...of.map(({ gross }) => gross)), ['invoices', 'sales']),
+      void: all.every((row) => row.void),
+      class: say(({ of }) => least(of.map((row) => row.class || null)), ['invoices', 'sales']),
+    };
+    const differs = (pick: (row: R) => unknown, of: R[]) => new Set(of.map(pick)).size > 1;
+    const conflict =
+      differs((row) => row.void, all) ||
+      group.some(
+        ({ of }) =>
+          differs((row) => row.seller, of) || differs((row) => row.buyer, of) || differs((row) => row.gross, of),
+      );
+    const key = JSON.stringify(fields);
+    const before = merged.get(key);
+    merged.set(key, {
+      fields,
+      conflict: conflict || (before?.conflict ?? false),
+      contested: group.some((paper) => contested.has(paper)) || (before?.contested ?? false),
+      claims: [...(before?.claims ?? []), ...all.map(({ file, line }) => `${file}:${line}`)].sort(),
+      papers: [...(before?.papers ?? []), ...group],
+    });
+  }
+  const outcomes: Record<string, number[]> = {};
+  const seen = new Set<unknown>();
+  const first = (what: unknown) => !seen.has(what) && Boolean(seen.add(what));
+  for (const row of rows) {
+    const invoice = [...merged.values()].find(({ papers: of }) => of.some((paper) => paper.of.includes(row)))!;
+    const paper = papers.find(({ of }) => of.includes(row))!;
+    const same = JSON.stringify([papers.indexOf(paper), row.seller, row.buyer, row.void, row.gross]);
+    const [isFirst, isPaper, isSame] = [first(invoice), first(paper), first(same)];
+    (outcomes[row.file] ??= [0, 0, 0, 0])[isFirst ? 0 : isPaper ? 1 : isSame ? 3 : 2]++;
+  }
+  return { invoices: [...merged.values()].map(({ papers: _, ...rest }) => rest), outcomes };
+}
+
+const some = <T>(...values: T[]) => fc.constantFrom(...values);
+const ledgerRow = (numbers: number): fc.Arbitrary<LedgerRow> =>
+  fc
+    .record({
+      kind: some<LedgerRow['kind']>('sales', 'purchases', 'invoices'),
+      owner: some('X', 'Y', 'Z'),
+      otherId: some('', '', 'X', 'Y', 'Z', 'W'),
+      otherCode: some('c1', 'c2'),
+      code: some('', '', '04'),
+      number: fc.nat(numbers).map(String),
+      date: some('2020-01-02', '2020-01-02', '2020-01-03'),
+      amounts: some(
+        ['100', '13', '113'],
+        ['100', '13', '113'],
+        ['100', '13', ''],
+        ['', '', '113'],
+        ['', '', '7'],
+        ['100', '13', '114'],
+        ['-5', '-1', '-6'],
+        ['0', '0', '0'],
+      ),
+      void: some(false, false, false, true),
+      class: some('', '', 'p', 'q'),
+      name: some('', 'n1', 'n2'),
+    })
+    .map(({ amounts: [net, tax, gross], ...row }) => ({
+      ...row,
+      net,
+      tax,
+      gross,
+      otherId: row.kind === 'invoices' ? row.otherId || 'W' : row.otherId,
+    }));
+
+const order = ['sales.csv', 'purchases.csv', 'invoices.csv'];
+
+describe('against a naive oracle', () => {
+  test('invoices, their claims and the outcomes of rows are the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(ledgerRow(40), { minLength: 1, maxLength: 400, size: 'max' }), async (rows) => {
+        const { store, loaded } = await ledgerOf(filesOf(rows));
+        const claims = order.flatMap((file) =>
+          rows.filter(({ kind }) => `${kind}.csv` === file).map((row, i): Claim => ({ ...row, file, line: i + 2 })),
+        );
+        const expected = oracle(claims);
+        const found = (await invoicesOf(store)).map((row) => ({
+          fields: {
+            seller: row.seller,
+            buyer: row.buyer,
+            code: row.code,
+            number: row.number,
+            date: new Date(row.day * 86_400_000).toISOString().slice(0, 10),
+            net: row.net_minor,
+            tax: row.tax_minor,
+            gross: row.gross_minor,
+            void: row.void === 1,
+            class: row.class,
+          },
+          conflict: row.conflict === 1,
+          contested: row.contested === 1,
+          claims: row.claims.map(({ file, row: line }) => `${file}:${line}`).sort(),
+        }));
+        const sorted = (invoices: Concluded[]) => invoices.map((one) => JSON.stringify(one)).sort();
+        expect(sorted(found)).toEqual(sorted(expected.invoices));
+        for (const { name, rows: counts } of loaded[0].files)
+          expect([counts.newInvoices, counts.furtherClaims, counts.exactRepeats, counts.conflicts], name).toEqual(
+            expected.outcomes[name],
+          );
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('the digest in SQL is that of model.ts', async () => {
+    const texts = ['E/1%', '销方 "甲"', '\u{1f600}', '\uff5e', "it's", 'a,b'];
+    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    const rows = texts.flatMap((text, i) => [
+      `${quoted(text)},B,${quoted(text)},044,2020-01-0${i + 1},1.00,0.13,1.13,USD,作废,${quoted(text)},30,`,
+      `S,${quoted(text)},${i},,1955-01-0${i + 1},,,-1.13,,,,,${quoted(text)}`,
+    ]);
+    const { store } = await ledgerOf({
+      'a.csv': csv('seller,buyer,number,code,date,net,tax,gross,currency,status,class,goods code,goods name', ...rows),
+    });
+    const invoices = await invoicesOf(store);
+    expect(invoices).toHaveLength(rows.length);
+    for (const row of invoices) {
+      const { high, low } = invoiceDigest({
+        seller: row.seller!,
+        buyer: row.buyer!,
+        code: row.code,
+        number: row.number!,
+        day: row.day,
+        netMinor: row.net_minor,
+        taxMinor: row.tax_minor,
+        grossMinor: row.gross_minor!,
+        currency: row.currency!,
+        void: row.void === 1,
+        class: row.class,
+        goodsCode: row.goods_code,
+        goodsName: row.goods_name,
+      });
+      expect(digestText(row.digest_high, row.digest_low)).toBe(digestText(high, low));
+    }
+    expect(Math.min(...invoices.map(({ day }) => day))).toBe(dayOf(1955, 1, 1));
+  });
+});
+
+describe('the order of rows, files and loads does not matter', () => {
+  test('any partition gives the same ledger, and each step tells its change', async () => {
+    const partitioned = fc.tuple(
+      fc.array(fc.tuple(ledgerRow(12), fc.nat(3), fc.nat(1_000_000)), { minLength: 1, maxLength: 80, size: 'max' }),
+      fc.nat(3),
+    );
+    await fc.assert(
+      fc.asyncProperty(partitioned, async ([rows, loads]) => {
+        const { store: whole, loaded } = await ledgerOf(filesOf(rows.map(([row]) => row)));
+        const parts = new MemoryStore();
+        const live = new Map<string, number>();
+        const shuffled = rows.toSorted((a, b) => a[2] - b[2]);
+        for (let part = 0; part <= loads; part++) {
+          const some = shuffled.filter(([, at]) => at % (loads + 1) === part).map(([row]) => row);
+          if (some.length === 0) continue;
+          const { sequence } = await parts.state();
+          await loadFiles(parts, filesOf(some, `part${part}`));
+          const { added, removed } = await liveChanges(parts, sequence);
+          for (const [i, high] of removed.high.entries())
+            expect(live.delete(digestText(high, removed.low[i]))).toBe(true);
+          for (const row of added) {
+            const digest = digestText(row.digest_high, row.digest_low);
+            expect(live.has(digest)).toBe(false);
+            live.set(digest, row.conflict || row.contested ? INVOICE_CONFLICT : 0);
+          }
+          const snapshot = await buildSnapshot(parts);
+          const flags = Array.from(
+            snapshot.invoices.flags,
+            (flag, i) => [digestInSnapshot(snapshot, i), flag & INVOICE_CONFLICT] as const,
+          );
+          expect(new Map(flags)).toEqual(live);
+        }
+        const { version, attributesVersion, sequence } = await parts.state();
+        expect(loaded[0].state).toMatchObject({ version, attributesVersion });
+        expect({ ...(await buildSnapshot(whole)), sequence }).toEqual(await buildSnapshot(parts));
+        const named = (invoices: Awaited<ReturnType<typeof invoicesOf>>) =>
+          invoices.map(({ claims, ...row }) => ({ ...row, claims: claims.length }));
+        expect(named(await invoicesOf(parts))).toEqual(named(await invoicesOf(whole)));
+      }),
+      { numRuns: 10 },
+    );
+  });
+});

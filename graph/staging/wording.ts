@@ -1,0 +1,167 @@
+/** What staging says of files and rows, in both languages. Values stand in braces. */
+
+export interface Words {
+  reason: string;
+  advice: string;
+}
+
+export interface Wording {
+  zh: Words;
+  en: Words;
+}
+
+const say = (zh: string, zhAdvice: string, en: string, enAdvice: string): Wording => ({
+  zh: { reason: zh, advice: zhAdvice },
+  en: { reason: en, advice: enAdvice },
+});
+
+/** Why a file was not loaded. */
+export const FILE_PROBLEMS = {
+  header_unknown: say(
+    '表头不是发票清单：缺少 {detail}',
+    '发票明细需要销方、购方识别号；进项、销项清单需要企业代号和对方代号；另需发票号码、开票日期、金额。',
+    'The header is not that of an invoice list: missing {detail}',
+    'Full invoices need both parties; a sales or purchases ledger needs its owner and the other party; all need number, date and amount.',
+  ),
+  header_ambiguous: say(
+    '两列含义相同：{detail}',
+    '请只保留其中一列，或改掉另一列的列名。',
+    'Two columns mean the same: {detail}',
+    'Keep one of the two, or rename the other.',
+  ),
+  file_empty: say('文件是空的', '请重新导出。', 'The file is empty', 'Export it again.'),
+  gzip_truncated: say(
+    '压缩文件不完整（在中途结束）',
+    '请重新复制或下载该文件。',
+    'The gzip file ends in the middle',
+    'Copy or download the file again.',
+  ),
+  gzip_damaged: say(
+    '压缩文件已损坏',
+    '请重新复制或下载该文件。',
+    'The gzip file is damaged',
+    'Copy or download the file again.',
+  ),
+  encoding_not_utf8: say(
+    '第 {row} 行不是 UTF-8 编码',
+    '请另存为“CSV UTF-8”；GB18030 编码在后续版本支持。',
+    'Row {row} is not UTF-8',
+    'Save it as "CSV UTF-8". GB18030 comes with a later version.',
+  ),
+  encoding_utf16: say('文件是 UTF-16 编码', '请另存为“CSV UTF-8”。', 'The file is UTF-16', 'Save it as "CSV UTF-8".'),
+  not_text: say('不是文本文件', '请导出为 CSV（UTF-8）。', 'Not a text file', 'Export it as CSV (UTF-8).'),
+  not_a_file: say('不是普通文件', '请给出文件或文件夹。', 'Not a regular file', 'Name a file or a folder.'),
+  not_readable: say(
+    '无法读取（{reason}）',
+    '请检查该文件是否仍在、是否有读取权限。',
+    'It cannot be read ({reason})',
+    'Check that it is still there and that you may read it.',
+  ),
+  csv_unreadable: say(
+    '无法按 CSV 解析：{detail}',
+    '请检查引号是否成对、换行是否一致。',
+    'Cannot be read as CSV: {detail}',
+    'Check that quotes come in pairs and that line ends are of one kind.',
+  ),
+} as const satisfies Record<string, Wording>;
+
+/** Why a row was refused. */
+export const REFUSALS = {
+  value_missing: say('缺少必填值', '请补上该值。', 'A value is missing', 'Fill it in.'),
+  day_pattern: say(
+    '不是日期',
+    '请写成 2024-01-31、2024/1/31、2024年1月31日 或 20240131。',
+    'Not a date',
+    'Write 2024-01-31, 2024/1/31, 2024年1月31日 or 20240131.',
+  ),
+  day_not_in_calendar: say('日历上没有这一天', '请核对日期。', 'No such day in the calendar', 'Check the date.'),
+  day_out_of_range: say(
+    '日期不在 1950—2099 年之间',
+    '请核对年份。',
+    'The year is not between 1950 and 2099',
+    'Check the year.',
+  ),
+  amount_pattern: say(
+    '不是金额',
+    '只能有数字、千分位逗号和一个小数点，如 -1,234.56；不能用科学计数法。',
+    'Not an amount',
+    'Digits, commas between thousands and one decimal point, such as -1,234.56; no exponent.',
+  ),
+  amount_decimals: say(
+    '小数位比币种允许的多',
+    '请四舍五入到分后再导入。',
+    'More decimals than the currency has',
+    'Round it to the currency’s minor unit.',
+  ),
+  amount_too_large: say(
+    '金额超过一张发票的上限（1000 亿）',
+    '请核对单位是否为元。',
+    'More than one invoice may carry (1e13 minor units)',
+    'Check whether the unit is right.',
+  ),
+  currency_unknown: say(
+    '币种不是三位字母代码',
+    '请用 CNY、USD 这样的代码。',
+    'The currency is not a code of three letters',
+    'Use a code such as CNY or USD.',
+  ),
+  status_unknown: say(
+    '不认识的发票状态',
+    '请用 正常、有效 或 作废。',
+    'The status is not known',
+    'Use valid or void (正常, 有效, 作废).',
+  ),
+  text_not_plain: say(
+    '含控制字符，或超过 200 个字',
+    '请删去不可见字符。',
+    'It has control characters, or more than 200 characters',
+    'Remove what cannot be seen.',
+  ),
+  too_few_cells: say(
+    '这一行的单元格比表头少',
+    '请检查逗号与引号。',
+    'The row has fewer cells than the header',
+    'Check commas and quotes.',
+  ),
+  too_many_cells: say(
+    '这一行的单元格比表头多',
+    '含逗号的值要加引号。',
+    'The row has more cells than the header',
+    'Quote values that hold a comma.',
+  ),
+  row_too_long: say(
+    '这一行超过 2 MB',
+    '请检查是否缺少换行或引号。',
+    'The row is over 2 MB',
+    'Look for a missing line end or quote.',
+  ),
+  row_unreadable: say(
+    '这一行无法解析',
+    '请检查引号是否成对。',
+    'The row cannot be read',
+    'Check that quotes come in pairs.',
+  ),
+} as const satisfies Record<string, Wording>;
+
+/** What was accepted and is worth a look. */
+export const WARNINGS = {
+  status_padded: say('发票状态前后有空格，已去掉', '', 'The status has spaces around it; they were dropped', ''),
+  amounts_do_not_add_up: say(
+    '金额加税额不等于价税合计，按原值保留',
+    '',
+    'Net and tax do not add up to the gross; kept as given',
+    '',
+  ),
+  self_invoice: say(
+    '销方与购方相同（如自开的收购发票）：留在台账，不进入图',
+    '',
+    'Seller and buyer are one (such as a self-issued purchase invoice): in the ledger, not in the graph',
+    '',
+  ),
+  status_missing: say('没有发票状态，按有效处理', '', 'No status; taken as valid', ''),
+} as const satisfies Record<string, Wording>;
+
+/** Fills a template's braces. */
+export function fill(template: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

@@ -1,0 +1,141 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { buildSnapshot } from '../build.ts';
+import { idOf } from '../snapshot.ts';
+import { csv, type Files, loadFiles, temporaryFolder } from '../staging/harness.ts';
+import { sourcesOf } from '../staging/sources.ts';
+import { stage } from '../staging/stage.ts';
+import type { Store } from '../store.ts';
+import { rowsOf } from '../tables.ts';
+import { netChange } from './contract.ts';
+import { DuckDbStore } from './duckdb/store.ts';
+import { MemoryStore } from './memory/store.ts';
+import { writeFiles } from '../staging/harness.ts';
+
+/** Loads whose later ones match, contest, repeat and contradict the earlier ones. */
+const LOADS: Files[] = [
+  {
+    'sales.csv': csv(
+      '企业代号,购方代号,购方名称,发票号码,开票日期,金额,税额,价税合计,发票状态,税收分类编码,货物名称',
+      'X,c1,"甲, 乙",1,2020-01-02,100,13,113,有效,3040101,*医药*x',
+      'X,c1,甲,2,2020-01-03,100,13,113,有效,,*医药*x',
+      'X,c1,甲,3,2020-01-03,-100,-13,-113,有效,,',
+      'X,\u{1f600},,4,2020-01-04,1,0,1,作废,,',
+      'X,\uff5e,,5,2020-01-04,1,0,1,,9,',
+      'X,c1,,6,2020-13-04,1,0,1,,9,',
+      'X,c1,,7,2020-01-05,0,0,0,,9,',
+      'X,c2',
+    ),
+    'invoices.csv': csv(
+      'seller,buyer,number,code,date,gross,currency',
+      'P,Q,1,04,2019-12-31,5,USD',
+      'P,P,2,04,2019-12-31,5,JPY',
+    ),
+  },
+  {
+    'purchases.csv': csv(
+      'owner,supplier code,supplier name,number,date,net,tax,status',
+      'Y,s9,甲销,1,2020-01-02,100,13,void',
+      'Z,s9,甲销,2,2020-01-03,100,13,',
+      'X,s9,,1,2020-01-02,100,13,',
+    ),
+  },
+  {
+    'more.csv': csv('owner,supplier code,number,date,net,tax', 'W,s1,2,2020-01-03,100,13', 'Y,s9,1,2020-01-02,100,13'),
+  },
+];
+
+describe('the adapters hold the same ledger', () => {
+  const stores: [name: string, store: Store][] = [];
+  let folder: string;
+  afterAll(async () => {
+    for (const [, store] of stores) await store.close();
+  });
+
+  /** DuckDB by Parquet, DuckDB by batches, memory. */
+  async function open() {
+    folder = await temporaryFolder();
+    for (const name of ['parquet', 'batches'])
+      stores.push([
+        name,
+        await DuckDbStore.open({
+          folder: join(folder, name),
+          stagingFolder: folder,
+          memoryLimitMegabytes: 300,
+          threads: 2,
+        }),
+      ]);
+    stores.push(['memory', new MemoryStore()]);
+  }
+
+  test('after each load, byte for byte', async () => {
+    await open();
+    for (const [i, files] of LOADS.entries()) {
+      const seen: unknown[] = [];
+      for (const [name, store] of stores) seen.push(await loadInto(store, name, `load${i}`, files));
+      expect(seen[1], 'batches').toEqual(seen[0]);
+      expect(seen[2], 'memory').toEqual(seen[0]);
+    }
+  });
+
+  async function loadInto(store: Store, name: string, id: string, files: Files) {
+    const sources = await sourcesOf(await writeFiles(files));
+    const staged = await stage(id, sources, store, {
+      folder: join(folder, 'staging'),
+      memoryLimitMegabytes: 300,
+      threads: 2,
+    });
+    const { sequence } = await store.state();
+    const writer = await store.begin(id, sequence);
+    const { changes } = staged;
+    const tables = name === 'batches' ? (['claims', 'invoices', 'names', 'taxpayers', 'refusals'] as const) : [];
+    await writer.apply({
+      ...changes,
+      ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], parquet: undefined }])),
+      load: { id, finishedAt: 'now', report: id },
+      replaceAll: false,
+      demo: false,
+    });
+    await writer.end();
+    await staged.dispose();
+    const snapshot = await buildSnapshot(store);
+    const ids = Array.from({ length: snapshot.taxpayers.count }, (_, u) => idOf(snapshot, u));
+    const known = await store.lookup(
+      BigUint64Array.from(new Set((await netChange(store, 0)).rows.map(({ group_key }) => group_key))),
+    );
+    const claims: unknown[] = [];
+    for await (const batch of known.claims) claims.push(...rowsOf('claim', batch).map(plain));
+    known.close();
+    return {
+      state: await store.state(),
+      snapshot,
+      files: staged.files,
+      matches: staged.matches,
+      changes: [await netChange(store, sequence), await netChange(store, 0)],
+      pages: await Promise.all(
+        ids.map(async (id) => [
+          await store.page({ seller: id, includeVoid: true, limit: 100 }),
+          await store.page({ buyer: id, includeVoid: false, limit: 2 }),
+        ]),
+      ),
+      claims: claims.sort(),
+      refusals: await store.refusals(id, 100),
+      loads: await store.loads(2),
+    };
+  }
+});
+
+const plain = (row: object) =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+
+test('a staged load without anything new changes nothing', async () => {
+  const folder = await temporaryFolder();
+  const store = await DuckDbStore.open({ folder, stagingFolder: folder, memoryLimitMegabytes: 300, threads: 1 });
+  const first = await loadFiles(store, LOADS[0], { folder: join(folder, 'staging') });
+  const again = await loadFiles(store, LOADS[0], { folder: join(folder, 'staging') });
+  expect(again.files.map(({ outcome }) => outcome)).toEqual(['already_loaded', 'already_loaded']);
+  expect(again.state).toEqual({ ...first.state, sequence: 2 });
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});

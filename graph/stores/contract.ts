@@ -1,0 +1,590 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildSnapshot } from '../build.ts';
+import { INVOICE_CONFLICT, INVOICE_RED, idOf, nameOf, type Snapshot } from '../snapshot.ts';
+import { digestText, invoiceDigest } from '../model.ts';
+import type { Changes, StagedTable, Store, StoreState } from '../store.ts';
+import { batchOf, OUTCOME_NEW, type Row, rowsOf, SIDE_SALES, type TableName } from '../tables.ts';
+
+/** An invoice of which a test only says what it is about. */
+export type Given = Partial<Row<'invoice'>> & { number: string };
+
+export function invoice(given: Given): Row<'invoice'> {
+  const row = {
+    seller: 'S',
+    buyer: 'B',
+    code: null,
+    day: 18_000,
+    net_minor: 100,
+    tax_minor: 13,
+    gross_minor: 113,
+    currency: 'CNY',
+    void: 0,
+    conflict: 0,
+    contested: 0,
+    class: null,
+    goods_code: null,
+    goods_name: null,
+    group_key: BigInt(Buffer.from(given.number).reduce((hash, byte) => hash * 31 + byte, 7)),
+    ...given,
+  };
+  const { high, low } = invoiceDigest({
+    seller: row.seller!,
+    buyer: row.buyer!,
+    code: row.code,
+    number: row.number,
+    day: row.day,
+    netMinor: row.net_minor,
+    taxMinor: row.tax_minor,
+    grossMinor: row.gross_minor!,
+    currency: row.currency!,
+    void: row.void === 1,
+    class: row.class,
+    goodsCode: row.goods_code,
+    goodsName: row.goods_name,
+  });
+  return { ...row, digest_high: high, digest_low: low };
+}
+
+/** The claim of a row of a file that says just what the invoice says. */
+export function claim(of: Row<'invoice'>, file: string, row: number): Row<'claim'> {
+  const { conflict: _, contested: __, ...fields } = of;
+  return {
+    ...fields,
+    file,
+    row,
+    side: SIDE_SALES,
+    outcome: OUTCOME_NEW,
+    owner: of.seller,
+    seller_scoped: 0,
+    buyer_scoped: 0,
+    time: null,
+  };
+}
+
+export function staged<T extends TableName>(table: T, rows: readonly Row<T>[]): StagedTable<T> {
+  return {
+    count: rows.length,
+    async *batches() {
+      // two batches, to see that both arrive
+      const half = Math.ceil(rows.length / 2);
+      yield batchOf(table, rows.slice(0, half));
+      yield batchOf(table, rows.slice(half));
+    },
+  };
+}
+
+interface GivenChanges {
+  id?: string;
+  invoices?: Row<'invoice'>[];
+  removed?: Row<'invoice'>[];
+  claims?: Row<'claim'>[];
+  files?: Partial<Row<'file'>>[];
+  names?: Row<'name'>[];
+  /** Beside the parties of the invoices. */
+  taxpayers?: Row<'taxpayer'>[];
+  refusals?: Row<'refusal'>[];
+  demo?: boolean;
+  replaceAll?: boolean;
+}
+
+export function changes(given: GivenChanges): Changes {
+  const { id = 'load', invoices = [], removed = [], files = [{ sha256: `file of ${id}` }] } = given;
+  const parties = [...new Set(invoices.flatMap(({ seller, buyer }) => [seller, buyer]))];
+  return {
+    load: { id, finishedAt: `at ${id}`, report: `{"load":"${id}"}` },
+    replaceAll: given.replaceAll ?? false,
+    demo: given.demo ?? false,
+    files: files.map((file, position) => ({
+      sha256: null,
+      name: `${file.sha256}.csv`,
+      kind: 'sales',
+      rows: 1,
+      load: id,
+      position,
+      columns: null,
+      ...file,
+    })),
+    claims: staged('claim', given.claims ?? invoices.map((row, i) => claim(row, files[0].sha256!, i + 2))),
+    invoices: staged('invoice', invoices),
+    removedInvoices: {
+      high: BigUint64Array.from(removed, ({ digest_high }) => digest_high),
+      low: BigUint64Array.from(removed, ({ digest_low }) => digest_low),
+    },
+    names: staged('name', given.names ?? []),
+    taxpayers: staged('taxpayer', [
+      ...parties.map((party) => ({ id: party, observed: 0 })),
+      ...(given.taxpayers ?? []),
+    ]),
+    refusals: staged('refusal', given.refusals ?? []),
+  };
+}
+
+/** Applies one load after what is there. */
+export async function apply(store: Store, given: GivenChanges | Changes): Promise<StoreState> {
+  const complete = 'load' in given ? given : changes(given);
+  const writer = await store.begin(complete.load.id, (await store.state()).sequence);
+  try {
+    return await writer.apply(complete);
+  } finally {
+    await writer.end();
+  }
+}
+
+export const digestOf = ({ digest_high, digest_low }: Pick<Row<'invoice'>, 'digest_high' | 'digest_low'>) =>
+  digestText(digest_high, digest_low);
+
+/** The net change since a sequence number: digests that go, and `digest flags` that come. */
+export async function netChange(store: Store, sequence: number) {
+  const { added, removed, close } = await store.changesSince(sequence);
+  const came: Row<'invoice'>[] = [];
+  try {
+    for await (const batch of added) came.push(...rowsOf('invoice', batch));
+  } finally {
+    close();
+  }
+  return {
+    removed: Array.from(removed.high, (high, i) => digestText(high, removed.low[i])),
+    added: came.map((row) => `${digestOf(row)} ${row.conflict}${row.contested}`),
+    rows: came,
+  };
+}
+
+async function knownOf(store: Store, keys: bigint[]) {
+  const known = await store.lookup(BigUint64Array.from(keys));
+  const found = { claims: [] as Row<'claim'>[], invoices: [] as Row<'invoice'>[] };
+  for await (const batch of known.claims) found.claims.push(...rowsOf('claim', batch));
+  for await (const batch of known.invoices) found.invoices.push(...rowsOf('invoice', batch));
+  known.close();
+  return found;
+}
+
+const identityOf = ({ version, attributesVersion, sequence }: Snapshot) => ({ version, attributesVersion, sequence });
+const idsOf = (snapshot: Snapshot) => Array.from({ length: snapshot.taxpayers.count }, (_, u) => idOf(snapshot, u));
+
+/** What every store does alike. `open` gives an empty one. */
+export function storeContract(open: () => Promise<{ store: Store; dispose(): Promise<void> }>): void {
+  let store: Store;
+  let dispose: () => Promise<void>;
+  beforeEach(async () => ({ store, dispose } = await open()));
+  afterEach(() => dispose());
+
+  describe('an empty ledger', () => {
+    test('has a version and nothing else', async () => {
+      const { sequence, version, attributesVersion, demo } = await store.state();
+      expect({ sequence, demo }).toEqual({ sequence: 0, demo: false });
+      expect(version).toMatch(/^[0-9a-f]{64}$/);
+      expect(attributesVersion).toMatch(/^[0-9a-f]{64}$/);
+      const snapshot = await buildSnapshot(store);
+      expect([snapshot.taxpayers.count, snapshot.relations.count, snapshot.invoices.count]).toEqual([0, 0, 0]);
+      expect(snapshot).toMatchObject({ version, attributesVersion, sequence: 0 });
+      expect(await store.loads(10)).toEqual([]);
+      expect(await store.refusals('none', 10)).toEqual([]);
+      expect(await store.page({ seller: 'S', includeVoid: true, limit: 5 })).toEqual({ total: 0, items: [] });
+      expect(await knownOf(store, [1n])).toEqual({ claims: [], invoices: [] });
+      expect(await netChange(store, 0)).toMatchObject({ removed: [], added: [] });
+      expect(await store.loadedFiles(['x'])).toEqual(new Set());
+    });
+  });
+
+  describe('apply', () => {
+    const [one, two, three] = ['1', '2', '3'].map((number) => invoice({ number, buyer: `B${number}` }));
+
+    test('counts commits and says what is there', async () => {
+      const first = await apply(store, { id: 'a', invoices: [one] });
+      expect(first).toEqual(await store.state());
+      expect(first.sequence).toBe(1);
+      const second = await apply(store, { id: 'b', invoices: [two] });
+      expect(second.sequence).toBe(2);
+      expect(second.version).not.toBe(first.version);
+      expect(await store.loadedFiles(['file of a', 'file of b', 'other'])).toEqual(new Set(['file of a', 'file of b']));
+      const snapshot = await buildSnapshot(store);
+      expect(second).toEqual({ ...identityOf(snapshot), demo: false });
+      expect(snapshot.invoices.count).toBe(2);
+    });
+
+    test('the version does not depend on the order of loads', async () => {
+      const { store: other, dispose: end } = await open();
+      try {
+        for (const [i, row] of [one, two, three].entries()) await apply(store, { id: `${i}`, invoices: [row] });
+        await apply(other, { id: 'x', invoices: [three, one] });
+        const { version, attributesVersion } = await apply(other, { id: 'y', invoices: [two] });
+        expect(await store.state()).toMatchObject({ version, attributesVersion });
+      } finally {
+        await end();
+      }
+    });
+
+    test('an invoice that goes and comes again leaves the version that was', async () => {
+      const before = await apply(store, { id: 'a', invoices: [one, two] });
+      const without = await apply(store, { id: 'b', removed: [one] });
+      expect(without.version).not.toBe(before.version);
+      expect((await buildSnapshot(store)).invoices.count).toBe(1);
+      const after = await apply(store, { id: 'c', invoices: [one] });
+      expect(after.version).toBe(before.version);
+      expect(after.attributesVersion).toBe(before.attributesVersion);
+    });
+
+    test('void, zero and self-issued invoices are no part of the graph or its version, but stay', async () => {
+      const { version } = await store.state();
+      const rest = [
+        invoice({ number: 'v', void: 1 }),
+        invoice({ number: '0', net_minor: 0, tax_minor: 0, gross_minor: 0 }),
+        invoice({ number: 's', buyer: 'S' }),
+      ];
+      const state = await apply(store, { invoices: rest });
+      expect(state.version).toBe(version);
+      const snapshot = await buildSnapshot(store);
+      expect(snapshot.invoices.count).toBe(0);
+      expect(idsOf(snapshot)).toEqual(['B', 'S']);
+      expect((await store.page({ seller: 'S', includeVoid: true, limit: 10 })).total).toBe(3);
+    });
+
+    test('a claim that moves to another invoice is there once', async () => {
+      const moved = invoice({ number: '1', buyer: 'B9' });
+      await apply(store, { id: 'a', invoices: [one] });
+      await apply(store, {
+        id: 'b',
+        invoices: [moved],
+        removed: [one],
+        claims: [claim(moved, 'file of a', 2), claim(moved, 'file of b', 2)],
+      });
+      const { items } = await store.page({ seller: 'S', includeVoid: true, limit: 10 });
+      expect(items.map(({ buyer, claims }) => [buyer, claims.map(({ file }) => file)])).toEqual([
+        ['B9', ['file of a.csv', 'file of b.csv']],
+      ]);
+    });
+
+    test('names and observations are added up; most rows name a taxpayer, then bytes', async () => {
+      const name = (taxpayer: string, text: string, rows: number) => ({ taxpayer, name: text, rows });
+      const taxpayers = ['a', 'b', 'c'].map((id) => ({ id, observed: id === 'a' ? 1 : 0 }));
+      await apply(store, {
+        id: '1',
+        taxpayers,
+        names: [name('a', 'old', 3), name('a', 'new', 2), name('b', '\u{1f600}', 1), name('b', '\uff5e', 1)],
+      });
+      expect(nameOf(await buildSnapshot(store), 0)).toBe('old');
+      const before = await store.state();
+      const state = await apply(store, {
+        id: '2',
+        names: [name('a', 'new', 2)],
+        taxpayers: [{ id: 'a', observed: 2 }],
+      });
+      const snapshot = await buildSnapshot(store);
+      // U+FF5E comes before U+1F600 in bytes, though not in UTF-16
+      expect([0, 1, 2].map((u) => nameOf(snapshot, u))).toEqual(['new', '\uff5e', null]);
+      expect([...snapshot.taxpayers.observed]).toEqual([3, 0, 0]);
+      expect(state.version).toBe(before.version);
+      expect(state.attributesVersion).not.toBe(before.attributesVersion);
+    });
+
+    test('flags change the attributes version and the graph, not the version', async () => {
+      const before = await apply(store, { id: 'a', invoices: [one] });
+      const after = await apply(store, { id: 'b', removed: [one], invoices: [{ ...one, conflict: 1 }], claims: [] });
+      expect(after.version).toBe(before.version);
+      expect(after.attributesVersion).not.toBe(before.attributesVersion);
+      expect([...(await buildSnapshot(store)).invoices.flags]).toEqual([INVOICE_CONFLICT]);
+    });
+
+    test('a demo that is replaced leaves nothing but its sequence', async () => {
+      const demo = await apply(store, {
+        id: 'a',
+        invoices: [one, two],
+        demo: true,
+        names: [{ taxpayer: 'S', name: 'x', rows: 9 }],
+      });
+      expect(demo.demo).toBe(true);
+      const real = await apply(store, { id: 'b', invoices: [two, three], replaceAll: true });
+      expect(real).toMatchObject({ demo: false, sequence: 2 });
+      const snapshot = await buildSnapshot(store);
+      expect(idsOf(snapshot)).toEqual(['B2', 'B3', 'S']);
+      expect(nameOf(snapshot, 2)).toBeNull();
+      expect((await store.loads(9)).map(({ id }) => id)).toEqual(['b']);
+      expect(await store.loadedFiles(['file of a', 'file of b'])).toEqual(new Set(['file of b']));
+      expect(await netChange(store, 1)).toMatchObject({ removed: [digestOf(one)], added: [`${digestOf(three)} 00`] });
+      const { store: fresh, dispose: end } = await open();
+      const { version, attributesVersion } = await apply(fresh, { id: 'b', invoices: [two, three] });
+      await end();
+      expect(real).toMatchObject({ version, attributesVersion });
+    });
+
+    test('what fails in the middle leaves nothing, and the next load goes well', async () => {
+      const before = await apply(store, { id: 'a', invoices: [one] });
+      const seen = await buildSnapshot(store);
+      for (const table of ['claims', 'invoices', 'names', 'taxpayers', 'refusals'] as const) {
+        const bad = changes({ id: 'b', invoices: [two], removed: [one] });
+        const { batches } = bad[table];
+        const failing = {
+          ...bad,
+          [table]: {
+            ...bad[table],
+            async *batches() {
+              yield* batches();
+              throw new Error('the disk is gone');
+            },
+          },
+        };
+        await expect(apply(store, failing), table).rejects.toThrow('the disk is gone');
+        expect(await store.state()).toEqual(before);
+        expect(await buildSnapshot(store)).toEqual(seen);
+        expect((await store.page({ seller: 'S', includeVoid: true, limit: 9 })).total).toBe(1);
+        expect(await store.loadedFiles(['file of b'])).toEqual(new Set());
+        expect((await store.loads(9)).map(({ id }) => id)).toEqual(['a']);
+      }
+      expect((await apply(store, { id: 'b', invoices: [two] })).sequence).toBe(2);
+    });
+
+    test('whoever scans is not disturbed by a load', async () => {
+      await apply(store, { id: 'a', invoices: [one] });
+      const before = await store.state();
+      const scan = await store.scan();
+      await apply(store, { id: 'b', invoices: [two, three] });
+      const snapshot = await buildSnapshot({ scan: async () => scan });
+      expect(snapshot.invoices.count).toBe(1);
+      expect(snapshot).toMatchObject({ version: before.version, sequence: 1 });
+      expect((await buildSnapshot(store)).invoices.count).toBe(3);
+    });
+  });
+
+  describe('the lease', () => {
+    test('is held by one writer', async () => {
+      const writer = await store.begin('a', 0);
+      await expect(store.begin('b', 0)).rejects.toMatchObject({ code: 'load_running', values: { lease: 'a' } });
+      await writer.end();
+      await writer.end();
+      const next = await store.begin('b', 0);
+      // an end that comes late does not free what another one holds
+      await writer.end();
+      await expect(store.begin('c', 0)).rejects.toMatchObject({ code: 'load_running' });
+      await expect(writer.apply(changes({}))).rejects.toThrow(RangeError);
+      await next.end();
+    });
+
+    test('is of one base', async () => {
+      await expect(store.begin('a', 3)).rejects.toMatchObject({
+        code: 'sequence_moved',
+        values: { base: 3, sequence: 0 },
+      });
+      const writer = await store.begin('a', 0);
+      await writer.apply(changes({ invoices: [invoice({ number: '1' })] }));
+      await expect(writer.apply(changes({ invoices: [invoice({ number: '2' })] }))).rejects.toMatchObject({
+        code: 'sequence_moved',
+      });
+      await writer.end();
+      await expect(store.begin('b', 0)).rejects.toMatchObject({ code: 'sequence_moved' });
+      expect((await store.state()).sequence).toBe(1);
+    });
+  });
+
+  test('changesSince tells the net change', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((number) => invoice({ number }));
+    const flagged = { ...b, conflict: 1 };
+    const unseen = invoice({ number: 'v', void: 1 });
+    await apply(store, { id: '1', invoices: [a, b] });
+    await apply(store, { id: '2', removed: [a], invoices: [c, unseen] });
+    await apply(store, { id: '3', removed: [b], invoices: [a, flagged], claims: [] });
+    await apply(store, { id: '4', removed: [c, unseen] });
+    const shape = (row: Row<'invoice'>) => `${digestOf(row)} ${row.conflict}${row.contested}`;
+    const sorted = (...texts: string[]) => texts.sort();
+    expect(await netChange(store, 0)).toMatchObject({ removed: [], added: sorted(shape(a), shape(flagged)) });
+    // a went and came again; the flag of b changed
+    expect(await netChange(store, 1)).toMatchObject({ removed: [digestOf(b)], added: [shape(flagged)] });
+    expect(await netChange(store, 2)).toMatchObject({
+      removed: sorted(digestOf(b), digestOf(c)),
+      added: sorted(shape(a), shape(flagged)),
+    });
+    expect(await netChange(store, 3)).toMatchObject({ removed: [digestOf(c)], added: [] });
+    expect(await netChange(store, 4)).toMatchObject({ removed: [], added: [] });
+    expect((await netChange(store, 0)).rows.sort((x, y) => (shape(x) < shape(y) ? -1 : 1))).toEqual(
+      [a, flagged].sort((x, y) => (shape(x) < shape(y) ? -1 : 1)),
+    );
+  });
+
+  test('lookup gives claims and invoices of the group keys alone, as they were given', async () => {
+    const one = invoice({
+      number: '1',
+      code: '044',
+      class: '专票',
+      goods_code: '3040',
+      net_minor: null,
+      tax_minor: null,
+    });
+    const two = invoice({ number: '2', gross_minor: -5 });
+    const claims = [
+      { ...claim(one, 'f', 2), time: '10:00', buyer_scoped: 1, owner: null },
+      claim(one, 'f', 3),
+      claim(two, 'f', 4),
+    ];
+    await apply(store, { invoices: [one, two], claims, files: [{ sha256: 'f' }] });
+    const found = await knownOf(store, [one.group_key, 12345n]);
+    expect(found.claims.sort((a, b) => a.row - b.row)).toEqual(claims.slice(0, 2));
+    expect(found.invoices).toEqual([one]);
+    expect(await knownOf(store, [])).toEqual({ claims: [], invoices: [] });
+    // keys beyond 2^63
+    const large = invoice({ number: '3', group_key: 2n ** 64n - 1n });
+    await apply(store, { id: 'b', invoices: [large] });
+    expect((await knownOf(store, [2n ** 64n - 1n])).invoices).toEqual([large]);
+  });
+
+  describe('page', () => {
+    const rows = [
+      invoice({ number: '1', day: 10 }),
+      invoice({ number: '2', day: 10 }),
+      invoice({ number: '3', day: 10, buyer: 'C' }),
+      invoice({ number: '4', day: 9, currency: 'USD' }),
+      invoice({ number: '5', day: 11, void: 1 }),
+      invoice({ number: '6', day: 8, seller: 'B', buyer: 'S', gross_minor: -7, net_minor: null, tax_minor: null }),
+    ];
+    const inOrder = (some: Row<'invoice'>[]) =>
+      some.toSorted((a, b) => a.day - b.day || (digestOf(a) < digestOf(b) ? -1 : 1));
+    const numbers = (items: { number: string | null }[]) => items.map(({ number }) => number);
+
+    beforeEach(async () => {
+      await apply(store, { invoices: rows, claims: [] });
+    });
+
+    test('filters by party, currency and status', async () => {
+      const ask = async (query: Partial<Parameters<Store['page']>[0]>) => {
+        const { total, items } = await store.page({ includeVoid: false, limit: 100, ...query });
+        expect(items).toHaveLength(total);
+        return numbers(items);
+      };
+      const expected = (keep: (row: Row<'invoice'>) => boolean) => numbers(inOrder(rows.filter(keep)));
+      expect(await ask({ seller: 'S' })).toEqual(expected((row) => row.seller === 'S' && row.void === 0));
+      expect(await ask({ seller: 'S', includeVoid: true })).toEqual(expected((row) => row.seller === 'S'));
+      expect(await ask({ buyer: 'S' })).toEqual(['6']);
+      expect(await ask({ seller: 'S', buyer: 'C' })).toEqual(['3']);
+      expect(await ask({ seller: 'S', currency: 'USD' })).toEqual(['4']);
+      expect(await ask({ seller: 'nobody' })).toEqual([]);
+      await expect(store.page({ includeVoid: true, limit: 1 })).rejects.toMatchObject({ code: 'query_without_party' });
+    });
+
+    test('goes on after a cursor until all is told once', async () => {
+      const all = inOrder(rows.filter(({ seller }) => seller === 'S'));
+      for (const limit of [1, 2, 3, 100]) {
+        const told: (string | null)[] = [];
+        let after: { day: number; digest: string } | undefined;
+        for (;;) {
+          const { items, total } = await store.page({ seller: 'S', includeVoid: true, after, limit });
+          expect(total).toBe(all.length);
+          told.push(...numbers(items));
+          const last = items.at(-1);
+          if (!last) break;
+          after = { day: last.day, digest: digestOf(last) };
+        }
+        expect(told).toEqual(numbers(all));
+      }
+      expect((await store.page({ seller: 'S', includeVoid: true, limit: 0 })).items).toEqual([]);
+      await expect(
+        store.page({ seller: 'S', includeVoid: true, after: { day: 1, digest: 'x' }, limit: 1 }),
+      ).rejects.toMatchObject({ code: 'cursor_invalid' });
+    });
+
+    test('gives whole invoices, with the claims of each in order of file and row', async () => {
+      const one = invoice({
+        number: 'c',
+        seller: 'T',
+        net_minor: null,
+        tax_minor: null,
+        conflict: 1,
+        goods_name: '*金*条',
+      });
+      const claims = [
+        { ...claim(one, 'sha2', 7), void: 1 },
+        { ...claim(one, 'sha1', 10), owner: null, side: 0 },
+        claim(one, 'sha1', 9),
+      ];
+      await apply(store, {
+        id: 'b',
+        invoices: [one],
+        claims,
+        files: [
+          { sha256: 'sha1', name: '二.csv' },
+          { sha256: 'sha2', name: '一.csv' },
+        ],
+      });
+      const { items } = await store.page({ seller: 'T', includeVoid: true, limit: 9 });
+      expect(items).toEqual([
+        {
+          ...one,
+          claims: [
+            { side: 1, owner: 'T', row: 7, void: 1, file: '一.csv' },
+            { side: 1, owner: 'T', row: 9, void: 0, file: '二.csv' },
+            { side: 0, owner: null, row: 10, void: 0, file: '二.csv' },
+          ],
+        },
+      ]);
+    });
+  });
+
+  test('loads come newest first, refusals in order of file and row', async () => {
+    const refusal = (file: string, row: number): Row<'refusal'> => ({
+      file,
+      row,
+      column_name: '金额',
+      value: 'x',
+      code: 'amount_pattern',
+      cells: '["x"]',
+    });
+    await apply(store, { id: 'a', refusals: [refusal('file of a', 3)] });
+    await apply(store, {
+      id: 'b',
+      files: [
+        { sha256: 'z', name: 'first.csv' },
+        { sha256: 'y', name: 'second.csv' },
+      ],
+      refusals: [refusal('y', 2), refusal('z', 10), refusal('z', 9)],
+    });
+    expect((await store.loads(10)).map(({ id }) => id)).toEqual(['b', 'a']);
+    expect(await store.loads(1)).toEqual([{ id: 'b', finishedAt: 'at b', report: '{"load":"b"}' }]);
+    const told = await store.refusals('b', 10);
+    expect(told.map(({ file, row }) => [file, row])).toEqual([
+      ['first.csv', 9],
+      ['first.csv', 10],
+      ['second.csv', 2],
+    ]);
+    expect(told[0]).toEqual({ ...refusal('first.csv', 9) });
+    expect((await store.refusals('b', 2)).length).toBe(2);
+    expect((await store.refusals('a', 10)).map(({ file }) => file)).toEqual(['file of a.csv']);
+  });
+
+  test('the graph: order, flags, goods categories, currencies, missing tax', async () => {
+    const rows = [
+      invoice({ number: '1', day: 5, goods_code: '304010' }),
+      invoice({ number: '2', day: 4, gross_minor: -50, tax_minor: -6, net_minor: -44, goods_name: '*医药*感冒灵' }),
+      invoice({ number: '3', day: 4, contested: 1, goods_name: '无类别', tax_minor: null, net_minor: null }),
+      invoice({ number: '4', currency: 'JPY', goods_code: '1' }),
+      invoice({ number: '5', seller: '\u{1f600}', buyer: '\uff5e', goods_name: '*煤炭*' }),
+      invoice({ number: '6', void: 1, currency: 'EUR', goods_name: '*不见*' }),
+    ];
+    await apply(store, { invoices: rows });
+    const snapshot = await buildSnapshot(store);
+    expect(idsOf(snapshot)).toEqual(['B', 'S', '\uff5e', '\u{1f600}']);
+    expect(snapshot.currencies).toEqual(['CNY', 'JPY']);
+    expect(snapshot.goodsCategories).toEqual(['', '1', '30', '医药', '煤炭']);
+    const { relations, invoices } = snapshot;
+    expect([...relations.invoiceOffsets]).toEqual([0, 3, 4, 5]);
+    expect([...invoices.day]).toEqual([4, 4, 5, 18_000, 18_000]);
+    const order = [rows[1], rows[2]].sort((a, b) => (digestOf(a) < digestOf(b) ? -1 : 1));
+    expect([...invoices.grossMinor]).toEqual([...order.map((row) => row.gross_minor), 113, 113, 113]);
+    expect([...invoices.flags]).toEqual([
+      ...order.map((row) => (row.contested ? INVOICE_CONFLICT : INVOICE_RED)),
+      0,
+      0,
+      0,
+    ]);
+    expect([...invoices.goods]).toEqual([...order.map((row) => (row.contested ? 0 : 3)), 2, 1, 4]);
+    expect([...relations.taxMinor]).toEqual([-6 + 0 + 13, 13, 13]);
+    expect([...relations.grossMinor]).toEqual([113 - 50 + 113, 113, 113]);
+  });
+
+  test('more currencies than a column can number are told, not cut', async () => {
+    const code = (i: number) => String.fromCharCode(65 + (i % 26), 65 + Math.floor(i / 26), 65);
+    await apply(store, {
+      invoices: Array.from({ length: 257 }, (_, i) => invoice({ number: `${i}`, currency: code(i) })),
+    });
+    await expect(buildSnapshot(store)).rejects.toMatchObject({
+      code: 'snapshot_too_large',
+      values: { column: 'currencies' },
+    });
+  });
+}

@@ -1,0 +1,251 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { InvoiceBatch, TaxpayerBatch } from '../../builder.ts';
+import { Conflict, InvalidInput } from '../../errors.ts';
+import { numberCategories, numberCurrencies } from '../../live.ts';
+import type {
+  Changes,
+  InvoicePage,
+  InvoiceQuery,
+  Known,
+  LiveChanges,
+  LoadRecord,
+  Scan,
+  Store,
+  StoreState,
+  Writer,
+} from '../../store.ts';
+import type { Row } from '../../tables.ts';
+import { batches, keyTable, numberTable } from './batches.ts';
+import { Engine } from './engine.ts';
+import { page } from './page.ts';
+import {
+  ADDED_SINCE,
+  CATEGORIES,
+  COUNTS,
+  CURRENCIES,
+  GRAPH_ROWS,
+  GRAPH_TYPES,
+  NODE_ROWS,
+  NODE_TYPES,
+  NODES,
+  REMOVED_SINCE,
+  SCHEMA,
+  SCHEMA_VERSION,
+} from './queries.ts';
+import { seal, write } from './writer.ts';
+
+export interface DuckDbOptions {
+  /** Folder of the ledger; `ledger.duckdb` and `spill/` are made in it. */
+  folder: string;
+  /** Folder whose Parquet files `apply` may read. */
+  stagingFolder: string;
+  memoryLimitMegabytes: number;
+  threads: number;
+}
+
+/** The embedded store: one DuckDB file. One instance, one thread; nothing outside of its folder and the staging folder can be read. */
+export class DuckDbStore implements Store {
+  /** For short questions; whatever streams, makes temporary tables or needs a transaction forks a connection of its own. */
+  readonly #engine: Engine;
+  #lease: string | null = null;
+
+  private constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  static async open({ folder, stagingFolder, memoryLimitMegabytes, threads }: DuckDbOptions): Promise<DuckDbStore> {
+    await mkdir(folder, { recursive: true });
+    const engine = await Engine.open({
+      path: join(resolve(folder), 'ledger.duckdb'),
+      folders: [resolve(stagingFolder)],
+      spillFolder: join(resolve(folder), 'spill'),
+      memoryLimitMegabytes,
+      threads,
+    });
+    try {
+      await engine.transaction(async () => {
+        for (const statement of SCHEMA) await engine.run(statement);
+        const found = (await metaOf(engine)).get('schema_version');
+        if (found !== undefined && found !== SCHEMA_VERSION)
+          throw new InvalidInput('ledger_schema_unknown', { found, known: SCHEMA_VERSION });
+        if (found !== undefined) return;
+        await engine.run('INSERT INTO meta VALUES ($1, $2)', ['schema_version', SCHEMA_VERSION]);
+        await seal(engine, { sequence: 0, demo: false });
+      });
+    } catch (error) {
+      engine.close();
+      throw error;
+    }
+    return new DuckDbStore(engine);
+  }
+
+  state(): Promise<StoreState> {
+    return stateOf(this.#engine);
+  }
+
+  async loadedFiles(sha256: readonly string[]): Promise<Set<string>> {
+    const loaded = new Set<string>();
+    for (const hash of sha256) {
+      const rows = await this.#engine.rows('SELECT 1 AS one FROM file WHERE sha256 = $1', [hash]);
+      if (rows.length > 0) loaded.add(hash);
+    }
+    return loaded;
+  }
+
+  lookup(groupKeys: BigUint64Array): Promise<Known> {
+    return this.#consistently(async (engine, close) => {
+      const { empty } = await engine.row<{ empty: boolean }>('SELECT count(*) = 0 AS empty FROM claim');
+      await keyTable(engine, 'wanted', ['group_key'], [empty ? new BigUint64Array() : groupKeys]);
+      return {
+        claims: batches(engine, 'claim', 'claim SEMI JOIN wanted USING (group_key)'),
+        invoices: batches(engine, 'invoice', 'invoice SEMI JOIN wanted USING (group_key)'),
+        close,
+      };
+    });
+  }
+
+  async begin(lease: string, base: number): Promise<Writer> {
+    if (this.#lease !== null) throw new Conflict('load_running', { lease: this.#lease });
+    this.#lease = lease;
+    let ended = false;
+    const end = async () => {
+      if (!ended) this.#lease = null;
+      ended = true;
+    };
+    const apply = async (changes: Changes) => {
+      if (ended) throw new RangeError('the lease was given back');
+      return this.#apply(changes, base);
+    };
+    try {
+      await expectSequence(this.#engine, base);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    return { apply, end };
+  }
+
+  async #apply(changes: Changes, base: number): Promise<StoreState> {
+    const engine = await this.#engine.fork();
+    try {
+      await engine.transaction(async () => {
+        await expectSequence(engine, base);
+        await write(engine, changes, base + 1);
+      });
+    } finally {
+      engine.close();
+    }
+    // the load is in, whether or not the log can be folded into the file now
+    await this.#engine.run('CHECKPOINT').catch(() => undefined);
+    return this.state();
+  }
+
+  scan(): Promise<Scan> {
+    return this.#consistently(async (engine, close) => {
+      await engine.run(NODES);
+      const counts = await engine.row<Record<string, bigint>>(COUNTS);
+      const found = await engine.rows<{ currency: string }>(CURRENCIES);
+      const currencies = numberCurrencies(found.map(({ currency }) => currency));
+      const categories = await engine.rows<{ category: string; rows: bigint }>(CATEGORIES);
+      const goodsCategories = numberCategories(categories.map(({ category, rows }) => [category, Number(rows)]));
+      await numberTable(engine, 'currency_number', 'currency', currencies);
+      await numberTable(engine, 'category_number', 'category', goodsCategories);
+      const { version, attributesVersion, sequence } = await stateOf(engine);
+      return {
+        counts: {
+          taxpayers: Number(counts.taxpayers),
+          idBytes: Number(counts.id_bytes),
+          nameBytes: Number(counts.name_bytes),
+          invoices: Number(counts.invoices),
+        },
+        identity: { version, attributesVersion, sequence, currencies, goodsCategories },
+        taxpayers: nodeBatches(engine),
+        invoices: graphBatches(engine),
+        close,
+      };
+    });
+  }
+
+  changesSince(sequence: number): Promise<LiveChanges> {
+    return this.#consistently(async (engine, close) => {
+      const rows = await engine.rows<Pick<Row<'invoice'>, 'digest_high' | 'digest_low'>>(REMOVED_SINCE, [sequence]);
+      return {
+        added: batches(engine, 'invoice', ADDED_SINCE, [sequence]),
+        removed: {
+          high: BigUint64Array.from(rows, ({ digest_high }) => digest_high),
+          low: BigUint64Array.from(rows, ({ digest_low }) => digest_low),
+        },
+        close,
+      };
+    });
+  }
+
+  page(query: InvoiceQuery): Promise<InvoicePage> {
+    return page(this.#engine, query);
+  }
+
+  async loads(limit: number): Promise<LoadRecord[]> {
+    const rows = await this.#engine.rows<{ id: string; finished_at: string; report: string }>(
+      `SELECT id, finished_at, report FROM load ORDER BY sequence DESC LIMIT ${Math.trunc(limit)}`,
+    );
+    return rows.map(({ id, finished_at, report }) => ({ id, finishedAt: finished_at, report }));
+  }
+
+  async refusals(load: string, limit: number): Promise<Row<'refusal'>[]> {
+    return this.#engine.rows<Row<'refusal'>>(
+      `SELECT file.name AS file, refusal.row, column_name, value, code, cells FROM refusal JOIN file ON file.sha256 = refusal.file
+       WHERE file.load = $1 ORDER BY file.position, refusal.row LIMIT ${Math.trunc(limit)}`,
+      [load],
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#engine.close();
+  }
+
+  /** A connection of its own in one transaction: what is counted is what is streamed. `close` ends it. */
+  async #consistently<T>(use: (engine: Engine, close: () => void) => Promise<T>): Promise<T> {
+    const engine = await this.#engine.fork();
+    try {
+      await engine.run('BEGIN TRANSACTION');
+      return await use(engine, () => engine.close());
+    } catch (error) {
+      engine.close();
+      throw error;
+    }
+  }
+}
+
+async function metaOf(engine: Engine): Promise<Map<string, string>> {
+  const rows = await engine.rows<{ key: string; value: string }>('SELECT key, value FROM meta');
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
+async function stateOf(engine: Engine): Promise<StoreState> {
+  const meta = await metaOf(engine);
+  return {
+    sequence: Number(meta.get('sequence')),
+    version: meta.get('version')!,
+    attributesVersion: meta.get('attributes_version')!,
+    demo: meta.get('demo') === 'true',
+  };
+}
+
+async function expectSequence(engine: Engine, base: number): Promise<void> {
+  const { sequence } = await stateOf(engine);
+  if (sequence !== base) throw new Conflict('sequence_moved', { base, sequence });
+}
+
+async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
+  for await (const { columns } of engine.stream(NODE_ROWS, NODE_TYPES))
+    yield { ids: columns[0] as string[], names: columns[1], observed: columns[2] };
+}
+
+async function* graphBatches(engine: Engine): AsyncGenerator<InvoiceBatch> {
+  for await (const { count, columns } of engine.stream(GRAPH_ROWS, GRAPH_TYPES)) {
+    const [seller, buyer, currency, day, grossMinor, taxMinor, flags, categories, digestHigh, digestLow] = columns;
+    const goods = Uint16Array.from(categories);
+    yield { count, seller, buyer, currency, day, grossMinor, taxMinor, flags, goods, digestHigh, digestLow };
+  }
+}

@@ -1,0 +1,94 @@
+import { AttributesHash, VersionHash } from '../../model.ts';
+import type { Changes, StagedTable } from '../../store.ts';
+import { columnsOf, type TableName } from '../../tables.ts';
+import { appendBatch, keyTable } from './batches.ts';
+import { DUCKDB_TYPES, type Engine, quotePath } from './engine.ts';
+import {
+  DISPUTED_DIGESTS,
+  NODE_ROWS,
+  NODE_TYPES,
+  NODES,
+  REMEMBER_REMOVED,
+  SORTED_DIGESTS,
+  TABLE_NAMES,
+} from './queries.ts';
+
+/** Writes one load's changes; the caller opens and ends the transaction. */
+export async function write(engine: Engine, changes: Changes, sequence: number): Promise<void> {
+  if (changes.replaceAll) {
+    await engine.run(REMEMBER_REMOVED('invoice', sequence));
+    for (const table of [...TABLE_NAMES, 'load']) await engine.run(`DELETE FROM ${table}`);
+  }
+
+  const claims = await staged(engine, 'claim', changes.claims);
+  // claims of files that are there already have moved to another invoice
+  await engine.run(`CREATE OR REPLACE TEMP TABLE moved AS
+    SELECT file, row FROM ${claims} WHERE file IN (SELECT sha256 FROM file)`);
+  await engine.run('DELETE FROM claim USING moved WHERE claim.file = moved.file AND claim.row = moved.row');
+  await engine.run(`INSERT INTO claim FROM ${claims}`);
+
+  await keyTable(
+    engine,
+    'gone',
+    ['digest_high', 'digest_low'],
+    [changes.removedInvoices.high, changes.removedInvoices.low],
+  );
+  await engine.run(REMEMBER_REMOVED('invoice SEMI JOIN gone USING (digest_high, digest_low)', sequence));
+  await engine.run(
+    'DELETE FROM invoice USING gone WHERE invoice.digest_high = gone.digest_high AND invoice.digest_low = gone.digest_low',
+  );
+  await engine.run(
+    `INSERT INTO invoice SELECT *, ${sequence} FROM ${await staged(engine, 'invoice', changes.invoices)}`,
+  );
+
+  await engine.run(`CREATE OR REPLACE TEMP TABLE merged_name AS SELECT taxpayer, name, sum(rows)::UINTEGER AS rows
+    FROM (FROM name UNION ALL FROM ${await staged(engine, 'name', changes.names)}) GROUP BY ALL ORDER BY ALL`);
+  await engine.run('DELETE FROM name; INSERT INTO name FROM merged_name');
+  await engine.run(`CREATE OR REPLACE TEMP TABLE merged_taxpayer AS SELECT id, bit_or(observed)::UTINYINT AS observed
+    FROM (FROM taxpayer UNION ALL FROM ${await staged(engine, 'taxpayer', changes.taxpayers)}) GROUP BY id ORDER BY id`);
+  await engine.run('DELETE FROM taxpayer; INSERT INTO taxpayer FROM merged_taxpayer');
+
+  await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
+  for (const file of changes.files)
+    await engine.run(
+      `INSERT INTO file VALUES (${columnsOf('file')
+        .map((_, i) => `$${i + 1}`)
+        .join(', ')})`,
+      columnsOf('file').map(([name]) => file[name]),
+    );
+  const { id, finishedAt, report } = changes.load;
+  await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, report, sequence]);
+  await seal(engine, { sequence, demo: changes.demo });
+}
+
+/** Writes down what identifies the content that the connection sees now. */
+export async function seal(engine: Engine, { sequence, demo }: { sequence: number; demo: boolean }): Promise<void> {
+  const version = new VersionHash();
+  for await (const { count, columns } of engine.stream(SORTED_DIGESTS, ['key', 'key'] as const))
+    version.add(columns[0], columns[1], count);
+  await engine.run(NODES);
+  const attributes = new AttributesHash();
+  for await (const { count, columns } of engine.stream(NODE_ROWS, NODE_TYPES))
+    for (let i = 0; i < count; i++) attributes.addTaxpayer(columns[0][i]!, columns[1][i], columns[2][i]);
+  for await (const { count, columns } of engine.stream(DISPUTED_DIGESTS, ['key', 'key'] as const))
+    for (let i = 0; i < count; i++) attributes.addDisputed(columns[0][i], columns[1][i]);
+  for (const [key, value] of Object.entries({
+    sequence: String(sequence),
+    version: version.finish(),
+    attributes_version: attributes.finish(),
+    demo: String(demo),
+  })) {
+    await engine.run('DELETE FROM meta WHERE key = $1', [key]);
+    await engine.run('INSERT INTO meta VALUES ($1, $2)', [key, value]);
+  }
+}
+
+/** What to read a staged table from: its Parquet file where there is one, else a temporary table out of its batches. */
+async function staged<T extends TableName>(engine: Engine, table: T, { parquet, batches }: StagedTable<T>) {
+  if (parquet) return `read_parquet(${quotePath(parquet)})`;
+  const name = `staged_${table}`;
+  const columns = columnsOf(table).map(([column, type]) => `${column} ${DUCKDB_TYPES[type].toString()}`);
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${name} (${columns.join(', ')})`);
+  for await (const batch of batches()) await appendBatch(engine, table, name, batch);
+  return name;
+}

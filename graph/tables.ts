@@ -1,0 +1,165 @@
+/**
+ * The ledger's tables as data: what an adapter creates, what staging hands over, what a batch carries. One row of `claim` is one row of
+ * a file; one row of `invoice` is what was concluded from all claims of one document.
+ *
+ * Column types and their arrays in a batch:
+ * - `text`  (string | null)[]
+ * - `minor` Float64Array of integers, NaN where null (ledger: BIGINT)
+ * - `day`   Int32Array, days since 1970-01-01
+ * - `count` Uint32Array
+ * - `small` Uint8Array
+ * - `key`   BigUint64Array
+ */
+export type ColumnType = 'text' | 'minor' | 'day' | 'count' | 'small' | 'key';
+
+export interface ColumnArrays {
+  text: (string | null)[];
+  minor: Float64Array;
+  day: Int32Array;
+  count: Uint32Array;
+  small: Uint8Array;
+  key: BigUint64Array;
+}
+
+/** A claim's side. A full invoice speaks for both parties. */
+export const SIDE_INVOICE = 0;
+export const SIDE_SALES = 1;
+export const SIDE_PURCHASES = 2;
+
+/** What became of an accepted row. Every accepted row has exactly one of these. */
+export const OUTCOME_NEW = 0;
+export const OUTCOME_FURTHER = 1;
+export const OUTCOME_REPEAT = 2;
+export const OUTCOME_CONFLICT = 3;
+
+export const TABLES = {
+  /** Files by content. */
+  file: { sha256: 'text', name: 'text', kind: 'text', rows: 'count', load: 'text', position: 'count', columns: 'text' },
+  claim: {
+    file: 'text',
+    row: 'count',
+    side: 'small',
+    outcome: 'small',
+    owner: 'text',
+    seller: 'text',
+    buyer: 'text',
+    /** 1 where the party is a code of the ledger's owner, not a number of the tax administration. */
+    seller_scoped: 'small',
+    buyer_scoped: 'small',
+    code: 'text',
+    number: 'text',
+    day: 'day',
+    time: 'text',
+    net_minor: 'minor',
+    tax_minor: 'minor',
+    gross_minor: 'minor',
+    currency: 'text',
+    void: 'small',
+    class: 'text',
+    goods_code: 'text',
+    goods_name: 'text',
+    /** Hash of (code, number): claims can only be of one invoice if they share it. */
+    group_key: 'key',
+    /** The invoice that this row claims. */
+    digest_high: 'key',
+    digest_low: 'key',
+  },
+  invoice: {
+    digest_high: 'key',
+    digest_low: 'key',
+    group_key: 'key',
+    seller: 'text',
+    buyer: 'text',
+    code: 'text',
+    number: 'text',
+    day: 'day',
+    net_minor: 'minor',
+    tax_minor: 'minor',
+    gross_minor: 'minor',
+    currency: 'text',
+    void: 'small',
+    /** Claims disagree in status or counterparty. */
+    conflict: 'small',
+    /** Several buyers match one sale, or several sellers one purchase: drawn to the owner's own code. */
+    contested: 'small',
+    class: 'text',
+    goods_code: 'text',
+    goods_name: 'text',
+  },
+  /** How often a taxpayer is given a name; the most frequent one is shown, ties by bytes. */
+  name: { taxpayer: 'text', name: 'text', rows: 'count' },
+  /** Every party of an accepted claim, with the ledgers of its own that were loaded (OBSERVED_* bits). */
+  taxpayer: { id: 'text', observed: 'small' },
+  refusal: { file: 'text', row: 'count', column_name: 'text', value: 'text', code: 'text', cells: 'text' },
+} as const satisfies Record<string, Record<string, ColumnType>>;
+
+export type TableName = keyof typeof TABLES;
+
+export type Columns<T extends TableName> = {
+  [C in keyof (typeof TABLES)[T]]: ColumnArrays[(typeof TABLES)[T][C] & ColumnType];
+};
+
+/** Rows of a table, column by column. Arrays may be longer than `count`. */
+export interface Batch<T extends TableName> {
+  count: number;
+  columns: Columns<T>;
+}
+
+export type Row<T extends TableName> = {
+  [C in keyof (typeof TABLES)[T]]: (typeof TABLES)[T][C] extends 'text'
+    ? string | null
+    : (typeof TABLES)[T][C] extends 'minor'
+      ? number | null
+      : (typeof TABLES)[T][C] extends 'key'
+        ? bigint
+        : number;
+};
+
+/** The columns of a table, in order, with their types. */
+export function columnsOf<T extends TableName>(
+  table: T,
+): [name: keyof (typeof TABLES)[T] & string, type: ColumnType][] {
+  return Object.entries(TABLES[table]) as [keyof (typeof TABLES)[T] & string, ColumnType][];
+}
+
+export function allocate(type: ColumnType, count: number): ColumnArrays[ColumnType] {
+  switch (type) {
+    case 'text':
+      return new Array<string | null>(count).fill(null);
+    case 'minor':
+      return new Float64Array(count);
+    case 'day':
+      return new Int32Array(count);
+    case 'count':
+      return new Uint32Array(count);
+    case 'small':
+      return new Uint8Array(count);
+    case 'key':
+      return new BigUint64Array(count);
+  }
+}
+
+/** A batch out of rows, for small ones. */
+export function batchOf<T extends TableName>(table: T, rows: readonly Row<T>[]): Batch<T> {
+  const columns = Object.fromEntries(
+    columnsOf(table).map(([name, type]) => {
+      const array = allocate(type, rows.length) as unknown[];
+      rows.forEach((row, i) => (array[i] = row[name] ?? (type === 'minor' ? NaN : null)));
+      return [name, array];
+    }),
+  );
+  return { count: rows.length, columns: columns as unknown as Columns<T> };
+}
+
+/** The rows of a batch as objects. */
+export function rowsOf<T extends TableName>(table: T, batch: Batch<T>): Row<T>[] {
+  const columns = columnsOf(table);
+  return Array.from({ length: batch.count }, (_, i) => {
+    const row: Record<string, unknown> = {};
+    for (const [name, type] of columns) {
+      const value = (batch.columns[name] as unknown[])[i];
+      row[name] = type === 'minor' && Number.isNaN(value) ? null : value;
+    }
+    return row as Row<T>;
+  });
+}

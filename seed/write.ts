@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { civilOf } from '../graph/days.ts';
+import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
+import type { Economy } from './economy.ts';
+import { GOODS } from './goods.ts';
+import { answerKey, type LedgersKey } from './key.ts';
+import { chooseObserved, writeLedgers } from './ledgers.ts';
+import { rowParts } from './rows.ts';
+
+export const FULL_HEADER =
+  '发票代码,发票号码,开票日期,销方识别号,销方名称,购方识别号,购方名称,金额,税额,价税合计,税收分类编码,货物名称,发票状态';
+
+export interface WriteOptions {
+  /**
+   * full: complete invoices, a file per year or month. ledgers: sales.csv and purchases.csv as observed firms would hand them in, with
+   * codes of their own for those that they trade with.
+   */
+  readonly form: 'full' | 'ledgers';
+  /** Of the full form; default year. */
+  readonly per?: 'year' | 'month';
+  /** Firms whose ledgers are written; default: see `chooseObserved`. */
+  readonly observed?: readonly number[];
+}
+
+export interface WrittenEconomy {
+  /** The ledger's files. */
+  readonly files: readonly WrittenFile[];
+  /** Path of key.json, the answer key. */
+  readonly key: string;
+}
+
+/** Writes the ledger and the answer key into a folder, which is made if missing. UTF-8, LF, no byte order mark. */
+export async function writeEconomy(economy: Economy, dir: string, options: WriteOptions): Promise<WrittenEconomy> {
+  await mkdir(dir, { recursive: true });
+  let files: WrittenFile[];
+  let ledgers: LedgersKey | undefined;
+  if (options.form === 'full') files = await writeFull(economy, dir, options.per ?? 'year');
+  else ({ files, key: ledgers } = await writeLedgers(economy, dir, options.observed ?? chooseObserved(economy)));
+  const key = join(dir, 'key.json');
+  await writeFile(key, `${JSON.stringify(answerKey(economy, ledgers), null, 1)}\n`);
+  return { files, key };
+}
+
+async function writeFull(economy: Economy, dir: string, per: 'year' | 'month'): Promise<WrittenFile[]> {
+  const { invoices, firms } = economy;
+  const parts = rowParts(economy);
+  const parties = byteTable(firms.count, (u) => `${csvField(firms.id(u))},${csvField(firms.name(u))}`);
+  const goods = byteTable(GOODS.length, (g) => `${csvField(GOODS[g].code)},${csvField(GOODS[g].name)}`);
+  const put = (buffer: Buffer, start: number, i: number): number => {
+    let position = parts.code(buffer, start, i);
+    position = parts.number(buffer, position, i);
+    position = parts.day(buffer, position, i);
+    position = putText(buffer, position, parties, invoices.seller[i]);
+    position = putText(buffer, position, parties, invoices.buyer[i]);
+    position = parts.amounts(buffer, position, i);
+    position = putText(buffer, position, goods, invoices.goods[i]);
+    return parts.status(buffer, position, i);
+  };
+  const files: WrittenFile[] = [];
+  for (let from = 0; from < invoices.count;) {
+    const { year, month } = civilOf(invoices.day[from]);
+    const name = per === 'year' ? `${year}` : `${year}-${String(month).padStart(2, '0')}`;
+    let to = from;
+    for (; to < invoices.count; to++) {
+      if (invoices.day[to] === invoices.day[Math.max(from, to - 1)]) continue;
+      const next = civilOf(invoices.day[to]);
+      if (next.year !== year || (per === 'month' && next.month !== month)) break;
+    }
+    files.push(await writeRows(join(dir, `invoices-${name}.csv`), FULL_HEADER, from, to, put));
+    from = to;
+  }
+  return files;
+}

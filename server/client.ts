@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Conflict, InvalidInput, Unavailable } from '../graph/errors.ts';
+import type { Terminal } from './commands/terminal.ts';
+import type { Problem } from './contract.ts';
+import type { Options } from './options.ts';
+import { readOwner } from './owner.ts';
+import { callOverSocket, greetOwner } from './socket.ts';
+
+/** Calls the API of a data folder, wherever it is: over the owner's socket, or in this process, which then is the owner. */
+export interface Client {
+  call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A reply that is a problem document. */
+export class ProblemReply extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(`${problem.title}: ${problem.detail}`);
+    this.name = 'ProblemReply';
+    this.problem = problem;
+  }
+}
+
+/** How long to try again while the folder changes hands, and how long an owner is given to open its socket. */
+const PATIENCE_MS = 10_000;
+/** Commands that open a socket. */
+const SERVING = new Set(['serve', 'start']);
+
+/** `creates`: an empty ledger is made where there is none; else that is InvalidInput `ledger_empty`, lest a mistyped folder becomes one. */
+export async function connect(
+  options: Options,
+  terminal: Terminal,
+  { command, creates = false }: { command: string; creates?: boolean },
+): Promise<Client> {
+  const { data } = options;
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const owner = existsSync(join(data, 'owner.lock')) ? readOwner(data) : null;
+    try {
+      if (!owner?.alive) {
+        if (!creates && !existsSync(join(data, 'ledger.duckdb'))) throw new InvalidInput('ledger_empty');
+        return await inProcess(options, terminal, command);
+      }
+      if (owner.record.socket) return await overSocket(owner.record.socket, owner.record.nonce, options, terminal);
+      const { pid, command: holder, since } = owner.record;
+      if (!SERVING.has(holder)) throw new Conflict('ledger_owned', { pid, command: holder, since });
+    } catch (error) {
+      // somebody was faster, or the owner that was read of is gone
+      const passing =
+        error instanceof Conflict
+          ? SERVING.has(readOwner(data)?.record.command ?? '')
+          : error instanceof Unavailable && error.retriable;
+      if (!passing || Date.now() > deadline) throw error;
+    }
+    if (owner && Date.now() > deadline) {
+      const { pid, command: holder, since } = owner.record;
+      throw new Conflict('ledger_owned', { pid, command: holder, since });
+    }
+    await sleep(50);
+  }
+}
+
+async function overSocket(socket: string, nonce: string, options: Options, terminal: Terminal): Promise<Client> {
+  const { data, lang } = options;
+  await greetOwner(socket, data, nonce);
+  const ask = (method: string, path: string, body?: unknown) =>
+    callOverSocket(socket, { method, path, headers: { 'accept-language': lang }, body });
+  for (;;) {
+    const { status } = await (await ask('GET', '/api/v1/ready')).json<{ status: string }>();
+    if (status !== 'starting') break;
+    terminal.progress(terminal.say('等待服务建图……', 'waiting for the server to build its graph…'));
+    await sleep(200);
+  }
+  return {
+    async call<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
+      const reply = await ask(method, path, body);
+      const document = await reply.json<T>();
+      if (reply.status >= 400) throw new ProblemReply(document as Problem);
+      return document;
+    },
+    close: async () => undefined,
+  };
+}
+
+async function inProcess(options: Options, terminal: Terminal, command: string): Promise<Client> {
+  // only here: whoever asks a running owner is answered without waiting for all that a server is made of
+  const { startRuntime } = await import('./runtime.ts');
+  const runtime = await startRuntime(options, { command, onLost: () => terminal.leave() });
+  try {
+    await runtime.ledger.build((step) => terminal.building(step));
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+  const authorization = `Bearer ${runtime.security.ownToken}`;
+  return {
+    async call<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
+      const reply = await runtime.app.inject({
+        method,
+        url: path,
+        headers: { authorization, 'accept-language': options.lang },
+        ...(body === undefined ? {} : { payload: body as object }),
+      });
+      const document = reply.json<T>();
+      if (reply.statusCode >= 400) throw new ProblemReply(document as Problem);
+      return document;
+    },
+    close: () => runtime.close(),
+  };
+}

@@ -1,0 +1,187 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { environmentName, kebab, optionsSchema } from '../options.ts';
+import { killAll, run } from '../testing/commands.ts';
+import { BAD_ROWS, CHAIN, invoices, temporaryFolder, write } from '../testing/ledger.ts';
+
+const { folder, remove } = temporaryFolder('suyuan-cli-');
+const data = join(folder, 'ledger');
+const chain = write(folder, 'chain.csv', CHAIN);
+beforeAll(async () => {
+  const { code, out, err } = await run(['load', chain, '--data', data, '--json']);
+  expect([code, err]).toEqual([0, '']);
+  // exactly one document, and nothing else
+  const load = JSON.parse(out) as { state: string; report: { rows: { read: number } } };
+  expect([load.state, load.report.rows.read, out.split('\n')]).toEqual(['done', 10, [out.trimEnd(), '']]);
+});
+afterAll(() => {
+  killAll();
+  remove();
+});
+const on = (...args: string[]) => run([...args, '--data', data]);
+
+describe('load', () => {
+  test('says what was read, and what was refused where and why', async () => {
+    const { code, out } = await run(['load', write(folder, 'bad.csv', BAD_ROWS), '--data', join(folder, 'bad')]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/bad\.csv +invoices +6 +3 +3/);
+    expect(out).toContain('refused bad.csv row 5 开票日期 "20217-01-01": Not a date');
+    expect(out).toMatch(/The ledger now has 2 taxpayers, 1 relations, 3 live invoices; version [0-9a-f]{12}/);
+  });
+
+  test.each([
+    ['no such path', () => join(folder, 'nothing.csv'), 'path_not_found'],
+    ['an empty folder', () => (mkdirSync(join(folder, 'hollow')), join(folder, 'hollow')), 'folder_empty'],
+    ['an empty file', () => write(folder, 'empty.csv', ''), 'file_empty'],
+    ['a file of something else', () => write(folder, 'other.csv', 'a,b\n1,2\n'), 'header_unknown'],
+  ])('of %s fails with the reason', async (_, path, code) => {
+    const file = path();
+    const { code: exit, out, err } = await run(['load', file, '--data', data, '--lang', 'zh', '--json']);
+    expect([exit, err]).toEqual([1, expect.stringContaining(`[${code}]`)]);
+    expect(err).toMatch(/\p{Script=Han}/u);
+    expect(JSON.parse(out)).toMatchObject(
+      code === 'path_not_found' ? { code } : { state: 'failed', problem: { code } },
+    );
+  });
+
+  test('is listed afterwards', async () => {
+    const { code, out } = await on('loads', '--json');
+    expect([code, JSON.parse(out).length]).toEqual([0, 1]);
+  });
+});
+
+describe('trace', () => {
+  test('shows the chain by tiers, in both languages', async () => {
+    const en = await on('trace', 'A', '--direction', 'down');
+    expect(en.code).toBe(0);
+    expect(en.out).toMatch(
+      / 0 {2}A 甲公司 .*start\n.* 1 {2}B 乙公司 .*339\.00.*\n.* 2 {2}C 丙公司 .*300\.00.*\n.* 3 {2}D 丁公司/,
+    );
+    expect(en.out).toMatch(/ 0 {2}A +B +3 +326\.00 +2 +339\.00 +2021-01-05 … 2021-02-10/);
+    const zh = await run(['trace', 'A', '--direction', 'down', '--data', data], { LANG: 'zh_CN.UTF-8' });
+    expect(zh.out).toContain('── 下追（发票流向）──');
+    expect(zh.out).toContain('追踪金额是上限，不是归属');
+  });
+
+  test('gives a program one document', async () => {
+    const { out, err } = await on('trace', 'B', '--json');
+    expect([JSON.parse(out).sides.length, err]).toEqual([2, '']);
+    const paths = JSON.parse((await on('trace', 'A', '--paths-to', 'D', '--json')).out);
+    expect(paths.paths[0].taxpayers).toEqual(['A', 'B', 'C', 'D']);
+  });
+
+  test('of an unknown taxpayer fails, with words', async () => {
+    const en = await on('trace', 'nobody', '--json');
+    expect([en.code, JSON.parse(en.out).code]).toEqual([1, 'taxpayer_not_found']);
+    expect(en.err).toContain('The ledger has no taxpayer with the id nobody');
+    const words = '台账里没有编号为 nobody 的纳税人';
+    expect((await on('trace', 'nobody', '--lang', 'zh')).err).toContain(words);
+    expect((await run(['trace', 'nobody', '--data', data], { LC_ALL: 'zh_CN.UTF-8' })).err).toContain(words);
+    expect((await run(['trace', 'nobody', '--data', data], { LANG: 'zh_CN', SUYUAN_LANG: 'en' })).err).toContain(
+      'no taxpayer',
+    );
+  });
+
+  test('finds where to begin', async () => {
+    const { out } = await on('find', 'B');
+    expect(out).toBe('B 乙公司\nE Bolt\n');
+  });
+
+  test('of a folder without a ledger makes none', async () => {
+    const mistyped = join(folder, 'mistyped');
+    const { code, err } = await run(['trace', 'A', '--data', mistyped]);
+    expect([code, err]).toEqual([1, expect.stringContaining('[ledger_empty]')]);
+    expect(readdirSync(folder)).not.toContain('mistyped');
+  });
+});
+
+describe('what is wrong use ends with 2', () => {
+  test.each([
+    [['unknown'], /unknown command/],
+    [[], /Usage/],
+    [['trace'], /missing required argument/],
+    [['trace', 'A', '--direction', 'left'], /--direction/],
+    [['trace', 'A', '--nothing'], /unknown option/],
+    [['trace', 'A', '--hops', '1e2'], /--hops: 1e2/],
+    [['trace', 'A', '--hops', '0'], /hops/],
+    [['trace', 'A', '--from', '2021-02-30'], /from/],
+    [['trace', 'A', '--min-gross', '1,00'], /--min-gross/],
+    [['trace', 'A', '--order', 'none', '--dwell', '3'], /dwell/],
+    [['serve', '--port', '70000'], /--port/],
+    [['serve', '--port', 'http'], /--port/],
+    [['trace', 'A', '--lang', 'de'], /--lang/],
+  ])('%j', async (args, words) => {
+    const { code, out, err } = await (args.length > 0 ? on(...args) : run([]));
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(words);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  test('also in the environment', async () => {
+    const { code, err } = await run(['find', 'A', '--data', data], { SUYUAN_PORT: 'x', LANG: 'zh_CN.UTF-8' });
+    expect([code, err]).toEqual([2, expect.stringContaining('--port：')]);
+  });
+});
+
+describe('options', () => {
+  test('come from the flag, then the environment, then the default', async () => {
+    const other = join(folder, 'other');
+    expect((await run(['load', write(folder, 'o.csv', invoices('X Y 1.00 2021-01-01')), '--data', other])).code).toBe(
+      0,
+    );
+    expect((await run(['find', 'X'], { SUYUAN_DATA: other })).out).toBe('X\n');
+    expect((await run(['find', 'A', '--data', data], { SUYUAN_DATA: other })).out).toBe('A 甲公司\n');
+  });
+
+  test('are all in the help, with what they are for, in both languages', async () => {
+    const [en, zh] = await Promise.all(['en', 'zh'].map((lang) => run(['serve', '--help', '--lang', lang])));
+    expect([en.code, zh.code]).toEqual([0, 0]);
+    const plain = (text: string) => text.replace(/\s+/g, ' ');
+    for (const [name, schema] of Object.entries(optionsSchema.shape)) {
+      const { description, zh: words } = schema.meta() as { description: string; zh: string };
+      for (const text of [en.out, zh.out]) {
+        expect(text).toContain(`--${kebab(name)}`);
+        expect(plain(text)).toContain(`[${environmentName(name)}]`);
+      }
+      expect(plain(en.out)).toContain(description);
+      expect(plain(zh.out).replaceAll(' ', '')).toContain(words.replaceAll(' ', ''));
+    }
+    const { code, out } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['start', 'serve', 'load', 'loads', 'find', 'trace', 'key', 'seed'])
+      expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+});
+
+test('a key is shown once and kept as a hash', async () => {
+  const { code, out } = await on('key', '--json');
+  const { key, keyFile } = JSON.parse(out) as { key: string; keyFile: string };
+  expect([code, key, keyFile]).toEqual([0, expect.stringMatching(/^sy_[\w-]{43}$/), join(data, 'keys')]);
+  expect(readFileSync(keyFile, 'utf8')).toMatch(/^[0-9a-f]{64} # /);
+  expect(readFileSync(keyFile, 'utf8')).not.toContain(key);
+});
+
+test.each([
+  ['spaces, quotes, brackets and Chinese', `it's "a" [b] {c} (d) * %41 #1 数据 ${'é'}`],
+  ['over 107 bytes', 'long'.repeat(40)],
+])('a data folder’s path may have %s', async (_, name) => {
+  const odd = join(folder, name);
+  expect((await run(['load', chain, '--data', odd])).err).toBe('');
+  expect((await run(['find', 'A', '--data', odd])).out).toBe('A 甲公司\n');
+  const again = await run([
+    'load',
+    write(folder, `[x] '${'1'}'.csv`, invoices('A Z 5.00 2021-07-01', 70)),
+    '--data',
+    odd,
+    '--json',
+  ]);
+  expect(JSON.parse(again.out).report.rows.newInvoices).toBe(1);
+});
+
+test('a data folder that cannot be one is worded', async () => {
+  for (const path of [join(chain, 'below'), chain, join(folder, 'what?')]) {
+    const { code, err } = await run(['load', chain, '--data', path]);
+    expect([code, err]).toEqual([1, expect.stringContaining('[data_folder_unusable]')]);
+  }
+});

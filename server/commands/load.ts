@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, connect, ProblemReply } from '../client.ts';
+import type { Load } from '../contract.ts';
+import type { Options } from '../options.ts';
+import { describeReport } from './report.ts';
+import { percent, type Terminal } from './terminal.ts';
+
+/** `suyuan load PATH…`: loads files and folders, shows progress and the report. */
+export async function load(paths: readonly string[], options: Options, terminal: Terminal): Promise<number> {
+  const client = await connect(options, terminal, { command: 'load', creates: true });
+  try {
+    const body = { paths: paths.map((path) => resolve(path)), replaceDemo: options.replaceDemo };
+    let started: Load;
+    try {
+      started = await client.call<Load>('POST', '/api/v1/loads', body);
+    } catch (error) {
+      if (!(error instanceof ProblemReply) || error.problem.code !== 'demo_ledger') throw error;
+      if (!(await confirmReplacement(terminal))) {
+        terminal.problem(error.problem);
+        return 2;
+      }
+      started = await client.call<Load>('POST', '/api/v1/loads', { ...body, replaceDemo: true });
+    }
+    const cancel = () => void client.call('POST', `/api/v1/loads/${started.id}/cancel`, {}).catch(() => undefined);
+    // a second Ctrl+C ends this process at once
+    process.once('SIGINT', cancel).once('SIGTERM', cancel);
+    const ended = await watch(client, started, terminal).finally(() =>
+      process.off('SIGINT', cancel).off('SIGTERM', cancel),
+    );
+    terminal.endProgress();
+    terminal.document(ended);
+    const { report, problem } = ended;
+    if (problem) terminal.problem(problem);
+    else if (!report) terminal.hint(terminal.say('已取消，没有任何改动。', 'Cancelled; nothing was changed.'));
+    if (!report) return 1;
+    terminal.print(describeReport(report, terminal));
+    return report.files.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
+  } finally {
+    await client.close();
+  }
+}
+
+/** `suyuan loads`: what was loaded so far. */
+export async function loads(options: Options, terminal: Terminal): Promise<number> {
+  const client = await connect(options, terminal, { command: 'loads' });
+  try {
+    const { items } = await client.call<{ items: Load[] }>('GET', '/api/v1/loads');
+    terminal.endProgress();
+    terminal.document(items);
+    if (items.length === 0) terminal.print(terminal.say('还没有导入。', 'Nothing was loaded yet.'));
+    for (const { id, finishedAt, state, report } of items) {
+      terminal.print(`${finishedAt ?? ''}  ${state}  ${id}`);
+      if (report) terminal.print(`${describeReport(report, terminal)}\n`);
+    }
+    return 0;
+  } finally {
+    await client.close();
+  }
+}
+
+async function confirmReplacement(terminal: Terminal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || terminal.json) return false;
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await ask.question(
+    terminal.say(
+      '这里是演示台账。丢弃演示数据并导入？[y/N] ',
+      'This is the demo ledger. Throw it away and load? [y/N] ',
+    ),
+  );
+  ask.close();
+  return /^\s*(y|yes|是)\s*$/i.test(answer);
+}
+
+async function watch(client: Client, load: Load, terminal: Terminal): Promise<Load> {
+  for (;;) {
+    if (load.state !== 'queued' && load.state !== 'running') return load;
+    describeProgress(load.progress, terminal);
+    await sleep(150);
+    load = await client.call<Load>('GET', `/api/v1/loads/${load.id}`);
+  }
+}
+
+export function describeProgress({ phase, file, done, total }: Load['progress'], terminal: Terminal): void {
+  const words = PHASES[phase][terminal.language];
+  terminal.progress([words, file ?? '', total ? percent(done, total) : ''].filter(Boolean).join(' '));
+}
+
+const PHASES: Readonly<Record<Load['progress']['phase'], { zh: string; en: string }>> = {
+  queued: { zh: '等待', en: 'waiting' },
+  reading: { zh: '读取', en: 'reading' },
+  checking: { zh: '检查', en: 'checking' },
+  resolving: { zh: '比对进销项', en: 'resolving claims' },
+  applying: { zh: '写入台账', en: 'writing the ledger' },
+  building: { zh: '建图', en: 'building the graph' },
+  done: { zh: '完成', en: 'done' },
+};

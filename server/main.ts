@@ -1,0 +1,194 @@
+import { Command, CommanderError, Option } from 'commander';
+import { InvalidInput } from '../graph/errors.ts';
+import { parseMinor } from '../graph/money.ts';
+import { ProblemReply } from './client.ts';
+import { load, loads } from './commands/load.ts';
+import { Terminal } from './commands/terminal.ts';
+import { find, trace } from './commands/trace.ts';
+import { traceRequestSchema } from './contract.ts';
+import { problemOf } from './errors.ts';
+import {
+  describeOption,
+  environmentName,
+  kebab,
+  languageOf,
+  type Options,
+  optionsSchema,
+  readOptions,
+} from './options.ts';
+
+const DONE = 0;
+const FAILED = 1;
+const WRONG_USE = 2;
+
+/** What is wrong with the call, not with the work. */
+const MISUSE = new Set([
+  ...['option_invalid', 'request_invalid', 'trace_option', 'dwell_without_order', 'period_reversed'],
+  ...['demo_ledger', 'keys_missing'],
+]);
+
+/** What a trace does where nothing else is asked for: the API's word. */
+const DEFAULTS = traceRequestSchema.parse({ start: ['any'] });
+
+async function main(argv: readonly string[]): Promise<number> {
+  let code = DONE;
+  const before = /(?:^|\s)--lang[= ](zh|en)(?=\s|$)/.exec(argv.join(' '))?.[1];
+  let terminal = new Terminal(languageOf(process.env, before), argv.includes('--json'));
+  const t = terminal.say.bind(terminal);
+  const program = new Command('suyuan')
+    .description(
+      t(
+        '溯源：沿发票链向上追查来源、向下追查去向。结果是疑点，不是结论。',
+        'Traces chains of invoices upstream and downstream. Results are leads, not findings.',
+      ),
+    )
+    .exitOverride()
+    .showHelpAfterError(t('（--help 列出用法）', '(--help lists the usage)'));
+
+  /** A command with the product's options, each a flag, an environment variable or its default. */
+  const command = (usage: string, zh: string, en: string) => {
+    const made = program.command(usage).description(t(zh, en)).exitOverride();
+    for (const name of optionsSchema.keyof().options) {
+      const flag = `--${kebab(name)}${name === 'json' || name === 'replaceDemo' ? '' : ' <value>'}`;
+      made.addOption(new Option(flag, `${describeOption(name, terminal.language)} [${environmentName(name)}]`));
+    }
+    return made;
+  };
+  const run = async (
+    flags: Record<string, unknown>,
+    work: (options: Options, terminal: Terminal) => Promise<number>,
+  ) => {
+    const options = readOptions(flags);
+    terminal = new Terminal(options.lang, options.json);
+    code = await work(options, terminal);
+  };
+
+  command('start', '启动；首次运行时生成演示数据', 'serve; makes a demo economy on the first run').action(
+    (flags: Record<string, unknown>) =>
+      run(flags, async (...given) => (await import('./commands/serve.ts')).serve(...given, { demo: true })),
+  );
+  command('serve', '启动 API 与页面', 'serve API and page').action((flags: Record<string, unknown>) =>
+    run(flags, async (...given) => (await import('./commands/serve.ts')).serve(...given, { demo: false })),
+  );
+  command('load <paths...>', '导入文件或文件夹', 'load files or folders').action(
+    (paths: string[], flags: Record<string, unknown>) =>
+      run(flags, (options, terminal) => load(paths, options, terminal)),
+  );
+  command('loads', '已导入的内容', 'what was loaded').action((flags: Record<string, unknown>) => run(flags, loads));
+  command('find <text>', '按编号或名称的开头查找纳税人', 'find taxpayers by the beginning of id or name')
+    .option('--limit <n>', t('最多几个', 'how many at the most'), '20')
+    .action((text: string, flags: Record<string, unknown>) =>
+      run(flags, (options, terminal) => find(text, whole('limit', flags.limit), options, terminal)),
+    );
+  command('trace <taxpayers...>', '溯源与下追', 'trace up and down')
+    .addOption(
+      new Option('--direction <way>', t('方向', 'direction'))
+        .choices(['up', 'down', 'both'])
+        .default(DEFAULTS.direction),
+    )
+    .option('--hops <n>', t('层数，或 all', 'hops, or all'), String(DEFAULTS.hops))
+    .addOption(
+      new Option(
+        '--order <order>',
+        t('时间先后：按申报月、严格按日、不限', 'order in time: filing month, strictly later day, none'),
+      )
+        .choices(['month', 'day', 'none'])
+        .default(DEFAULTS.order),
+    )
+    .option('--dwell <days>', t('前后两张发票最多相隔几天', 'the most days between an invoice and the next'))
+    .option('--from <day>', t('期间起 YYYY-MM-DD', 'first day of the period, YYYY-MM-DD'))
+    .option('--to <day>', t('期间止 YYYY-MM-DD', 'last day of the period, YYYY-MM-DD'))
+    .option('--min-gross <amount>', t('关系的最小金额', 'least amount of a relation'))
+    .option('--currency <code>', t('币种', 'currency'))
+    .option('--max-taxpayers <n>', t('最多显示几个纳税人', 'the most taxpayers shown'), String(DEFAULTS.maxTaxpayers))
+    .option('--max-relations <n>', t('最多显示几个关系', 'the most relations shown'), String(DEFAULTS.maxRelations))
+    .option(
+      '--max-degree <n>',
+      t('关系数超过此数的大户不展开', 'a firm with more relations is not expanded'),
+      String(DEFAULTS.maxDegree),
+    )
+    .option('--expand <ids...>', t('仍要展开的大户', 'hubs to expand all the same'))
+    .option('--paths-to <taxpayer>', t('列出到该纳税人的路径', 'list the paths to this taxpayer'))
+    .action((start: string[], flags: Record<string, string> & { expand?: string[] }) =>
+      run(flags, (options, terminal) =>
+        trace(
+          {
+            start,
+            direction: flags.direction as 'up' | 'down' | 'both',
+            hops: flags.hops === 'all' ? 'all' : whole('hops', flags.hops),
+            order: flags.order as 'month' | 'day' | 'none',
+            maxDwellDays: flags.dwell === undefined ? null : whole('dwell', flags.dwell),
+            from: flags.from ?? null,
+            to: flags.to ?? null,
+            minGrossMinor: flags.minGross === undefined ? 0 : amount('min-gross', flags.minGross, flags.currency),
+            currency: flags.currency ?? null,
+            maxTaxpayers: whole('max-taxpayers', flags.maxTaxpayers),
+            maxRelations: whole('max-relations', flags.maxRelations),
+            maxDegree: whole('max-degree', flags.maxDegree),
+            expand: flags.expand ?? [],
+          },
+          flags.pathsTo,
+          options,
+          terminal,
+        ),
+      ),
+    );
+  command('key', '生成访问密钥', 'make a bearer key').action((flags: Record<string, unknown>) =>
+    run(flags, async (...given) => (await import('./commands/key.ts')).key(...given)),
+  );
+  command('seed', '生成演示经济及其答案', 'write a made economy and its answer key')
+    .requiredOption('--out <folder>', t('写到哪里', 'where to'))
+    .option('--invoices <n>', t('发票数', 'how many invoices'), '100000')
+    .option('--firms <n>', t('企业数', 'how many firms'), '4000')
+    .option('--seed <n>', t('随机种子', 'seed of the generator'), '7')
+    .addOption(
+      new Option('--form <form>', t('完整发票，或双方各自的进销项清单', 'full invoices, or ledgers of both sides'))
+        .choices(['full', 'ledgers'])
+        .default('full'),
+    )
+    .action((flags: Record<string, string>) =>
+      run(flags, async (_, terminal) =>
+        (await import('./commands/seed.ts')).seed(
+          {
+            out: flags.out,
+            invoices: whole('invoices', flags.invoices),
+            firms: whole('firms', flags.firms),
+            seed: whole('seed', flags.seed),
+            form: flags.form as 'full' | 'ledgers',
+          },
+          terminal,
+        ),
+      ),
+    );
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    terminal.endProgress();
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
+    const problem = error instanceof ProblemReply ? error.problem : problemOf(error, terminal.language);
+    if (problem.code === 'internal') process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    terminal.problem(problem);
+    return MISUSE.has(problem.code) ? WRONG_USE : FAILED;
+  }
+}
+
+function whole(option: string, value: unknown): number {
+  const text = String(value);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidInput('option_invalid', { option: `--${option}`, detail: text });
+  return Number(text);
+}
+
+function amount(option: string, text: string, currency?: string): number {
+  const minor = parseMinor(text, currency);
+  if (minor === null || minor < 0) throw new InvalidInput('option_invalid', { option: `--${option}`, detail: text });
+  return minor;
+}
+
+// whoever reads us may stop reading (`| head`)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(DONE);
+});
+process.exitCode = await main(process.argv.slice(2));

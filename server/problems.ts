@@ -1,0 +1,289 @@
+/** One table from an error's code to its HTTP status and its words. `{name}` is filled with the error's values. */
+export interface Entry {
+  status: number;
+  zh: [title: string, detail: string, advice: string];
+  en: [title: string, detail: string, advice: string];
+}
+
+export const PROBLEMS: Readonly<Record<string, Entry>> = {
+  taxpayer_not_found: {
+    status: 404,
+    zh: ['没有这个纳税人', '台账里没有编号为 {id} 的纳税人。', '用编号或名称的开头搜索，注意大小写。'],
+    en: [
+      'No such taxpayer',
+      'The ledger has no taxpayer with the id {id}.',
+      'Search by the beginning of an id or name; case matters.',
+    ],
+  },
+  load_not_found: {
+    status: 404,
+    zh: ['没有这次导入', '没有编号为 {id} 的导入。', '查看导入列表。'],
+    en: ['No such load', 'There is no load with the id {id}.', 'See the list of loads.'],
+  },
+  upload_not_found: {
+    status: 404,
+    zh: ['没有这个上传文件', '上传 {id} 不存在，或已导入。', '请重新上传。'],
+    en: ['No such upload', 'The upload {id} is not there, or was loaded already.', 'Upload it again.'],
+  },
+  path_not_found: {
+    status: 404,
+    zh: ['没有这个路径', '找不到或打不开 {path}（{reason}）。', '请检查路径与读取权限。'],
+    en: ['No such path', 'Cannot find or open {path} ({reason}).', 'Check the path and the right to read it.'],
+  },
+  path_not_allowed: {
+    status: 403,
+    zh: ['不能读取这个路径', '{path} 不在导入文件夹内。', '请上传文件，或以 --import-folder 指定文件夹后重新启动。'],
+    en: [
+      'Not a path to load from',
+      '{path} is not below the import folder.',
+      'Upload the file, or start with --import-folder.',
+    ],
+  },
+  no_invoice_file: {
+    status: 422,
+    zh: [
+      '没有可导入的发票文件',
+      '没有一个文件的表头是发票清单：{files}',
+      '发票明细需要销方与购方识别号；进项、销项清单需要企业代号。',
+    ],
+    en: [
+      'No invoice file',
+      'No file has the header of an invoice list: {files}',
+      'Full invoices need both parties’ numbers; a sales or purchases ledger needs its owner.',
+    ],
+  },
+  folder_empty: {
+    status: 422,
+    zh: ['文件夹里没有文件', '{path} 里没有文件（隐藏文件不算）。', '请检查路径。'],
+    en: ['No file in the folder', '{path} holds no file (hidden ones aside).', 'Check the path.'],
+  },
+  ledger_empty: {
+    status: 409,
+    zh: ['台账是空的', '还没有导入任何发票。', '先导入：npm run -s suyuan -- load <文件或文件夹>'],
+    en: ['The ledger is empty', 'No invoices are loaded yet.', 'Load some: npm run -s suyuan -- load <file or folder>'],
+  },
+  demo_ledger: {
+    status: 409,
+    zh: [
+      '这是演示台账',
+      '数据文件夹里是程序生成的演示数据，不与真实发票混用。',
+      '确认丢弃演示数据：--replace-demo（API：replaceDemo: true）；或用 --data 换一个文件夹。',
+    ],
+    en: [
+      'This is a demo ledger',
+      'The data folder holds an economy that the program made; it is not mixed with real invoices.',
+      'Confirm that it may be thrown away: --replace-demo (API: replaceDemo: true); or use another folder with --data.',
+    ],
+  },
+  load_running: {
+    status: 409,
+    zh: ['正在导入', '另一个导入正在写入台账。', '等它结束后再试。'],
+    en: ['A load is running', 'Another load is writing to the ledger.', 'Try again when it is done.'],
+  },
+  sequence_moved: {
+    status: 409,
+    zh: ['台账已变化', '台账在此期间被改动（{base} → {sequence}）。', '请重新导入。'],
+    en: ['The ledger has moved on', 'It changed meanwhile ({base} → {sequence}).', 'Load again.'],
+  },
+  ledger_owned: {
+    status: 409,
+    zh: [
+      '数据文件夹正被使用',
+      '进程 {pid}（{command}，自 {since}）正在使用这个数据文件夹。',
+      '等它结束，或用 --data 换一个文件夹。',
+    ],
+    en: [
+      'The data folder is in use',
+      'Process {pid} ({command}, since {since}) has it.',
+      'Wait until it ends, or use another folder with --data.',
+    ],
+  },
+  ledger_schema_unknown: {
+    status: 500,
+    zh: ['台账版本不符', '台账的结构版本是 {found}，本程序认识的是 {known}。', '请用与台账相配的版本。'],
+    en: [
+      'The ledger is of another version',
+      'Its schema is {found}; this program knows {known}.',
+      'Use the program that made it, or a newer one.',
+    ],
+  },
+  currency_not_in_ledger: {
+    status: 422,
+    zh: ['台账里没有这个币种', '台账里没有 {currency}，只有：{known}。', '换一个币种。'],
+    en: ['No such currency in the ledger', 'There is no {currency}; the ledger has: {known}.', 'Use one of these.'],
+  },
+  dwell_without_order: {
+    status: 422,
+    zh: ['停留天数需要时间先后', '不限先后（none）时，停留天数没有意义。', '改用 month 或 day，或不限停留天数。'],
+    en: [
+      'A dwell needs an order in time',
+      'Without an order (none), a longest dwell means nothing.',
+      'Use month or day, or leave the dwell out.',
+    ],
+  },
+  period_reversed: {
+    status: 422,
+    zh: ['期间首尾颠倒', '{from} 晚于 {to}。', '请对调。'],
+    en: ['The period ends before it begins', '{from} is after {to}.', 'Exchange the two.'],
+  },
+  trace_option: {
+    status: 422,
+    zh: ['追踪选项不成立', '{detail}', '请修改选项。'],
+    en: ['The options of the trace do not fit', '{detail}', 'Change the option.'],
+  },
+  cursor_invalid: {
+    status: 400,
+    zh: ['游标无效', '这个翻页游标不是本服务给出的。', '从第一页开始。'],
+    en: ['Not a cursor', 'The cursor was not made by this service.', 'Begin with the first page.'],
+  },
+  cursor_gone: {
+    status: 410,
+    zh: ['数据已更新', '翻页期间导入了新数据，版本 {version} 已不在。', '从第一页重新开始。'],
+    en: [
+      'The version is gone',
+      'New data was loaded meanwhile; version {version} is gone.',
+      'Begin again with the first page.',
+    ],
+  },
+  query_without_party: {
+    status: 400,
+    zh: ['缺少纳税人', '请指明销方或购方。', ''],
+    en: ['A party is missing', 'Name a seller or a buyer.', ''],
+  },
+  snapshot_too_large: {
+    status: 507,
+    zh: ['超出图的容量', '{column} 达到 {value}，超出可精确表示的范围。', '请分期导入，或联系开发者。'],
+    en: [
+      'More than a graph can hold',
+      '{column} came to {value}, which cannot be held exactly.',
+      'Load a shorter period.',
+    ],
+  },
+  socket_path_too_long: {
+    status: 500,
+    zh: ['套接字路径过长', '{path} 有 {bytes} 字节，最多 {most}。', '把 XDG_RUNTIME_DIR 或 TMPDIR 设为较短的路径。'],
+    en: [
+      'The socket’s path is too long',
+      '{path} has {bytes} bytes, at most {most} work.',
+      'Set XDG_RUNTIME_DIR or TMPDIR to a shorter path.',
+    ],
+  },
+  runtime_folder_unsafe: {
+    status: 500,
+    zh: ['运行文件夹不安全', '{folder}：{reason}。', '删除它，或设置 XDG_RUNTIME_DIR。'],
+    en: ['The runtime folder is not safe', '{folder}: {reason}.', 'Remove it, or set XDG_RUNTIME_DIR.'],
+  },
+  socket_path_taken: {
+    status: 500,
+    zh: ['套接字路径被占用', '{path} 已存在且不是套接字。', '移走该文件。'],
+    en: ['The socket’s path is taken', '{path} is there and is no socket.', 'Move that file away.'],
+  },
+  port_in_use: {
+    status: 500,
+    zh: ['端口被占用', '{host}:{port} 已被其他程序使用。', '用 --port 换一个端口（0 表示任选）。'],
+    en: ['The port is in use', 'Something else listens on {host}:{port}.', 'Choose another with --port (0 is any).'],
+  },
+  keys_missing: {
+    status: 500,
+    zh: ['没有访问密钥', '监听 {host} 会让别的机器连入，必须先有访问密钥。', '生成一个：npm run -s suyuan -- key'],
+    en: [
+      'There is no key',
+      'Listening on {host} lets other machines in; that needs at least one bearer key.',
+      'Make one: npm run -s suyuan -- key',
+    ],
+  },
+  cannot_listen: {
+    status: 500,
+    zh: ['不能监听这个地址', '{host}:{port}（{reason}）。', '检查 --host 与 --port；1024 以下的端口需要权限。'],
+    en: [
+      'Cannot listen there',
+      '{host}:{port} ({reason}).',
+      'Check --host and --port; ports below 1024 need a privilege.',
+    ],
+  },
+  data_folder_unusable: {
+    status: 500,
+    zh: ['数据文件夹不能用', '{folder}（{reason}）。', '检查 --data 与读写权限。'],
+    en: ['The data folder cannot be used', '{folder} ({reason}).', 'Check --data and the right to write there.'],
+  },
+  option_invalid: {
+    status: 400,
+    zh: ['选项不对', '{option}：{detail}', '见 --help。'],
+    en: ['The option does not fit', '{option}: {detail}', 'See --help.'],
+  },
+  request_invalid: {
+    status: 400,
+    zh: ['请求不合规', '{detail}', '见 /api/v1/openapi.json。'],
+    en: ['The request does not fit', '{detail}', 'See /api/v1/openapi.json.'],
+  },
+  body_too_large: {
+    status: 413,
+    zh: ['请求过大', '请求正文超过 4 MB。', '大文件请用 /api/v1/uploads 上传。'],
+    en: ['The request is too large', 'Its body is over 4 MB.', 'Send large files to /api/v1/uploads.'],
+  },
+  unauthorised: {
+    status: 401,
+    zh: ['需要登录', '请打开终端里打印的启动链接，或使用访问密钥。', '生成密钥：npm run -s suyuan -- key'],
+    en: [
+      'Sign in first',
+      'Open the launch link that the terminal shows, or use a bearer key.',
+      'Make a key: npm run -s suyuan -- key',
+    ],
+  },
+  launch_token_wrong: {
+    status: 403,
+    zh: ['启动链接无效', '这个链接不属于正在运行的服务。', '用终端里最新打印的链接。'],
+    en: [
+      'The launch link does not fit',
+      'It is not of the server that runs now.',
+      'Use the link that the terminal shows last.',
+    ],
+  },
+  host_not_allowed: {
+    status: 421,
+    zh: ['主机名不在允许之列', '请求的 Host 是 {host}。', '用 --allow-host 加入可信的主机名。'],
+    en: ['The host is not allowed', 'The request’s Host is {host}.', 'Add a trusted name with --allow-host.'],
+  },
+  origin_not_allowed: {
+    status: 403,
+    zh: ['来源不被允许', '来自 {origin} 的页面不能更改数据。', '请从本服务的页面操作。'],
+    en: [
+      'The origin is not allowed',
+      'A page of {origin} may not change anything here.',
+      'Use this service’s own page.',
+    ],
+  },
+  media_type: {
+    status: 415,
+    zh: ['内容类型不被接受', '更改须用 application/json（上传文件用 application/octet-stream）。', ''],
+    en: [
+      'The content type is not taken',
+      'Changes come as application/json (uploads as application/octet-stream).',
+      '',
+    ],
+  },
+  route_not_found: {
+    status: 404,
+    zh: ['没有这个地址', '{path}', '见 /api/v1/openapi.json。'],
+    en: ['No such address', '{path}', 'See /api/v1/openapi.json.'],
+  },
+  unavailable: {
+    status: 503,
+    zh: ['暂时不可用', '{what}', '稍后再试。'],
+    en: ['Not available now', '{what}', 'Try again in a moment.'],
+  },
+  disk_full: {
+    status: 507,
+    zh: ['磁盘已满', '写入数据文件夹时磁盘空间不足，没有任何改动。', '腾出空间后重新导入。'],
+    en: ['The disk is full', 'There was no room in the data folder; nothing was changed.', 'Make room and load again.'],
+  },
+  internal: {
+    status: 500,
+    zh: ['内部错误', '程序出错，编号 {reference}。', '请把日志中该编号的内容告诉管理员。'],
+    en: [
+      'Internal error',
+      'Something went wrong here, reference {reference}.',
+      'Tell your administrator what the log says under that reference.',
+    ],
+  },
+};

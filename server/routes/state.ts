@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { healthSchema, helloSchema, ledgerSchema, readinessSchema } from '../contract.ts';
+import type { AppServices } from '../app.ts';
+
+export const stateRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, ledger, identity }) => {
+  app.get('/hello', { schema: { response: { 200: helloSchema }, tags: ['state'] } }, async () => ({
+    product: 'suyuan' as const,
+    ...identity,
+  }));
+  app.get('/health', { schema: { response: { 200: healthSchema }, tags: ['state'] } }, async () => ({
+    status: 'ok' as const,
+  }));
+  app.get(
+    '/ready',
+    { schema: { response: { 200: readinessSchema, 503: readinessSchema }, tags: ['state'] } },
+    async (_, reply) => {
+      if (!ledger.alive) return reply.status(503).send({ status: 'unavailable', version: null });
+      if (!graph.ready) return reply.status(503).send({ status: 'starting', version: null });
+      return { status: 'ready' as const, version: graph.snapshot.version };
+    },
+  );
+  app.get('/ledger', { schema: { response: { 200: ledgerSchema }, tags: ['state'] } }, async () => ledger.describe());
+};

@@ -1,0 +1,30 @@
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { AppServices } from '../app.ts';
+import { pathsReplySchema, pathsRequestSchema, traceReplySchema, traceRequestSchema } from '../contract.ts';
+
+export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, checkReplies }) => {
+  const tags = ['traces'];
+  // a text is sent as it is; only what is parsed is held against the contract
+  const send = (reply: FastifyReply, text: string) =>
+    checkReplies ? (JSON.parse(text) as never) : (reply.type('application/json; charset=utf-8').send(text) as never);
+  app.post(
+    '/traces',
+    { schema: { body: traceRequestSchema, response: { 200: traceReplySchema }, tags } },
+    async (request, reply) => send(reply, await graph.askText('trace', request.body, { signal: untilGone(reply) })),
+  );
+  app.post(
+    '/traces/paths',
+    { schema: { body: pathsRequestSchema, response: { 200: pathsReplySchema }, tags } },
+    async (request, reply) => send(reply, await graph.askText('paths', request.body, { signal: untilGone(reply) })),
+  );
+};
+
+/** Aborts when whoever asked hangs up before the reply. */
+function untilGone({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

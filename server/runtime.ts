@@ -1,0 +1,128 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { DomainError, InvalidInput } from '../graph/errors.ts';
+import { type App, buildApp } from './app.ts';
+import type { Options } from './options.ts';
+import { acquireOwnership, type Owner } from './owner.ts';
+import { Security } from './security.ts';
+import { GraphService } from './services/graph.ts';
+import { LedgerService } from './services/ledger.ts';
+import { LoadsService } from './services/loads.ts';
+import { listenOnSocket, socketPathOf } from './socket.ts';
+
+/** The product at work on one data folder, from taking its lock to giving it back. */
+export interface Runtime {
+  app: App;
+  security: Security;
+  ledger: LedgerService;
+  loads: LoadsService;
+  /** Serves the private socket, for the command line. */
+  listenLocally(): Promise<void>;
+  /** Serves TCP; returns the launch link. */
+  listen(): Promise<string>;
+  /** Ends what is under way, closes the databases and gives the folder back. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  /** What this process does, for somebody who finds the folder taken. */
+  command: string;
+  /** Another process took this one for dead and has the folder now: exit without writing. */
+  onLost: () => void;
+}
+
+/**
+ * Takes the data folder (Conflict `ledger_owned` where a living process has it) and opens the ledger. Its graph is not built yet:
+ * `ledger.build()` does that, and until then questions are answered with `unavailable`.
+ */
+export async function startRuntime(options: Options, { command, onLost }: RuntimeOptions): Promise<Runtime> {
+  const { data, host, importFolder, keyFile, memory, threads, lang, logLevel } = options;
+  await LoadsService.checkImportFolder(importFolder);
+  const logger = makeLogger(logLevel);
+  const owner = await takeFolder(data, { command, onLost });
+  const closing: (() => Promise<void>)[] = [() => owner.release()];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse())
+      await end().catch((error: unknown) => logger.warn({ err: error }, 'close'));
+  };
+  try {
+    // what an interrupted load or upload left behind
+    const stagingFolder = join(data, 'staging');
+    await rm(stagingFolder, { recursive: true, force: true });
+    await mkdir(stagingFolder, { recursive: true });
+    const security = new Security({ hosts: [...(isWildcard(host) ? [] : [host]), ...options.allowHost], keyFile });
+    const graph = new GraphService(Math.max(1, threads - 1));
+    closing.push(() => graph.close());
+    const ledger = new LedgerService({ folder: data, memoryMegabytes: memory, threads }, graph, (cause) =>
+      logger.error({ err: cause }, 'the thread of the ledger has ended; restart'),
+    );
+    closing.push(() => ledger.close());
+    const uploadFolder = join(stagingFolder, 'uploads');
+    const onError = (error: unknown, load: string) => logger.error({ err: error, reference: load }, 'load');
+    const loads = new LoadsService({ ledger, graph, uploadFolder, importFolder, onError });
+    closing.push(() => loads.close());
+    const identity = { ledger: await realpath(data), nonce: owner.nonce };
+    const app = await buildApp({ ledger, graph, loads, security, identity, language: lang, logger });
+    closing.push(() => app.close());
+    return {
+      app,
+      security,
+      ledger,
+      loads,
+      close,
+      async listenLocally() {
+        const socket = socketPathOf(data);
+        const server = await listenOnSocket(app, socket);
+        closing.push(() => server.close());
+        await owner.setSocket(socket);
+      },
+      async listen() {
+        const { port } = options;
+        if (!isLoopback(host) && !security.hasKeys()) throw new InvalidInput('keys_missing', { host });
+        try {
+          await app.listen({ host, port });
+        } catch (error) {
+          const { code = '' } = error as NodeJS.ErrnoException;
+          if (code === 'EADDRINUSE') throw new InvalidInput('port_in_use', { host, port }, { cause: error });
+          throw new InvalidInput('cannot_listen', { host, port, reason: code }, { cause: error });
+        }
+        const name = isWildcard(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+        const { port: given } = app.server.address() as AddressInfo;
+        return `http://${name}:${given}/launch?token=${security.launchToken}`;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function takeFolder(data: string, options: RuntimeOptions): Promise<Owner> {
+  try {
+    // invoices are nobody else's business
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    // DuckDB takes it for the beginning of a query, and would keep its log under another name
+    if ((await realpath(data)).includes('?'))
+      throw new InvalidInput('data_folder_unusable', { folder: data, reason: '“?”' });
+    return await acquireOwnership(data, options);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof DomainError || code === undefined) throw error;
+    throw new InvalidInput('data_folder_unusable', { folder: data, reason: code }, { cause: error });
+  }
+}
+
+/** To stderr. Addresses go in without what follows the `?`: a launch link holds a token, a search a name. */
+export function makeLogger(level: string, stream: DestinationStream = pino.destination(2)): Logger {
+  const req = ({ id, method, url = '' }: { id?: string; method?: string; url?: string }) => ({
+    id,
+    method,
+    path: url.split('?')[0],
+  });
+  return pino({ level, serializers: { req, err: pino.stdSerializers.err } }, stream);
+}
+
+const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);
+const isWildcard = (host: string) => ['0.0.0.0', '::'].includes(host);

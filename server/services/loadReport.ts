@@ -1,0 +1,61 @@
+import { FILE_PROBLEMS, fill, REFUSALS, WARNINGS, type Wording } from '../../graph/staging/wording.ts';
+import type { Row } from '../../graph/tables.ts';
+import type { FileReport, Language, LoadReport, Refusal, RowCounts } from '../contract.ts';
+import type { LoadOutcome } from '../workers/ledger.ts';
+
+/** The words of a load's report, in one language. */
+export function reportOf(
+  { files, matches, seconds }: LoadOutcome,
+  refusals: readonly Row<'refusal'>[],
+  language: Language,
+): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
+  const sum = (pick: (file: LoadOutcome['files'][number]) => number) =>
+    files.reduce((total, file) => total + pick(file), 0);
+  return {
+    files: files.map((file) => describeFile(file, language)),
+    rows: totals(files.map(({ rows }) => rows)),
+    voidRows: sum(({ checked }) => checked?.voidRows ?? 0),
+    redRows: sum(({ checked }) => checked?.redRows ?? 0),
+    zeroRows: sum(({ checked }) => checked?.zeroRows ?? 0),
+    matches,
+    refusals: refusals.map(({ file, row, column_name, value, code }): Refusal => {
+      const { reason, advice } = wordsOf(REFUSALS, code!, language);
+      return { file: file!, row, column: column_name, value, code: code!, reason, advice };
+    }),
+    seconds,
+  };
+}
+
+function totals(rows: readonly RowCounts[]): RowCounts {
+  const total: RowCounts = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
+  for (const counts of rows) for (const key of Object.keys(total) as (keyof RowCounts)[]) total[key] += counts[key];
+  return total;
+}
+
+function describeFile(file: LoadOutcome['files'][number], language: Language): FileReport {
+  const { name, outcome, kind, sha256, bytes, rows, problem, checked, ignoredColumns } = file;
+  const words = problem ? wordsOf(FILE_PROBLEMS, problem.code, language) : null;
+  return {
+    name,
+    outcome,
+    kind,
+    sha256,
+    bytes,
+    code: problem?.code ?? null,
+    reason: words ? `${fill(words.reason, problem!.values)}${language === 'zh' ? '。' : '. '}${words.advice}` : null,
+    rows,
+    voidRows: checked?.voidRows ?? 0,
+    redRows: checked?.redRows ?? 0,
+    zeroRows: checked?.zeroRows ?? 0,
+    ignoredColumns,
+    warnings: (checked?.warnings ?? []).map(({ code, rows: count }) => ({
+      code,
+      rows: count,
+      text: wordsOf(WARNINGS, code, language).reason,
+    })),
+  };
+}
+
+function wordsOf(table: Readonly<Record<string, Wording>>, code: string, language: Language) {
+  return (table[code] ?? { zh: { reason: code, advice: '' }, en: { reason: code, advice: '' } })[language];
+}

@@ -1,0 +1,141 @@
+import { formatDay } from '../../graph/days.ts';
+import { NotFound, SnapshotTooLarge } from '../../graph/errors.ts';
+import {
+  idOf,
+  nameOf,
+  namesWithPrefix,
+  nodeOf,
+  nodesWithIdPrefix,
+  OBSERVED_PURCHASES,
+  OBSERVED_SALES,
+  type Snapshot,
+} from '../../graph/snapshot.ts';
+import type { Relation, Side, Taxpayer, TaxpayerDetail } from '../contract.ts';
+
+/** Pure functions over a snapshot; they run in a worker. */
+
+export interface Slice<T> {
+  total: number;
+  items: T[];
+}
+
+export function describeTaxpayer(snapshot: Snapshot, node: number): Taxpayer {
+  const bits = snapshot.taxpayers.observed[node];
+  const observed: Side[] = [];
+  if (bits & OBSERVED_SALES) observed.push('sales');
+  if (bits & OBSERVED_PURCHASES) observed.push('purchases');
+  return { id: idOf(snapshot, node), name: nameOf(snapshot, node), observed };
+}
+
+/**
+ * Taxpayers found by prefix: by id in order of id, by name in order of name; by `q` those by id first, then the others by name; by id and
+ * name those that fit both.
+ */
+export function findTaxpayers(
+  snapshot: Snapshot,
+  { id, name, q }: { id?: string; name?: string; q?: string },
+  offset: number,
+  limit: number,
+): Slice<Taxpayer> {
+  const { start, end } = nodesWithIdPrefix(snapshot, q ?? id ?? '');
+  const isListedById = q !== undefined || name === undefined;
+  const ids = isListedById ? end - start : 0;
+  const named: number[] = [];
+  const namePrefix = q ?? name;
+  if (namePrefix !== undefined) {
+    const { nameOrder } = snapshot.taxpayers;
+    const run = namesWithPrefix(snapshot, namePrefix);
+    for (let i = run.start; i < run.end; i++) {
+      const fitsId = nameOrder[i] >= start && nameOrder[i] < end;
+      if (fitsId !== isListedById) named.push(nameOrder[i]);
+    }
+  }
+  const total = ids + named.length;
+  const items: Taxpayer[] = [];
+  for (let i = offset; i < Math.min(total, offset + limit); i++)
+    items.push(describeTaxpayer(snapshot, i < ids ? start + i : named[i - ids]));
+  return { total, items };
+}
+
+export function taxpayerDetail(snapshot: Snapshot, id: string): TaxpayerDetail {
+  const node = nodeFor(snapshot, id);
+  return {
+    ...describeTaxpayer(snapshot, node),
+    version: snapshot.version,
+    attributesVersion: snapshot.attributesVersion,
+    sales: sideTotals(snapshot, node, 'sales'),
+    purchases: sideTotals(snapshot, node, 'purchases'),
+  };
+}
+
+function sideTotals(snapshot: Snapshot, node: number, side: Side): TaxpayerDetail['sales'] {
+  const { relations, currencies } = snapshot;
+  const flows = new Map<number, { invoices: number; grossMinor: number; taxMinor: number }>();
+  let firstDay = Infinity;
+  let lastDay = -Infinity;
+  const edges = relationsOf(snapshot, node, side);
+  for (const e of edges) {
+    const currency = relations.currency[e];
+    const flow = flows.get(currency) ?? { invoices: 0, grossMinor: 0, taxMinor: 0 };
+    flow.invoices += relations.invoiceOffsets[e + 1] - relations.invoiceOffsets[e];
+    flow.grossMinor = exact('grossMinor', flow.grossMinor + relations.grossMinor[e]);
+    flow.taxMinor = exact('taxMinor', flow.taxMinor + relations.taxMinor[e]);
+    flows.set(currency, flow);
+    firstDay = Math.min(firstDay, relations.firstDay[e]);
+    lastDay = Math.max(lastDay, relations.lastDay[e]);
+  }
+  return {
+    relations: edges.length,
+    firstDay: edges.length > 0 ? formatDay(firstDay) : null,
+    lastDay: edges.length > 0 ? formatDay(lastDay) : null,
+    flows: [...flows]
+      .sort(([a], [b]) => a - b)
+      .map(([currency, flow]) => ({ currency: currencies[currency], ...flow })),
+  };
+}
+
+function exact(column: string, sum: number): number {
+  if (!Number.isSafeInteger(sum)) throw new SnapshotTooLarge(column, sum);
+  return sum;
+}
+
+/** Relations of one taxpayer, largest gross first; ties by the other party's id. Amounts of two currencies are not compared: currency first. */
+export function relationsPage(
+  snapshot: Snapshot,
+  id: string,
+  side: Side,
+  offset: number,
+  limit: number,
+): Slice<Relation> {
+  const node = nodeFor(snapshot, id);
+  const { relations, currencies } = snapshot;
+  const { currency, grossMinor } = relations;
+  const edges = relationsOf(snapshot, node, side).sort(
+    (a, b) => currency[a] - currency[b] || grossMinor[b] - grossMinor[a] || a - b,
+  );
+  return {
+    total: edges.length,
+    items: Array.from(edges.subarray(offset, offset + limit), (e) => ({
+      seller: describeTaxpayer(snapshot, relations.seller[e]),
+      buyer: describeTaxpayer(snapshot, relations.buyer[e]),
+      currency: currencies[currency[e]],
+      invoices: relations.invoiceOffsets[e + 1] - relations.invoiceOffsets[e],
+      grossMinor: grossMinor[e],
+      taxMinor: relations.taxMinor[e],
+      firstDay: formatDay(relations.firstDay[e]),
+      lastDay: formatDay(relations.lastDay[e]),
+    })),
+  };
+}
+
+function relationsOf({ relations }: Snapshot, node: number, side: Side): Uint32Array {
+  const { sellerOffsets, buyerOffsets, byBuyer } = relations;
+  if (side === 'purchases') return byBuyer.slice(buyerOffsets[node], buyerOffsets[node + 1]);
+  return Uint32Array.from({ length: sellerOffsets[node + 1] - sellerOffsets[node] }, (_, i) => sellerOffsets[node] + i);
+}
+
+export function nodeFor(snapshot: Snapshot, id: string): number {
+  const node = nodeOf(snapshot, id);
+  if (node < 0) throw new NotFound('taxpayer_not_found', { id });
+  return node;
+}

@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { buildSnapshot } from '../../graph/build.ts';
+import { Conflict, InvalidInput } from '../../graph/errors.ts';
+import type { Snapshot } from '../../graph/snapshot.ts';
+import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
+import { stage, type Stage } from '../../graph/staging/stage.ts';
+import type { InvoicePage, InvoiceQuery, Store } from '../../graph/store.ts';
+import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
+import { serveCalls } from './rpc.ts';
+import type { Taxpayer } from '../contract.ts';
+import { suggestStarts } from './suggestions.ts';
+
+/** The one thread that owns the ledger's database and builds snapshots. */
+export interface LedgerWorkerData {
+  folder: string;
+  memoryMegabytes: number;
+  threads: number;
+}
+
+export interface LoadOrder {
+  id: string;
+  /** Files and folders. */
+  paths: string[];
+  /** Uploaded files, with the names that they came with. */
+  uploads: Source[];
+  /** Made by the program. */
+  demo: boolean;
+  replaceDemo: boolean;
+}
+
+/** What a load came to; codes and counts, no words. */
+export interface LoadOutcome {
+  files: Stage['files'];
+  matches: Stage['matches'];
+  seconds: number;
+}
+
+export interface LoadStep {
+  phase: 'reading' | 'checking' | 'resolving' | 'applying';
+  file: string | null;
+  done: number;
+  total: number | null;
+  unit: 'bytes' | 'rows' | 'files';
+}
+
+export interface BuiltSnapshot {
+  snapshot: Snapshot;
+  demo: boolean;
+  suggestions: Taxpayer[];
+  /** Null where there is no relation. */
+  firstDay: number | null;
+  lastDay: number | null;
+}
+
+/** A page, and the version of the ledger that it was read from. */
+export type VersionedPage = InvoicePage & { version: string };
+
+const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
+const stagingFolder = join(folder, 'staging');
+
+// an empty ledger's answers: what a load that replaces a demo is resolved against
+const NOTHING: Pick<Store, 'lookup' | 'loadedFiles'> = {
+  loadedFiles: async () => new Set(),
+  lookup: async () => ({ claims: none(), invoices: none(), close: () => undefined }),
+};
+
+async function* none(): AsyncGenerator<never> {}
+
+async function load(
+  store: Store,
+  order: LoadOrder,
+  signal: AbortSignal,
+  report: (step: LoadStep) => void,
+): Promise<LoadOutcome> {
+  const begun = performance.now();
+  const { sequence, demo } = await store.state();
+  const replaceAll = demo && !order.demo;
+  if (replaceAll && !order.replaceDemo) throw new Conflict('demo_ledger');
+  // real invoices came while the demo was being made: never mix them
+  if (order.demo && sequence > 0) throw new Conflict('sequence_moved', { base: 0, sequence });
+  const sources = [...order.uploads];
+  for (const path of order.paths) {
+    const found = await sourcesOf(path);
+    if (found.length === 0) throw new InvalidInput('folder_empty', { path });
+    sources.push(...found);
+  }
+  let reported = 0;
+  const staged = await stage(order.id, sources, replaceAll ? NOTHING : store, {
+    folder: stagingFolder,
+    memoryLimitMegabytes: memoryMegabytes * 0.6,
+    threads,
+    signal,
+    onProgress: (step) => {
+      const now = performance.now();
+      if (step.unit === 'bytes' && step.phase === 'reading' && now - reported < 100) return;
+      reported = now;
+      report(step);
+    },
+  });
+  try {
+    const { files, matches, changes } = staged;
+    const outcome = (): LoadOutcome => ({
+      files,
+      matches,
+      seconds: Math.round((performance.now() - begun) / 10) / 100,
+    });
+    if (!files.some((file) => file.outcome === 'loaded')) return outcome();
+    // from here on it is done whole: the last moment to give up
+    signal.throwIfAborted();
+    report({ phase: 'applying', file: null, done: 0, total: changes.claims.count, unit: 'rows' });
+    const writer = await store.begin(order.id, sequence);
+    try {
+      await writer.apply({
+        ...changes,
+        replaceAll,
+        demo: order.demo,
+        load: { id: order.id, finishedAt: new Date().toISOString(), report: JSON.stringify(outcome()) },
+      });
+    } finally {
+      await writer.end();
+    }
+    return outcome();
+  } finally {
+    await staged.dispose();
+  }
+}
+
+/** Reads a page and the version together: a load may be applied between two queries. */
+async function page(store: Store, query: InvoiceQuery): Promise<VersionedPage> {
+  for (;;) {
+    const { version, sequence } = await store.state();
+    const read = await store.page(query);
+    if ((await store.state()).sequence === sequence) return { ...read, version };
+  }
+}
+
+async function snapshot(store: Store, signal: AbortSignal, report: (step: unknown) => void): Promise<BuiltSnapshot> {
+  let reported = 0;
+  const built = await buildSnapshot(store, {
+    onInvoices: (done, total) => {
+      signal.throwIfAborted();
+      if (done - reported < 100_000 && done < total) return;
+      reported = done;
+      report({ done, total });
+    },
+  });
+  const { count, firstDay, lastDay } = built.relations;
+  let [first, last] = [Infinity, -Infinity];
+  for (let e = 0; e < count; e++) {
+    if (firstDay[e] < first) first = firstDay[e];
+    if (lastDay[e] > last) last = lastDay[e];
+  }
+  return {
+    snapshot: built,
+    demo: (await store.state()).demo,
+    suggestions: suggestStarts(built, 6),
+    firstDay: count > 0 ? first : null,
+    lastDay: count > 0 ? last : null,
+  };
+}
+
+async function start() {
+  const store = await DuckDbStore.open({
+    folder,
+    stagingFolder,
+    memoryLimitMegabytes: memoryMegabytes * 0.4,
+    threads,
+  });
+  const loading = new Map<string, AbortController>();
+  const closing = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  const tracked = async <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  };
+  return {
+    load: async (order: LoadOrder, report: (step: unknown) => void) => {
+      const controller = new AbortController();
+      loading.set(order.id, controller);
+      return tracked(load(store, order, controller.signal, report)).finally(() => loading.delete(order.id));
+    },
+    /** Gives a running load up, unless it is being written already. */
+    interrupt: async (id: string) => loading.get(id)?.abort(),
+    snapshot: (_: null, report: (step: unknown) => void) => tracked(snapshot(store, closing.signal, report)),
+    page: (query: InvoiceQuery) => tracked(page(store, query)),
+    loads: (limit: number) => tracked(store.loads(limit)),
+    refusals: ({ id, limit }: { id: string; limit: number }) => tracked(store.refusals(id, limit)),
+    /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
+    close: async () => {
+      for (const controller of [closing, ...loading.values()]) controller.abort();
+      await Promise.allSettled(underWay);
+      await store.close();
+    },
+  };
+}
+
+export type LedgerHandlers = Awaited<ReturnType<typeof start>>;
+
+if (parentPort) serveCalls(parentPort, start());

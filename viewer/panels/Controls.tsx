@@ -1,0 +1,167 @@
+/** The conditions of the trace, in plain words. Each change is a step that can be undone. */
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dayFromText, minorFromText, textFromMinor } from '../i18n/format.ts';
+import { useActions, useLedger, useSuyuan } from '../session.tsx';
+import { wholeNumber } from '../state/url.ts';
+import { chainKey, defaultOptions, hopChoices, limits, type Order } from '../state/view.ts';
+
+const orders: Order[] = ['month', 'day', 'none'];
+const plain = { options: defaultOptions, steps: [] };
+
+export function Controls() {
+  const { t } = useTranslation();
+  const { setOptions } = useActions();
+  const options = useSuyuan((state) => state.view.options);
+  const chainCurrency = useSuyuan((state) => state.chain?.currency);
+  const { data: ledger } = useLedger();
+  const currency = options.currency ?? chainCurrency ?? ledger?.currencies[0] ?? 'CNY';
+  const limitChoices = limits.includes(options.limit) ? limits : [...limits, options.limit].sort((a, b) => a - b);
+  const hops = hopChoices.includes(options.hops) ? hopChoices : [...hopChoices, options.hops];
+  return (
+    <form className="controls" aria-label={t('controls.title')} onSubmit={(event) => event.preventDefault()}>
+      <Field label={t('controls.hops')}>
+        <select
+          value={options.hops}
+          onChange={({ target }) => setOptions({ hops: target.value === 'all' ? 'all' : Number(target.value) })}
+        >
+          {hops.map((choice) => (
+            <option key={choice} value={choice}>
+              {choice === 'all' ? t('controls.allHops') : choice}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t('controls.order')} hint={t('controls.orderHint')}>
+        <select value={options.order} onChange={({ target }) => setOptions({ order: target.value as Order })}>
+          {orders.map((order) => (
+            <option key={order} value={order}>
+              {t(`order.${order}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t('controls.dwell')} hint={t('controls.dwellHint')}>
+        <Typed
+          key={options.maxDwellDays}
+          text={options.maxDwellDays === null ? '' : String(options.maxDwellDays)}
+          className="narrow"
+          inputMode="numeric"
+          placeholder={t('controls.noLimit')}
+          read={(text) => wholeNumber(text, 0, 36_500)}
+          onChange={(maxDwellDays) => setOptions({ maxDwellDays })}
+        />
+      </Field>
+      <Field label={t('controls.from')} hint={t('controls.dayHint')}>
+        <Typed
+          key={options.from}
+          text={options.from ?? ''}
+          className="day"
+          inputMode="numeric"
+          placeholder={ledger?.firstDay ?? ''}
+          read={dayFromText}
+          onChange={(from) => setOptions({ from })}
+        />
+      </Field>
+      <Field label={t('controls.to')} hint={t('controls.dayHint')}>
+        <Typed
+          key={options.to}
+          text={options.to ?? ''}
+          className="day"
+          inputMode="numeric"
+          placeholder={ledger?.lastDay ?? ''}
+          read={dayFromText}
+          onChange={(to) => setOptions({ to })}
+        />
+      </Field>
+      <Field label={t('controls.least')} hint={t('controls.leastHint')}>
+        <Typed
+          key={options.minGrossMinor}
+          text={textFromMinor(options.minGrossMinor, currency)}
+          inputMode="decimal"
+          placeholder="0"
+          read={(text) => minorFromText(text, currency)}
+          onChange={(minor) => setOptions({ minGrossMinor: minor ?? 0 })}
+        />
+      </Field>
+      {(ledger?.currencies.length ?? 0) > 1 && (
+        <Field label={t('controls.currency')}>
+          <select value={currency} onChange={({ target }) => setOptions({ currency: target.value })}>
+            {ledger!.currencies.map((code) => (
+              <option key={code}>{code}</option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Field label={t('controls.limit')} hint={t('controls.limitHint')}>
+        <select value={options.limit} onChange={({ target }) => setOptions({ limit: Number(target.value) })}>
+          {limitChoices.map((limit) => (
+            <option key={limit} value={limit}>
+              {limit}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <StepButtons />
+    </form>
+  );
+}
+
+function StepButtons() {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const past = useSuyuan((state) => state.past.length);
+  const future = useSuyuan((state) => state.future.length);
+  const isPlain = useSuyuan(({ view }) => chainKey(view) === chainKey({ ...view, ...plain }));
+  return (
+    <div className="step-buttons" role="group" aria-label={t('steps.title')}>
+      <button type="button" disabled={past === 0} onClick={actions.undo} title={t('steps.undoKey')}>
+        {t('steps.undo')}
+      </button>
+      <button type="button" disabled={future === 0} onClick={actions.redo} title={t('steps.redoKey')}>
+        {t('steps.redo')}
+      </button>
+      <button type="button" disabled={isPlain} onClick={actions.reset} title={t('steps.resetHint')}>
+        {t('steps.reset')}
+      </button>
+    </div>
+  );
+}
+
+function Field({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return (
+    <label className="field" title={hint}>
+      <span>{label}</span>
+      {children}
+    </label>
+  );
+}
+
+interface TypedProps<T> {
+  text: string;
+  read: (text: string) => T | null;
+  onChange: (value: T | null) => void;
+  className?: string;
+  inputMode: 'numeric' | 'decimal';
+  placeholder: string;
+}
+
+/** Takes effect on Enter or on leaving; what cannot be read is marked and changes nothing. */
+function Typed<T>({ text, read, onChange, ...input }: TypedProps<T>) {
+  const [typed, setTyped] = useState(text);
+  const wrong = typed.trim() !== '' && read(typed.trim()) === null;
+  const commit = () => {
+    if (wrong || typed.trim() === text) return;
+    onChange(typed.trim() === '' ? null : read(typed.trim()));
+  };
+  return (
+    <input
+      {...input}
+      value={typed}
+      aria-invalid={wrong}
+      onChange={({ target }) => setTyped(target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === 'Enter' && commit()}
+    />
+  );
+}

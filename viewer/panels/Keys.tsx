@@ -1,0 +1,65 @@
+/** The keys that work everywhere on the page, and the list of them on `?`. */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useActions, useSession } from '../session.tsx';
+import { Dialog } from './Dialog.tsx';
+
+const rows = ['search', 'up', 'down', 'walk', 'table', 'undo', 'redo', 'leave', 'help'] as const;
+const keys: Record<(typeof rows)[number], string> = {
+  search: '/',
+  up: '[',
+  down: ']',
+  walk: '← → ↑ ↓',
+  table: 'T',
+  undo: 'Ctrl Z',
+  redo: 'Ctrl Y',
+  leave: 'Esc',
+  help: '?',
+};
+
+export function Keys() {
+  const { t } = useTranslation();
+  const { store } = useSession();
+  const actions = useActions();
+  const [help, setHelp] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (target.matches('input, textarea, select') || document.querySelector('dialog[open]')) return;
+      const { view } = store.getState();
+      const key = event.key.toLowerCase();
+      const command = event.ctrlKey || event.metaKey;
+      const take = (action: () => void) => {
+        event.preventDefault();
+        action();
+      };
+      if (command && key === 'z') return take(event.shiftKey ? actions.redo : actions.undo);
+      if (command && key === 'y') return take(actions.redo);
+      if (command || event.altKey) return;
+      if (key === '?') return take(() => setHelp(true));
+      if (view.page !== 'chain' || view.start === null) return;
+      const id = view.selection?.kind === 'taxpayer' ? view.selection.id : null;
+      if (key === '[' && id !== null) take(() => actions.requestExpand(id, 'up'));
+      else if (key === ']' && id !== null) take(() => actions.requestExpand(id, 'down'));
+      else if (key === 't') take(() => actions.setTable(view.table === 'closed' ? 'taxpayers' : 'closed'));
+      else if (key === 'escape') take(() => (view.path.length > 0 ? actions.showPath([]) : actions.select(null)));
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [store, actions]);
+  if (!help) return null;
+  return (
+    <Dialog title={t('keys.title')} onClose={() => setHelp(false)}>
+      <dl className="keys">
+        {rows.map((row) => (
+          <div key={row}>
+            <dt>
+              <kbd>{keys[row]}</kbd>
+            </dt>
+            <dd>{t(`keys.${row}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+/** Calls of the API. Whatever goes wrong is thrown as a `Failure` that carries a problem document. */
+import type {
+  InvoicesReply,
+  Ledger,
+  Load,
+  LoadRequest,
+  LoadsReply,
+  PathsReply,
+  PathsRequest,
+  Problem,
+  TaxpayerDetail,
+  TaxpayersReply,
+  TraceReply,
+  TraceRequest,
+  Upload,
+} from '../../server/contract.ts';
+import type { RelationKey } from './view.ts';
+
+export class Failure extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'Failure';
+    this.problem = problem;
+  }
+}
+
+/** Our own code, for a server that does not answer; the page words it. */
+export const unreachable = 'page_unreachable';
+
+export interface ApiHooks {
+  language: () => string;
+  onConnection: (connection: 'ok' | 'lost' | 'unauthorised') => void;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+export function createApi({ language, onConnection }: ApiHooks) {
+  async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+    let reply: Response;
+    try {
+      const headers = { accept: 'application/json', 'accept-language': language(), ...init.headers };
+      reply = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init, headers });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      onConnection('lost');
+      throw new Failure(pageProblem(unreachable, 0));
+    }
+    onConnection(reply.status === 401 ? 'unauthorised' : 'ok');
+    if (!reply.ok) throw new Failure(await problemOf(reply));
+    return (await reply.json()) as T;
+  }
+
+  const post = <T>(path: string, body: unknown, signal?: AbortSignal) =>
+    call<T>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    });
+
+  return {
+    ledger: (signal?: AbortSignal) => call<Ledger>('/ledger', { signal }),
+    search: (q: string, signal?: AbortSignal) =>
+      call<TaxpayersReply>(`/taxpayers?${new URLSearchParams({ q, limit: '12' }).toString()}`, { signal }),
+    taxpayer: (id: string, signal?: AbortSignal) =>
+      call<TaxpayerDetail>(`/taxpayers/${encodeURIComponent(id)}`, { signal }),
+    invoices: ({ seller, buyer, currency }: RelationKey, cursor: string | null, signal?: AbortSignal) => {
+      const query = new URLSearchParams({ side: 'sales', partner: buyer, currency, limit: '200' });
+      if (cursor !== null) query.set('cursor', cursor);
+      return call<InvoicesReply>(`/taxpayers/${encodeURIComponent(seller)}/invoices?${query.toString()}`, { signal });
+    },
+    trace: (request: TraceRequest, signal?: AbortSignal) => post<TraceReply>('/traces', request, signal),
+    paths: (request: PathsRequest, signal?: AbortSignal) => post<PathsReply>('/traces/paths', request, signal),
+    loads: (signal?: AbortSignal) => call<LoadsReply>('/loads', { signal }),
+    loadById: (id: string, signal?: AbortSignal) => call<Load>(`/loads/${encodeURIComponent(id)}`, { signal }),
+    startLoad: (request: LoadRequest) => post<Load>('/loads', request),
+    upload: (file: File) =>
+      call<Upload>(`/uploads?${new URLSearchParams({ name: file.name }).toString()}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: file,
+      }),
+  };
+}
+
+export function problemFrom(error: unknown): Problem {
+  return error instanceof Failure ? error.problem : pageProblem('page_unexpected', 0, String(error));
+}
+
+function pageProblem(code: string, status: number, detail = ''): Problem {
+  return { type: 'about:blank', title: code, status, code, detail };
+}
+
+async function problemOf(reply: Response): Promise<Problem> {
+  try {
+    const body = (await reply.json()) as Partial<Problem>;
+    if (typeof body.code === 'string' && typeof body.detail === 'string') return body as Problem;
+  } catch {
+    // Not a problem document: a proxy, or a server that is falling over.
+  }
+  return pageProblem('page_unexpected', reply.status, `HTTP ${reply.status}`);
+}

@@ -1,0 +1,29 @@
+/** What is asked of the API for a view. Keyed by taxpayer ids, never by numbers of a snapshot. */
+import type { Direction, PathsRequest, TraceRequest } from '../../server/contract.ts';
+import type { Options, Step, View } from './view.ts';
+
+/** A taxpayer with more waiting relations than this asks first how many are wanted. */
+export const askAbove = 100;
+
+export function firstRequest(start: string, options: Options): TraceRequest {
+  return { start: [start], direction: 'both', hops: options.hops, ...common(options) };
+}
+
+export function stepRequest({ id, direction, largest }: Step, options: Options): TraceRequest {
+  const limited = largest === null ? {} : { maxRelations: largest, maxTaxpayers: largest + 1 };
+  return { start: [id], direction, hops: 1, ...common(options), ...limited, expand: [id] };
+}
+
+export function pathsRequest(start: string, target: string, direction: Direction, options: Options): PathsRequest {
+  return { start: [start], target, direction, hops: options.hops, ...common(options), limit: 20 };
+}
+
+/** The first trace and then the expansions, in order. */
+export function requestsOf({ start, options, steps }: View): TraceRequest[] {
+  if (start === null) return [];
+  return [firstRequest(start, options), ...steps.map((step) => stepRequest(step, options))];
+}
+
+function common({ order, maxDwellDays, from, to, minGrossMinor, currency, limit }: Options) {
+  return { order, maxDwellDays, from, to, minGrossMinor, currency, maxTaxpayers: limit, maxRelations: limit * 4 };
+}

@@ -1,0 +1,95 @@
+import { expect, test, vi } from 'vitest';
+import type { TraceReply, TraceRequest } from '../../server/contract.ts';
+import { makeEconomy, startId, wideOptions } from '../testing/economy.ts';
+import { trace } from '../testing/tracer.ts';
+import { Failure } from './api.ts';
+import { type AddressBar, followAddress } from './address.ts';
+import { makeStore } from './store.ts';
+import { followView } from './tracing.ts';
+import { chooseStart, expand, select, setOptions, undo } from './transitions.ts';
+import { emptyView } from './view.ts';
+
+const economy = makeEconomy();
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+function begin(answer: (request: TraceRequest) => Promise<TraceReply>) {
+  const store = makeStore({ ...emptyView('zh'), options: wideOptions });
+  const asked = vi.fn((request: TraceRequest, _signal?: AbortSignal) => answer(request));
+  const tracing = followView(store, { trace: asked });
+  return { store, asked, tracing };
+}
+
+test('asks once for each step, and not again on the way back', async () => {
+  const { store, asked } = begin(async (request) => trace(economy, request));
+  store.update((state) => chooseStart(state, startId));
+  await settle();
+  expect(store.getState().chain?.taxpayers).toHaveLength(61);
+  store.update((state) => expand(state, { id: 'D300', direction: 'down', largest: null }));
+  store.update((state) => select(state, null));
+  await settle();
+  expect(store.getState().chain?.taxpayers).toHaveLength(66);
+  store.update(undo);
+  await settle();
+  expect(store.getState().chain?.taxpayers).toHaveLength(61);
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
+test('what is no longer wanted is given up, and its late answer changes nothing', async () => {
+  const waiting: (() => void)[] = [];
+  const { store, asked } = begin(
+    (request) => new Promise((resolve) => waiting.push(() => resolve(trace(economy, request)))),
+  );
+  store.update((state) => chooseStart(state, startId));
+  store.update((state) => setOptions(state, { hops: 1 }));
+  expect(asked.mock.calls[0][1]!.aborted).toBe(true);
+  waiting[1]();
+  await settle();
+  const { chain } = store.getState();
+  waiting[0]();
+  await settle();
+  expect(store.getState().chain).toBe(chain);
+  expect(chain!.taxpayers.length).toBeLessThan(20);
+});
+
+test('a failure keeps what is on screen and says what happened; asking again heals', async () => {
+  let broken = false;
+  const problem = { type: 'x', title: 'x', status: 503, code: 'busy', detail: 'later' };
+  const { store, tracing } = begin(async (request) => {
+    if (broken) throw new Failure(problem);
+    return trace(economy, request);
+  });
+  store.update((state) => chooseStart(state, startId));
+  await settle();
+  broken = true;
+  store.update((state) => setOptions(state, { hops: 2 }));
+  await settle();
+  expect(store.getState()).toMatchObject({ tracing: { busy: false, problem }, chain: { start: startId } });
+  broken = false;
+  tracing.again();
+  await settle();
+  expect(store.getState().tracing.problem).toBeNull();
+});
+
+test('steps are entries of the history, looks are not, and going back is undo', () => {
+  const entries = [''];
+  let move = () => {};
+  const bar: AddressBar = {
+    search: () => entries.at(-1)!,
+    push: (search) => void entries.push(search),
+    replace: (search) => void (entries[entries.length - 1] = search),
+    onMove: (listener) => {
+      move = listener;
+      return () => {};
+    },
+  };
+  const store = makeStore(emptyView('en'));
+  followAddress(store, bar);
+  store.update((state) => chooseStart(state, 'A'));
+  store.update((state) => select(state, { kind: 'taxpayer', id: 'B' }));
+  expect(entries).toEqual(['?lang=en', '?start=A&taxpayer=B&lang=en']);
+  entries.pop();
+  move();
+  expect(store.getState().view.start).toBeNull();
+  expect(store.getState().future).toHaveLength(1);
+  expect(entries).toHaveLength(1);
+});

@@ -1,0 +1,94 @@
+/** View ↔ query string. Defaults are left out, so that a plain investigation is a short link. Unknown or broken values fall back. */
+import type { Language } from '../../server/contract.ts';
+import { defaultOptions, emptyView, type Options, type Selection, type Step, type View } from './view.ts';
+
+export function encodeView(view: View): string {
+  const query = new URLSearchParams();
+  const put = (name: string, value: string | number | null, unless?: string | number | null) => {
+    if (value !== null && value !== unless) query.append(name, String(value));
+  };
+  const { options, selection } = view;
+  put('page', view.page, 'chain');
+  put('start', view.start);
+  put('hops', options.hops, defaultOptions.hops);
+  put('order', options.order, defaultOptions.order);
+  put('dwell', options.maxDwellDays);
+  put('from', options.from);
+  put('to', options.to);
+  put('least', options.minGrossMinor, 0);
+  put('currency', options.currency);
+  put('limit', options.limit, defaultOptions.limit);
+  for (const step of view.steps) put('expand', encodeStep(step));
+  if (selection?.kind === 'taxpayer') put('taxpayer', selection.id);
+  if (selection?.kind === 'relation') {
+    for (const part of [selection.seller, selection.buyer, selection.currency]) put('relation', part);
+  }
+  for (const id of view.path) put('path', id);
+  put('table', view.table, 'closed');
+  put('lang', view.language);
+  return query.toString();
+}
+
+export function decodeView(search: string, fallbackLanguage: Language): View {
+  const query = new URLSearchParams(search);
+  const language = query.get('lang');
+  const view = emptyView(language === 'zh' || language === 'en' ? language : fallbackLanguage);
+  const start = query.get('start') || null;
+  const table = query.get('table');
+  const path = query.getAll('path').filter(Boolean);
+  return {
+    ...view,
+    page: query.get('page') === 'loads' ? 'loads' : 'chain',
+    start,
+    options: decodeOptions(query),
+    steps: start === null ? [] : query.getAll('expand').flatMap(decodeStep),
+    selection: start === null ? null : decodeSelection(query),
+    path: start === null || path.length < 2 ? [] : path,
+    table: table === 'taxpayers' || table === 'relations' ? table : 'closed',
+  };
+}
+
+function decodeOptions(query: URLSearchParams): Options {
+  const hops = query.get('hops');
+  const order = query.get('order');
+  const currency = query.get('currency');
+  return {
+    hops: hops === 'all' ? 'all' : (wholeNumber(hops, 1, 1000) ?? defaultOptions.hops),
+    order: order === 'month' || order === 'day' || order === 'none' ? order : defaultOptions.order,
+    maxDwellDays: wholeNumber(query.get('dwell'), 0, 36_500),
+    from: dayText(query.get('from')),
+    to: dayText(query.get('to')),
+    minGrossMinor: wholeNumber(query.get('least'), 0, Number.MAX_SAFE_INTEGER) ?? 0,
+    currency: currency !== null && /^[A-Z]{3}$/.test(currency) ? currency : null,
+    limit: wholeNumber(query.get('limit'), 1, 20_000) ?? defaultOptions.limit,
+  };
+}
+
+function encodeStep({ id, direction, largest }: Step): string {
+  return `${direction}${largest ?? ''}:${id}`;
+}
+
+function decodeStep(text: string): Step[] {
+  const match = /^(up|down)([1-9]\d{0,4})?:(.+)$/s.exec(text);
+  if (!match) return [];
+  return [{ direction: match[1] as Step['direction'], largest: match[2] ? Number(match[2]) : null, id: match[3] }];
+}
+
+function decodeSelection(query: URLSearchParams): Selection | null {
+  const id = query.get('taxpayer');
+  if (id) return { kind: 'taxpayer', id };
+  const [seller, buyer, currency] = query.getAll('relation');
+  return seller && buyer && currency ? { kind: 'relation', seller, buyer, currency } : null;
+}
+
+export function wholeNumber(text: string | null, least: number, most: number): number | null {
+  if (text === null || !/^\d{1,16}$/.test(text)) return null;
+  const value = Number(text);
+  return value >= least && value <= most ? value : null;
+}
+
+export function dayText(text: string | null): string | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? null : text;
+}

@@ -1,0 +1,175 @@
+/** Serves the built page with canned replies under the same CSP as the real server. For tests of the page only. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { TestContext } from 'vitest';
+import type {
+  InvoicesReply,
+  Ledger,
+  Load,
+  LoadRequest,
+  PathsRequest,
+  Problem,
+  TaxpayerDetail,
+  TaxpayersReply,
+  TraceRequest,
+} from '../../server/contract.ts';
+import { currency, firstDay, invoiceOf, makeEconomy, startId } from './economy.ts';
+import { finishedLoad, loadSeen } from './loads.ts';
+import { paths, trace, version } from './tracer.ts';
+
+export const csp =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; font-src 'self'; img-src 'self' data:";
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+const builtPage = path.resolve(import.meta.dirname, '../../dist/viewer');
+
+interface Options {
+  folder?: string;
+  port?: number;
+  demo?: boolean;
+  empty?: boolean;
+}
+
+class Refused extends Error {
+  readonly problem: Problem;
+  constructor(status: number, code: string, detail: string, advice?: string) {
+    super(code);
+    this.problem = { type: 'about:blank', title: code, status, code, detail, advice };
+  }
+}
+
+export async function startFakeServer(options: Options = {}, context?: Pick<TestContext, 'onTestFinished'>) {
+  const { folder = builtPage, port = 0, demo = true, empty = false } = options;
+  const economy = makeEconomy();
+  const looks = new Map<string, number>();
+  const loads: Load[] = [finishedLoad];
+  const state = { unauthorised: false, tracesAsked: 0 };
+
+  const routes: Record<string, (query: URLSearchParams, body: unknown, ids: string[]) => unknown> = {
+    'GET /ledger': (): Ledger => ({
+      demo,
+      empty,
+      sequence: 1,
+      version,
+      attributesVersion: version,
+      taxpayers: economy.firms.size,
+      relations: economy.relations.length,
+      invoices: 46_120,
+      currencies: empty ? [] : [currency],
+      firstDay: empty ? null : firstDay,
+      lastDay: empty ? null : '2017-12-28',
+      suggestions: empty ? [] : [startId, 'U100', 'D100', 'D203', 'U201', 'D104'].map((id) => economy.firms.get(id)!),
+    }),
+    'GET /taxpayers': (query): TaxpayersReply => {
+      const q = query.get('q') ?? '';
+      const matches = [...economy.firms.values()].filter(({ id, name }) => id.startsWith(q) || name?.startsWith(q));
+      const items = matches.slice(0, Number(query.get('limit') ?? 50));
+      return { version, items, total: matches.length, next: null };
+    },
+    'GET /taxpayers/*': (_query, _body, [id]): TaxpayerDetail => {
+      const firm = economy.firms.get(id);
+      if (!firm) throw new Refused(404, 'not_found', `没有纳税人 ${id}。`, '检查识别号。');
+      const totals = (end: 'seller' | 'buyer') => {
+        const mine = economy.relations.filter((relation) => relation[end] === id);
+        const grossMinor = mine.reduce((sum, relation) => sum + relation.grossMinor, 0);
+        const invoices = mine.reduce((sum, relation) => sum + relation.invoices, 0);
+        const flows =
+          mine.length === 0 ? [] : [{ currency, invoices, grossMinor, taxMinor: Math.round(grossMinor / 9) }];
+        const days = mine.length === 0 ? { firstDay: null, lastDay: null } : { firstDay, lastDay: '2017-12-28' };
+        return { relations: mine.length, ...days, flows };
+      };
+      return { ...firm, version, attributesVersion: version, sales: totals('seller'), purchases: totals('buyer') };
+    },
+    'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {
+      const partner = query.get('partner');
+      const relation = economy.relations.find(({ seller, buyer }) => seller === id && buyer === partner);
+      if (!relation) return { version, items: [], total: 0, next: null };
+      const from = Number(query.get('cursor') ?? 0);
+      const upTo = Math.min(relation.invoices, from + Number(query.get('limit') ?? 50));
+      const items = Array.from({ length: upTo - from }, (_, index) => invoiceOf(relation, from + index));
+      return { version, items, total: relation.invoices, next: upTo < relation.invoices ? String(upTo) : null };
+    },
+    'POST /traces': (_query, body) => {
+      state.tracesAsked++;
+      return trace(economy, body as TraceRequest);
+    },
+    'POST /traces/paths': (_query, body) => paths(economy, body as PathsRequest),
+    'GET /loads': () => ({ items: loads }),
+    'GET /loads/*': (_query, _body, [id]) => {
+      if (id === finishedLoad.id) return finishedLoad;
+      looks.set(id, (looks.get(id) ?? 0) + 1);
+      return loadSeen(id, looks.get(id)!);
+    },
+    'POST /uploads': (query) => ({ id: 'upload-1', name: query.get('name'), bytes: 120, sha256: version }),
+    'POST /loads': (_query, body) => {
+      if (demo && !(body as LoadRequest).replaceDemo) {
+        throw new Refused(409, 'demo_ledger', '这是演示账本。', '确认后会删掉演示数据。');
+      }
+      loads.unshift(loadSeen('load-2', 0));
+      return loads[0];
+    },
+  };
+
+  const api = async (request: IncomingMessage, url: URL) => {
+    if (state.unauthorised) throw new Refused(401, 'unauthorised', '需要启动链接。');
+    const parts = url.pathname.slice('/api/v1/'.length).split('/');
+    const ids: string[] = [];
+    if ((parts[0] === 'taxpayers' || parts[0] === 'loads') && parts.length > 1) {
+      ids.push(decodeURIComponent(parts[1]));
+      parts[1] = '*';
+    }
+    const route = routes[`${request.method} /${parts.join('/')}`];
+    if (!route) throw new Refused(404, 'not_found', url.pathname);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const isJson = request.headers['content-type'] === 'application/json';
+    return route(url.searchParams, isJson ? JSON.parse(Buffer.concat(chunks).toString()) : null, ids);
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', 'http://page');
+    if (url.pathname.startsWith('/api/v1/')) {
+      try {
+        const reply = await api(request, url);
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        const { problem } = error;
+        response.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+      }
+      return;
+    }
+    const name = url.pathname === '/' ? '/index.html' : path.posix.normalize(url.pathname);
+    const content = await readFile(path.join(folder, name)).catch(() => null);
+    const type = types[path.extname(name)] ?? 'application/octet-stream';
+    const headers = { 'content-type': type, 'content-security-policy': csp, 'cache-control': 'no-store' };
+    response.writeHead(content ? 200 : 404, headers).end(content ?? 'not found');
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  context?.onTestFinished(close);
+  const address = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${address.port}`, port: address.port, state, close };
+}
+
+// Started by hand, once bundled for Node: [port] [folder of the built page].
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [port, folder] = process.argv.slice(2);
+  const { url } = await startFakeServer({ port: Number(port ?? 0), folder });
+  process.stdout.write(`${url}\n`);
+}

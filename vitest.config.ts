@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const notTests = ['**/node_modules/**', 'dist/**', 'data/**', 'ledgers/**'];
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic' } },
+  test: {
+    reporters: ['default', './.ci/reporter.mjs'],
+    globalSetup: ['./.ci/built.mjs'],
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['**/*.test.{ts,tsx}', '.ci/*.test.mjs'],
+          exclude: [...notTests, '**/*.e2e.test.ts'],
+          testTimeout: 20_000,
+          // Vitest's own choice leaves one core idle, which of two is half the machine.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['**/*.e2e.test.ts'],
+          exclude: notTests,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each starts servers, workers or a browser of its own; two cores bear one at a time, and after the rest.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
