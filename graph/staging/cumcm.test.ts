@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
 import { formatMinor } from '../money.ts';
@@ -145,10 +145,18 @@ describe.skipIf(!existsSync(LEDGERS))('the real ledgers [needs ../shared]', () =
     const other = await open();
     const reversed = await loadIn(other, true);
     expect(reversed.state).toMatchObject(versions(loaded.state));
-    const { sequence } = snapshot;
-    expect({ ...(await buildSnapshot(other)), sequence }).toEqual(snapshot);
+    const same = await buildSnapshot(other);
+    // a million elements each: compared as bytes, not one by one
+    for (const part of ['taxpayers', 'relations', 'invoices'] as const)
+      for (const [name, column] of Object.entries(snapshot[part]))
+        expect(bytesOf(same[part][name as never]).equals(bytesOf(column)), `${part}.${name}`).toBe(true);
     await other.close();
   });
 });
 
 const versions = ({ version, attributesVersion }: StoreState) => ({ version, attributesVersion });
+
+const bytesOf = (column: number | ArrayBufferView) =>
+  typeof column === 'number'
+    ? Buffer.from(`${column}`)
+    : Buffer.from(column.buffer, column.byteOffset, column.byteLength);

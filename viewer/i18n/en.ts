@@ -80,6 +80,7 @@ export const en = {
     open: 'more beyond',
     end: 'chain ends',
     hub: 'many relations',
+    time: 'nothing later in time',
     both: 'on both sides',
     size: 'size and width: money',
   },

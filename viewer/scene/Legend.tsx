@@ -26,6 +26,10 @@ export function Legend() {
         {t('legend.hub')}
       </li>
       <li>
+        <b>{t('mark.time')}</b>
+        {t('legend.time')}
+      </li>
+      <li>
         <b>{t('mark.both')}</b>
         {t('legend.both')}
       </li>
