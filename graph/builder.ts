@@ -74,7 +74,7 @@ export class SnapshotBuilder {
 
   constructor(counts: SnapshotCounts) {
     const { taxpayers, idBytes, nameBytes, invoices } = counts;
-    for (const [name, value] of Object.entries(counts))
+    for (const [name, value] of Object.entries(counts) as [string, number][])
       if (!Number.isInteger(value) || value < 0 || value > 0xffff_fffe) throw new SnapshotTooLarge(name, value);
     this.#counts = counts;
     this.#idBytes = new Uint8Array(shared(idBytes));

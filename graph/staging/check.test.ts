@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_INVOICE_MINOR, parseMinor } from '../money.ts';
 import { formatDay } from '../days.ts';
-import { csv, invoicesOf, ledgerOf, loadFiles } from './harness.ts';
+import { rowsOf } from '../tables.ts';
+import { csv, invoicesOf, ledgerOf, type Loaded, loadFiles } from './harness.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { REFUSALS } from './wording.ts';
 
@@ -85,18 +86,34 @@ describe('a cell is refused with row, column, value and code', () => {
     ['text_not_plain', 'goods name', 'x'.repeat(201), { 'goods name': 'x'.repeat(201) }],
     ['text_not_plain', 'class', 'a\u007fb', { class: 'a\u007fb' }],
   ];
-  const seen = new Set<string>();
-  test.each(cases)('%s: %s = %s', async (code, column, value, cells) => {
-    seen.add(code);
-    const { refusal, file } = await one(cells);
-    expect(refusal).toMatchObject({ code, column_name: column, value, row: 2, file: 'a.csv' });
-    expect(JSON.parse(refusal.cells!)).toHaveLength(HEADER.split(',').length);
-    expect(file.rows).toMatchObject({ read: 1, refused: 1, newInvoices: 0 });
+  let loaded: Loaded;
+  // all in one file, each between two good rows
+  beforeAll(async () => {
+    const rows = cases.flatMap(([, , , cells], i) => [rowOf({ number: `good${i}` }), rowOf(cells)]);
+    loaded = await loadFiles(new MemoryStore(), { 'a.csv': csv(HEADER, ...rows) });
   });
 
-  test('every code has a case, here or below', () => {
+  test.each(cases.map(([code, column, value], i) => [code, column, value, i] as const))(
+    '%s: %s = %s',
+    (code, column, value, i) => {
+      const refusal = loaded.refusals[i];
+      expect(refusal).toMatchObject({ code, column_name: column, value, row: 2 * i + 3, file: 'a.csv' });
+      expect(JSON.parse(refusal.cells!)).toHaveLength(HEADER.split(',').length);
+    },
+  );
+
+  test('and no other is', () => {
+    expect(loaded.refusals).toHaveLength(cases.length);
+    expect(loaded.files[0].rows).toMatchObject({
+      read: 2 * cases.length,
+      refused: cases.length,
+      newInvoices: cases.length,
+    });
+  });
+
+  test('every code has a case, here or where records are read', () => {
     const records = ['too_few_cells', 'too_many_cells', 'row_too_long', 'row_unreadable'];
-    expect([...seen, ...records].sort()).toEqual(Object.keys(REFUSALS).sort());
+    expect([...new Set(cases.map(([code]) => code)), ...records].sort()).toEqual(Object.keys(REFUSALS).sort());
   });
 
   test('the column is one that the file has', async () => {
@@ -123,7 +140,7 @@ describe('a cell is refused with row, column, value and code', () => {
 });
 
 describe('a cell is accepted', () => {
-  test.each([
+  const days = [
     ['2017-07-18', '2017-07-18', null],
     ['2017-7-8', '2017-07-08', null],
     ['2017/7/8', '2017-07-08', null],
@@ -138,15 +155,8 @@ describe('a cell is accepted', () => {
     ['2099-12-31', '2099-12-31', null],
     ['2020-02-29', '2020-02-29', null],
     ['　2020-02-29 ', '2020-02-29', null],
-  ])('day %s', async (date, day, time) => {
-    const { store } = await ledgerOf({ 'a.csv': csv(HEADER, rowOf({ date })) });
-    const [invoice] = await invoicesOf(store);
-    expect(formatDay(invoice.day)).toBe(day);
-    const known = await store.lookup(BigUint64Array.of(invoice.group_key));
-    for await (const { columns } of known.claims) expect(columns.time).toEqual([time]);
-  });
-
-  test.each([
+  ] as const;
+  const amounts = [
     ['1,234.50', '', 123_450],
     ['-1,234,567.8', '', -123_456_780],
     ['+5', '', 500],
@@ -162,8 +172,30 @@ describe('a cell is accepted', () => {
     ['10000000000', 'KWD', MAX_INVOICE_MINOR],
     ['0', '', 0],
     ['-0.00', '', 0],
-  ])('gross %s %s', async (gross, currency, minor) => {
-    const { invoice } = await one({ gross, net: gross, tax: '', currency });
+  ] as const;
+  let invoices: Map<string, Awaited<ReturnType<typeof invoicesOf>>[number]>;
+  let times: Map<string, string | null>;
+  beforeAll(async () => {
+    const store = new MemoryStore();
+    const rows = [
+      ...days.map(([date], i) => rowOf({ number: `day ${i}`, date })),
+      ...amounts.map(([gross, currency], i) => rowOf({ number: `amount ${i}`, gross, net: gross, tax: '', currency })),
+    ];
+    await loadFiles(store, { 'a.csv': csv(HEADER, ...rows) });
+    invoices = new Map((await invoicesOf(store)).map((row) => [row.number!, row]));
+    const known = await store.lookup(BigUint64Array.from([...invoices.values()], ({ group_key }) => group_key));
+    times = new Map();
+    for await (const batch of known.claims)
+      for (const { number, time } of rowsOf('claim', batch)) times.set(number!, time);
+  });
+
+  test.each(days.map((given, i) => [...given, i] as const))('day %s', (_, day, time, i) => {
+    expect(formatDay(invoices.get(`day ${i}`)!.day)).toBe(day);
+    expect(times.get(`day ${i}`)).toBe(time);
+  });
+
+  test.each(amounts.map((given, i) => [...given, i] as const))('gross %s %s', (gross, currency, minor, i) => {
+    const invoice = invoices.get(`amount ${i}`)!;
     expect([invoice.gross_minor, invoice.net_minor, invoice.tax_minor]).toEqual([minor, minor, 0]);
     expect(parseMinor(gross, currency.toUpperCase() || 'CNY')).toBe(minor);
   });

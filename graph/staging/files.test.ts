@@ -179,8 +179,9 @@ describe('a file is read', () => {
         row(14, ', "spaced" '), //   14
         `S,B,15,2020-01-02,1,${'x'.repeat(2_000_001)}`, // 15
         row(16, ','), //             16
-        row(17, ',"never closed'), //17
-        row(18, ','),
+        'S,"B" "C",17,2020-01-02,1,', // 17
+        row(18, ',"never closed'), //18
+        row(19, ','),
       ),
     );
     expect(refusals).toEqual([
@@ -193,11 +194,12 @@ describe('a file is read', () => {
       '13 day_not_in_calendar',
       '15 row_too_long',
       '17 row_unreadable',
+      '18 row_unreadable',
     ]);
     expect(numbers).toEqual(['1', '12', '14', '16', '5']);
     expect(file.rows).toEqual({
-      read: 14,
-      refused: 9,
+      read: 15,
+      refused: 10,
       newInvoices: 5,
       furtherClaims: 0,
       exactRepeats: 0,

@@ -57,6 +57,8 @@ export async function stage(
     spillFolder: join(folder, 'spill'),
     memoryLimitMegabytes,
     threads,
+    // the number of a row is its place in the file
+    keepsOrder: true,
   });
   const dispose = async () => {
     engine.close();

@@ -24,6 +24,8 @@ export interface EngineOptions {
   threads: number;
   /** Where queries that do not fit into memory go. */
   spillFolder: string;
+  /** Rows keep the order in which they were inserted. What does without is written in half the time, to a file of half the size. */
+  keepsOrder: boolean;
 }
 
 export const DUCKDB_TYPES: Readonly<Record<ColumnType, DuckDBType>> = {
@@ -52,7 +54,7 @@ export class Engine {
 
   /** Opens, closes every door to other files and to the network, and locks the configuration. */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { path, folders, memoryLimitMegabytes, threads, spillFolder } = options;
+    const { path, folders, memoryLimitMegabytes, threads, spillFolder, keepsOrder } = options;
     // it takes what follows for the query of an address, and its log for a file elsewhere
     if (path.includes('?'))
       throw new Unavailable(`DuckDB cannot keep a file below a folder with "?" in its name: ${path}`, false);
@@ -69,6 +71,7 @@ export class Engine {
     for (const statement of [
       `SET memory_limit = '${Math.round(memoryLimitMegabytes)}MB'`,
       `SET threads = ${Math.round(threads)}`,
+      `SET preserve_insertion_order = ${keepsOrder}`,
       `SET temp_directory = ${quote(spillFolder)}`,
       `SET allowed_directories = [${[...new Set(folders.flatMap((folder) => [quote(`${folder}/`), quotePath(`${folder}/`)]))].join(', ')}]`,
       'SET enable_external_access = false',

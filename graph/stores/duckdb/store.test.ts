@@ -85,7 +85,14 @@ describe('the embedded store', () => {
 });
 
 const openEngine = (folder: string, path = ':memory:') =>
-  Engine.open({ path, folders: [folder], spillFolder: join(folder, 'spill'), memoryLimitMegabytes: 100, threads: 1 });
+  Engine.open({
+    path,
+    folders: [folder],
+    spillFolder: join(folder, 'spill'),
+    memoryLimitMegabytes: 100,
+    threads: 1,
+    keepsOrder: true,
+  });
 
 describe('the engine is closed', () => {
   test.each([

@@ -62,6 +62,7 @@ export class DuckDbStore implements Store {
       spillFolder: join(resolve(folder), 'spill'),
       memoryLimitMegabytes,
       threads,
+      keepsOrder: false,
     });
     try {
       await engine.transaction(async () => {
