@@ -73,10 +73,19 @@ export function pathsReply(snapshot: Snapshot, request: PathsOrder, shouldStop: 
 function describeSide(snapshot: Snapshot, direction: Direction, result: ReturnType<typeof trace>): TraceSide {
   const { relations: columns, currencies } = snapshot;
   const tracedInto = new Map(result.taxpayers.map(({ node, tracedGrossMinor }) => [node, tracedGrossMinor]));
+  // each id and day stands in many rows: wording them once is half of the time of a reply
+  const known = new Map(result.taxpayers.map(({ node }) => [node, describeTaxpayer(snapshot, node)]));
+  const id = (node: number) => known.get(node)!.id;
+  const days = new Map<number, string>();
+  const day = (number: number) => {
+    let text = days.get(number);
+    if (text === undefined) days.set(number, (text = formatDay(number)));
+    return text;
+  };
   return {
     direction,
     taxpayers: result.taxpayers.map(({ node, tier, state, tracedGrossMinor, explained, onward }) => ({
-      ...describeTaxpayer(snapshot, node),
+      ...known.get(node)!,
       tier,
       state,
       tracedGrossMinor,
@@ -86,18 +95,18 @@ function describeSide(snapshot: Snapshot, direction: Direction, result: ReturnTy
       downstream: columns.sellerOffsets[node + 1] - columns.sellerOffsets[node],
     })),
     relations: result.relations.map(({ relation: e, tier, invoices, grossMinor, taxMinor, firstDay, lastDay }) => ({
-      seller: idOf(snapshot, columns.seller[e]),
-      buyer: idOf(snapshot, columns.buyer[e]),
+      seller: id(columns.seller[e]),
+      buyer: id(columns.buyer[e]),
       currency: currencies[columns.currency[e]],
       tier,
       invoices: columns.invoiceOffsets[e + 1] - columns.invoiceOffsets[e],
       grossMinor: columns.grossMinor[e],
       taxMinor: columns.taxMinor[e],
-      firstDay: formatDay(columns.firstDay[e]),
-      lastDay: formatDay(columns.lastDay[e]),
-      traced: { invoices, grossMinor, taxMinor, firstDay: formatDay(firstDay), lastDay: formatDay(lastDay) },
+      firstDay: day(columns.firstDay[e]),
+      lastDay: day(columns.lastDay[e]),
+      traced: { invoices, grossMinor, taxMinor, firstDay: day(firstDay), lastDay: day(lastDay) },
     })),
-    ends: result.ends.map((node) => ({ id: idOf(snapshot, node), tracedGrossMinor: tracedInto.get(node)! })),
+    ends: result.ends.map((node) => ({ id: id(node), tracedGrossMinor: tracedInto.get(node)! })),
     truncated: result.truncated,
     stopped: result.stopped,
     leftOut: result.leftOut,
