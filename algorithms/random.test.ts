@@ -23,3 +23,10 @@ test('numbers are spread evenly', () => {
 });
 
 test('a seed that is no integer throws', () => expect(() => new Random(0.5)).toThrow(RangeError));
+
+test('a permutation holds each number once, and the seed decides it', () => {
+  const one = new Random(7).permutation(1000);
+  expect([...one].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
+  expect(one).toEqual(new Random(7).permutation(1000));
+  expect(one).not.toEqual(new Random(8).permutation(1000));
+});

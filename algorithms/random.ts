@@ -50,4 +50,14 @@ export class Random {
   integer(below: number): number {
     return Math.floor(this.number() * below);
   }
+
+  /** 0 … n - 1 in random order (Fisher–Yates). */
+  permutation(n: number): Uint32Array {
+    const items = Uint32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [items[i], items[j]] = [items[j], items[i]];
+    }
+    return items;
+  }
 }

@@ -1,5 +1,6 @@
 import { dayOf } from '../graph/days.ts';
-import { type Snapshot, SnapshotBuilder } from '../graph/snapshot.ts';
+import { SnapshotBuilder } from '../graph/builder.ts';
+import type { Snapshot } from '../graph/snapshot.ts';
 import type { Direction } from './following.ts';
 import { Random } from './random.ts';
 import { reach } from './reach.ts';
@@ -22,11 +23,11 @@ const LARGEST_COMMUNITY = 5000;
  */
 export function madeSnapshot(firms: number, invoices: number, seed: number): Snapshot {
   const random = new Random(seed);
-  const places = shuffled(firms, random);
+  const places = random.permutation(firms);
   const nodeAt = new Uint32Array(firms);
   places.forEach((place, node) => (nodeAt[place] = node));
   // popular firms are so whatever their community
-  const byPopularity = shuffled(firms, random);
+  const byPopularity = random.permutation(firms);
   const communityStart = new Uint32Array(firms);
   const communityEnd = new Uint32Array(firms);
   for (let start = 0; start < firms;) {
@@ -117,14 +118,6 @@ function pareto(random: Random, least: number, exponent: number): number {
 }
 
 /** 0 … n - 1 in random order (Fisher–Yates). */
-function shuffled(n: number, random: Random): Uint32Array {
-  const items = Uint32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [items[i], items[j]] = [items[j], items[i]];
-  }
-  return items;
-}
 
 export interface BenchOptions {
   firms: number;
@@ -163,9 +156,9 @@ export function benchTraceKernel({ firms, invoices, seed, log }: BenchOptions): 
     const offsets = direction === 'down' ? relations.sellerOffsets : relations.buyerOffsets;
     const random = new Random(seed + 1);
     const within = (least: number, most: number): Uint32Array =>
-      shuffled(firms, random).filter(
-        (u) => offsets[u + 1] - offsets[u] >= least && offsets[u + 1] - offsets[u] <= most,
-      );
+      random
+        .permutation(firms)
+        .filter((u) => offsets[u + 1] - offsets[u] >= least && offsets[u + 1] - offsets[u] <= most);
     const ordinary = within(5, 20);
     const hubs = Uint32Array.from({ length: firms }, (_, u) => u)
       .sort((a, b) => offsets[b + 1] - offsets[b] - (offsets[a + 1] - offsets[a]) || a - b)

@@ -1,8 +1,6 @@
 import { compareBytes, lowerBound, startsWith } from './bytes.ts';
 import { digestText } from './model.ts';
 
-export { SnapshotBuilder } from './builder.ts';
-
 /**
  * The immutable graph that kernels read: columns and compressed sparse rows (CSR) over SharedArrayBuffer, handed to workers uncopied.
  *

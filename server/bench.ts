@@ -101,7 +101,7 @@ async function timeTraces(economy: Economy, origin: string, key: string, log: (l
   log(`${'direction'.padEnd(11)}${'starts'.padEnd(14)}${['p50 ms', 'p95 ms', 'p99 ms', 'taxpayers'].map((head) => head.padStart(10)).join('')}`); // prettier-ignore
   for (const direction of ['up', 'down'] as const) {
     const degrees = degreesOf(economy, direction);
-    const nodes = shuffled(economy.firms.count, new Random(1));
+    const nodes = new Random(1).permutation(economy.firms.count);
     const ordinary = nodes.filter((u) => degrees[u] >= 5 && degrees[u] <= 20);
     const hubs = Array.from(nodes).sort((a, b) => degrees[b] - degrees[a] || a - b);
     for (const [name, starts, count] of [
@@ -135,13 +135,4 @@ function degreesOf({ firms, invoices }: Economy, direction: 'up' | 'down'): Uint
   for (let i = 0; i < pairs.length; i++)
     if (i === 0 || pairs[i] !== pairs[i - 1]) degrees[Math.floor(pairs[i] / firms.count)]++;
   return degrees;
-}
-
-function shuffled(n: number, random: Random): Uint32Array {
-  const items = Uint32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [items[i], items[j]] = [items[j], items[i]];
-  }
-  return items;
 }
