@@ -1,5 +1,5 @@
-import type { Snapshot } from '../graph/snapshot.ts';
 import type { Rules } from './rules.ts';
+import type { Search } from './search.ts';
 
 /** Firms with fewer relations on a side are summed anew each time. */
 const REMEMBERED_RELATIONS = 32;
@@ -19,12 +19,12 @@ export interface Flow {
  * O(relations and invoices of the firm on that side), or O(1) where remembered; memory O(remembered firms), at most 100,000.
  */
 export class Flows {
-  readonly #snapshot: Snapshot;
+  readonly #search: Search;
   readonly #remembered = new Map<number, Flow>();
   #rules = '';
 
-  constructor(snapshot: Snapshot) {
-    this.#snapshot = snapshot;
+  constructor(search: Search) {
+    this.#search = search;
   }
 
   /** Sets the rules, and forgets the sums that were made under others. */
@@ -35,32 +35,24 @@ export class Flows {
     this.#remembered.clear();
   }
 
-  /** Flow of the relations [offsets[node], offsets[node + 1]) of `order`, or of themselves; `allows` says which relations count. */
-  of(node: number, sales: boolean, rules: Rules, allows: (e: number) => boolean): Flow {
-    const { relations: columns, invoices } = this.#snapshot;
-    const offsets = sales ? columns.sellerOffsets : columns.buyerOffsets;
+  /** Flow of a firm's sales or purchases. */
+  of(node: number, sales: boolean): Flow {
+    const { sellerOffsets, buyerOffsets, byBuyer } = this.#search.snapshot.relations;
+    const offsets = sales ? sellerOffsets : buyerOffsets;
     const key = 2 * node + (sales ? 1 : 0);
     const isLarge = offsets[node + 1] - offsets[node] >= REMEMBERED_RELATIONS;
     const known = isLarge ? this.#remembered.get(key) : undefined;
     if (known) return known;
 
-    const { periodFrom, periodTo } = rules.following;
-    const { invoiceOffsets, byBuyer } = columns;
-    const { day, grossMinor: grossOf } = invoices;
     let relations = 0;
     let grossMinor = 0;
     for (let k = offsets[node]; k < offsets[node + 1]; k++) {
       const e = sales ? k : byBuyer[k];
-      if (!allows(e)) continue;
-      let count = 0;
-      for (let i = invoiceOffsets[e]; i < invoiceOffsets[e + 1]; i++) {
-        const gross = grossOf[i];
-        if (gross > 0 && day[i] >= periodFrom && day[i] <= periodTo) {
-          count++;
-          grossMinor += gross;
-        }
-      }
-      if (count > 0) relations++;
+      if (!this.#search.allows(e)) continue;
+      const gross = this.#search.grossInPeriod(e);
+      if (gross === 0) continue;
+      relations++;
+      grossMinor += gross;
     }
     const flow = { relations, grossMinor };
     if (isLarge) this.#remembered.set(key, flow);

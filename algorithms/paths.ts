@@ -222,7 +222,6 @@ class PathFinder {
     windows.refill(depth + 1);
     for (let i = start; i < end; i++) {
       const day = invoices.day[i];
-      if (!(invoices.grossMinor[i] > 0)) continue;
       while (w < endWindow && windows.to[w] < day) w++;
       if (w === endWindow) break;
       if (windows.from[w] > day) continue;

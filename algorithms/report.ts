@@ -11,7 +11,6 @@ export function report(search: Search, rules: Rules, maxRelations: number): Trac
   // not before: rows that are stopped leave fewer firms
   const { kept, keptCount, node, tier, flows } = search;
   const { into, onwardRelations, onwardGross } = rows;
-  const allows = (e: number): boolean => search.allows(e);
   const leftOut: LeftOut = {
     taxpayers: search.leftOut,
     relations: rows.leftOutRelations,
@@ -52,12 +51,9 @@ export function report(search: Search, rules: Rules, maxRelations: number): Trac
     const u = node[local];
     const tracedGrossMinor = exact(into[local]);
     let explained: number | null = null;
-    if (tracedGrossMinor > 0) explained = tracedGrossMinor / exact(flows.of(u, !rules.down, rules, allows).grossMinor);
+    if (tracedGrossMinor > 0) explained = tracedGrossMinor / exact(flows.of(u, !rules.down).grossMinor);
     let onward = { relations: onwardRelations[local], grossMinor: onwardGross[local] };
-    if (search.frontier.usedCount[local] === 0) {
-      const { relations, grossMinor } = flows.of(u, rules.down, rules, allows);
-      onward = { relations, grossMinor };
-    }
+    if (search.frontier.usedCount[local] === 0) onward = { ...flows.of(u, rules.down) };
     exact(onward.grossMinor);
     const firm = { node: u, tier: tier[local], tracedGrossMinor, explained, state: stateOf(local), onward };
     taxpayers.push(firm);
@@ -103,23 +99,17 @@ function choose(search: Search, rows: Rows, maxRelations: number): Uint8Array {
   return chosen;
 }
 
-/** Relations of other currencies between kept firms that have an invoice which could be followed, were it of the currency. */
-function otherCurrencies(search: Search, { oneCurrency, currency, following }: Rules): number {
+/** Relations of other currencies between kept firms that have an invoice within the period. */
+function otherCurrencies(search: Search, { oneCurrency, currency }: Rules): number {
   if (oneCurrency) return 0;
-  const { relations, invoices } = search.snapshot;
+  const { relations } = search.snapshot;
   let count = 0;
   for (let k = 0; k < search.keptCount; k++) {
     const u = search.node[search.kept[k]];
     for (let e = relations.sellerOffsets[u]; e < relations.sellerOffsets[u + 1]; e++) {
       if (relations.currency[e] === currency) continue;
       const other = search.localOf(relations.buyer[e]);
-      if (other < 0 || search.state[other] !== KEPT) continue;
-      for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++) {
-        const day = invoices.day[i];
-        if (!(invoices.grossMinor[i] > 0) || day < following.periodFrom || day > following.periodTo) continue;
-        count++;
-        break;
-      }
+      if (other >= 0 && search.state[other] === KEPT && search.grossInPeriod(e) > 0) count++;
     }
   }
   return count;

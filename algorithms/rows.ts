@@ -84,8 +84,8 @@ export class Rows {
       let lastDay = 0;
       for (let i = invoiceOffsets[e]; i < invoiceOffsets[e + 1]; i++) {
         const day = dayOf[i];
+        if (day < periodFrom || day > periodTo) continue;
         const amount = grossOf[i];
-        if (!(amount > 0) || day < periodFrom || day > periodTo) continue;
         eligible += amount;
         // both the invoices and the windows stand in order of day
         while (w < endWindow && windowTo[w] < day) w++;

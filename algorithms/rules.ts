@@ -16,7 +16,7 @@ export interface SearchOptions {
   /** The period, both days within it; null is open. */
   fromDay?: number | null;
   toDay?: number | null;
-  /** Least gross of a relation: all its live invoices within the period, red-letter ones too. 0 leaves none out. */
+  /** Least gross of a relation: all its invoices within the period. 0 leaves none out. */
   minGrossMinor?: number;
   /**
    * The most firms that are kept, starts among them. Infinity is no limit. First the firms that lead on, then leaves as room is left: a

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../graph/snapshot.ts';
 import { grown } from './columns.ts';
 import { Flows } from './flows.ts';
+import { NO_FIRST_DAY, NO_LAST_DAY } from './following.ts';
 import { Frontier } from './frontier.ts';
 import type { Rules } from './rules.ts';
 import { selectFirst } from './select.ts';
@@ -67,7 +68,7 @@ export class Search {
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
-    this.flows = new Flows(snapshot);
+    this.flows = new Flows(this);
     this.#slots = new Int32Array(snapshot.taxpayers.count);
   }
 
@@ -127,10 +128,12 @@ export class Search {
     }
   }
 
-  /** Gross of a relation's live invoices within the period, red-letter ones too. */
-  liveGross(e: number): number {
+  /** Gross of a relation's invoices within the period: 0 where it has none there. */
+  grossInPeriod(e: number): number {
     const { relations, invoices } = this.snapshot;
     const { periodFrom, periodTo } = this.rules.following;
+    // upstream every column read is a cache miss, so none is read needlessly, here and below
+    if (periodFrom === NO_FIRST_DAY && periodTo === NO_LAST_DAY) return relations.grossMinor[e];
     if (relations.firstDay[e] >= periodFrom && relations.lastDay[e] <= periodTo) return relations.grossMinor[e];
     let sum = 0;
     for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++)
@@ -138,12 +141,11 @@ export class Search {
     return sum;
   }
 
-  /** Whether a relation's invoices are followed at all. */
+  /** Whether a relation is of the currency and of the least amount. */
   allows(e: number): boolean {
     const { currency, oneCurrency, minGross } = this.rules;
-    // upstream every column read is a cache miss, so none is read needlessly
     if (!oneCurrency && this.snapshot.relations.currency[e] !== currency) return false;
-    return minGross === 0 || this.liveGross(e) >= minGross;
+    return minGross === 0 || this.grossInPeriod(e) >= minGross;
   }
 
   /** Whether windows that the search opened and did not use, at a firm that is not closed, hold an invoice that could be followed. */
@@ -156,11 +158,9 @@ export class Search {
     for (let k = offsets[node]; count > 0 && k < offsets[node + 1]; k++) {
       const e = order === null ? k : order[k];
       if (!this.allows(e)) continue;
-      for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++) {
-        if (!(invoices.grossMinor[i] > 0)) continue;
+      for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++)
         for (let d = 0; d < count; d++)
           if (invoices.day[i] >= deltaFrom[d] && invoices.day[i] <= deltaTo[d]) return true;
-      }
     }
     return false;
   }
@@ -233,14 +233,12 @@ export class Search {
         for (; i < last; i++) {
           const day = dayOf[i];
           if (day > to) break;
-          const gross = grossOf[i];
-          if (!(gross > 0)) continue;
           if (target < 0) {
             target = this.#meet(far[e], tier);
             // nothing that reaches such a firm changes the search
             if (state[target] === LEFT_OUT || (state[target] === KEPT && closed[target])) break relation;
           }
-          if (state[target] !== KEPT) grossInto[target] += gross;
+          if (state[target] !== KEPT) grossInto[target] += grossOf[i];
           if (closed[target]) continue;
           if (windows.open(target, following.opensFrom(day), following.opensTo(day)) && state[target] === KEPT)
             frontier.enqueue(target);

@@ -92,7 +92,7 @@ export function madeSnapshot(firms: number, invoices: number, seed: number): Sna
       }
     }
   builder.addInvoices(batch);
-  const identity = { version: `made-${seed}`, attributesVersion: `made-${seed}`, sequence: 0 };
+  const identity = { version: `made-${seed}`, attributesVersion: `made-${seed}`, sequence: 0, asOf: null };
   return builder.finish({ ...identity, currencies: ['CNY'], goodsCategories: [''] });
 }
 

@@ -72,8 +72,8 @@ export interface TraceResult {
  * Follows the invoices of the starts, against the edges (up) or with them (down), as far as time and the other options allow.
  *
  * An invoice is *traced* if and only if a walk of at most `hops` invoices from a start ends with it in which every invoice may follow
- * the one before it (see Following); walks may repeat firms. Only invoices of positive gross, of the currency, in the period and of
- * relations over the least amount are followed. Red-letter ones are passed over, and so is a relation that has no other.
+ * the one before it (see Following); walks may repeat firms. Only invoices of the currency, in the period and of relations of
+ * at least the least amount are followed.
  *
  * `maxTaxpayers` is for the firms that lead on first. Tier by tier, of the new ones that have any relation beyond them, those with most
  * gross traced into them in this tier are kept, as long as there is room; the others are neither expanded nor shown. Leaves, the new

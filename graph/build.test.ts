@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from './build.ts';
+import { concludeReversals } from './reversals.ts';
 import { SnapshotBuilder } from './builder.ts';
 import { type Given, apply, digestOf, invoice } from './stores/contract.ts';
 import {
   digestOf as digestInSnapshot,
   idOf,
   INVOICE_CONFLICT,
-  INVOICE_RED,
+  INVOICE_REVERSED,
   nameOf,
   namesWithPrefix,
   nodeOf,
   nodesWithIdPrefix,
   type Snapshot,
+  type Tallies,
 } from './snapshot.ts';
 import { MemoryStore } from './stores/memory/store.ts';
 import type { Row } from './tables.ts';
@@ -25,11 +27,16 @@ const given: fc.Arbitrary<Given> = fc.record({
   seller: id,
   buyer: id,
   day: fc.integer({ min: -10, max: 10 }),
-  gross_minor: fc.oneof(fc.integer({ min: -500, max: 500 }), fc.integer({ min: -1e13, max: 1e13 })),
+  gross_minor: fc.oneof(
+    fc.constantFrom(-7, 0, 7, 8),
+    fc.integer({ min: -500, max: 500 }),
+    fc.integer({ min: -1e13, max: 1e13 }),
+  ),
   tax_minor: fc.option(fc.integer({ min: -50, max: 50 })),
   currency: fc.constantFrom('CNY', 'JPY', 'USD'),
   void: fc.constantFrom(0, 0, 0, 1),
-  conflict: fc.constantFrom(0, 0, 1),
+  conflict: fc.constantFrom(0, 0, 1, 6),
+  original_number: fc.option(fc.nat(1000).map(String)),
   contested: fc.constantFrom(0, 0, 1),
   goods_name: fc.constantFrom(null, '*煤*x', '*油*', 'y'),
 });
@@ -95,7 +102,13 @@ test('a snapshot is what its rows say', async () => {
       }
       for (const missing of ['', 'E', 'E11', '\u{1f601}', 'zzz']) expect(nodeOf(snapshot, missing)).toBe(-1);
 
-      const live = invoices.filter((row) => !row.void && row.gross_minor !== 0 && row.seller !== row.buyer);
+      const counted = invoices.filter((row) => !row.void && row.gross_minor !== 0 && row.seller !== row.buyer);
+      const reversals = concludeReversals(counted);
+      const reversed = (row: Row<'invoice'>, what: 'gross_minor' | 'tax_minor') =>
+        reversals
+          .filter((one) => one.original_high === row.digest_high && one.original_low === row.digest_low)
+          .reduce((sum, one) => sum + one[what]!, 0);
+      const live = counted.filter((row) => row.gross_minor! > reversed(row, 'gross_minor'));
       expect(progress.at(-1) ?? 0).toBe(live.length);
       const order = (a: Row<'invoice'>, b: Row<'invoice'>) =>
         inBytes(a.seller!, b.seller!) ||
@@ -106,11 +119,15 @@ test('a snapshot is what its rows say', async () => {
       const sorted = live.toSorted(order);
       expect(sorted.map((_, i) => digestInSnapshot(snapshot, i))).toEqual(sorted.map(digestOf));
       expect(list(columns.day)).toEqual(sorted.map(({ day }) => day));
-      expect(list(columns.grossMinor)).toEqual(sorted.map((row) => row.gross_minor));
-      expect(list(columns.taxMinor)).toEqual(sorted.map((row) => row.tax_minor ?? 0));
+      const grosses = sorted.map((row) => row.gross_minor! - reversed(row, 'gross_minor'));
+      const taxes = sorted.map((row) => (row.tax_minor ?? 0) - reversed(row, 'tax_minor'));
+      expect(list(columns.grossMinor)).toEqual(grosses);
+      expect(list(columns.taxMinor)).toEqual(taxes);
       expect(list(columns.flags)).toEqual(
         sorted.map(
-          (row) => (row.gross_minor! < 0 ? INVOICE_RED : 0) + (row.conflict || row.contested ? INVOICE_CONFLICT : 0),
+          (row) =>
+            (reversed(row, 'gross_minor') > 0 ? INVOICE_REVERSED : 0) +
+            (row.conflict || row.contested ? INVOICE_CONFLICT : 0),
         ),
       );
       expect(list(columns.goods).map((i) => snapshot.goodsCategories[i])).toEqual(
@@ -127,8 +144,8 @@ test('a snapshot is what its rows say', async () => {
         [...byRelation].map(([key, of]) => ({
           key,
           count: of.length,
-          gross: add(of.map((row) => row.gross_minor)),
-          tax: add(of.map((row) => row.tax_minor)),
+          gross: add(of.map((row) => grosses[sorted.indexOf(row)])),
+          tax: add(of.map((row) => taxes[sorted.indexOf(row)])),
           first: Math.min(...of.map(({ day }) => day)),
           last: Math.max(...of.map(({ day }) => day)),
         })),
@@ -144,6 +161,22 @@ test('a snapshot is what its rows say', async () => {
         const bought = list(relations.byBuyer).slice(relations.buyerOffsets[u], relations.buyerOffsets[u + 1]);
         expect(bought).toEqual(all.filter((e) => relations.buyer[e] === u));
       }
+
+      const between = invoices.filter(({ seller, buyer }) => seller !== buyer);
+      const tallies = (of: Row<'invoice'>[]) => [
+        of.filter((row) => row.void).length,
+        of.filter((row) => !row.void && row.gross_minor! < 0).length,
+        of.filter((row) => row.conflict || row.contested).length,
+      ];
+      const at = ({ voids, reversals: reds, conflicts }: Tallies, i: number) => [voids[i], reds[i], conflicts[i]];
+      for (const [u, one] of ids.entries()) {
+        expect(at(taxpayers.salesTallies, u)).toEqual(tallies(between.filter(({ seller }) => seller === one)));
+        expect(at(taxpayers.purchasesTallies, u)).toEqual(tallies(between.filter(({ buyer }) => buyer === one)));
+      }
+      for (const [e, { key }] of relationsOf(snapshot).entries())
+        expect(at(relations.tallies, e)).toEqual(
+          tallies(between.filter((row) => [row.seller, row.buyer, row.currency].join('|') === key)),
+        );
 
       for (const prefix of ['', 'E', 'E1', '销', '\u{1f600}', '\ufeff', '甲', '乙', 'q']) {
         const run = nodesWithIdPrefix(snapshot, prefix);
@@ -187,7 +220,10 @@ test('a scan is closed, however it ends', async () => {
 describe('the builder refuses', () => {
   const counts = { taxpayers: 2, idBytes: 2, nameBytes: 0, invoices: 2 };
   const taxpayers = (...ids: string[]) => ({ ids, names: ids.map(() => null), observed: new Uint8Array(ids.length) });
-  const identity = { version: '', attributesVersion: '', sequence: 0, currencies: ['CNY'], goodsCategories: [''] };
+  const identity = {
+    ...{ version: '', attributesVersion: '', sequence: 0, asOf: null },
+    ...{ currencies: ['CNY'], goodsCategories: [''] },
+  };
   const rows = (
     ...given: { u?: number; v?: number; c?: number; day?: number; high?: bigint; gross?: number; tax?: number }[]
   ) => ({
@@ -244,12 +280,15 @@ describe('the builder refuses', () => {
     expect(() => more.addTaxpayers(taxpayers('c'))).toThrow(RangeError);
   });
 
+  test('an amount that is not positive', () => {
+    for (const gross of [0, -1, NaN]) expect(() => built({ gross }, {})).toThrow(RangeError);
+  });
+
   test('a sum beyond 2^53, and a count beyond 2^32', () => {
     const large = 2 ** 52;
     expect(built({ gross: large }, { gross: large - 1 }).relations.grossMinor[0]).toBe(2 ** 53 - 1);
     for (const [column, given] of [
       ['grossMinor', { gross: large }],
-      ['grossMinor', { gross: -large }],
       ['taxMinor', { tax: large }],
     ] as const)
       expect(() => built(given, given)).toThrow(

@@ -2,12 +2,12 @@ import { SnapshotBuilder } from './builder.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Store } from './store.ts';
 
-/** Builds the snapshot of what a store holds now. One pass over its sorted rows. */
+/** Builds the snapshot of what a store holds now, or of its documents up to a day. One pass over its sorted rows. */
 export async function buildSnapshot(
   store: Pick<Store, 'scan'>,
-  { onInvoices }: { onInvoices?: (done: number, total: number) => void } = {},
+  { asOf = null, onInvoices }: { asOf?: number | null; onInvoices?: (done: number, total: number) => void } = {},
 ): Promise<Snapshot> {
-  const scan = await store.scan();
+  const scan = await store.scan(asOf);
   try {
     const builder = new SnapshotBuilder(scan.counts);
     for await (const batch of scan.taxpayers) builder.addTaxpayers(batch);
@@ -17,6 +17,7 @@ export async function buildSnapshot(
       done += batch.count;
       onInvoices?.(done, scan.counts.invoices);
     }
+    for await (const batch of scan.tallies) builder.addTallies(batch);
     return builder.finish(scan.identity);
   } finally {
     scan.close();

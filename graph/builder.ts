@@ -1,6 +1,6 @@
 import { compareBytes, compareRuns } from './bytes.ts';
 import { SnapshotTooLarge } from './errors.ts';
-import type { Invoices, Snapshot } from './snapshot.ts';
+import type { Invoices, Snapshot, Tallies } from './snapshot.ts';
 
 /** What a store hands over to build from: taxpayers in byte order of id, invoices in order of (seller, buyer, currency, day, digest). */
 export interface SnapshotCounts {
@@ -30,10 +30,22 @@ export interface InvoiceBatch {
   digestLow: BigUint64Array;
 }
 
+/** Documents by what became of them, in order of (seller, buyer, currency); pairs that have none are left out. */
+export interface TallyBatch {
+  count: number;
+  seller: Uint32Array;
+  buyer: Uint32Array;
+  currency: Uint8Array;
+  voids: Uint32Array;
+  reversals: Uint32Array;
+  conflicts: Uint32Array;
+}
+
 export interface SnapshotIdentity {
   version: string;
   attributesVersion: string;
   sequence: number;
+  asOf: number | null;
   currencies: readonly string[];
   goodsCategories: readonly string[];
 }
@@ -47,7 +59,8 @@ const encoder = new TextEncoder();
 
 /**
  * Fills a snapshot from sorted batches in one pass: O(taxpayers + invoices) time, no sorting of invoices.
- * Throws RangeError where the batches are not sorted or do not add up to the counts, SnapshotTooLarge where a sum leaves 2^53.
+ * Throws RangeError where the batches are not sorted, do not add up to the counts, or hold an amount that is not positive; SnapshotTooLarge
+ * where a sum leaves 2^53.
  */
 export class SnapshotBuilder {
   #node = 0;
@@ -71,6 +84,11 @@ export class SnapshotBuilder {
   readonly #lastDay: Int32Array;
   readonly #invoiceOffsets: Uint32Array;
   readonly #invoices: { -readonly [K in keyof Invoices]: Invoices[K] };
+  readonly #salesTallies: Tallies;
+  readonly #purchasesTallies: Tallies;
+  #relationTallies: Tallies | null = null;
+  /** The relation that tallies have come to. */
+  #tallied = 0;
 
   constructor(counts: SnapshotCounts) {
     const { taxpayers, idBytes, nameBytes, invoices } = counts;
@@ -82,6 +100,8 @@ export class SnapshotBuilder {
     this.#nameBytes = new Uint8Array(shared(nameBytes));
     this.#nameOffsets = new Uint32Array(shared(4 * (taxpayers + 1)));
     this.#observed = new Uint8Array(shared(taxpayers));
+    this.#salesTallies = talliesOf(taxpayers);
+    this.#purchasesTallies = talliesOf(taxpayers);
     this.#seller = new Uint32Array(invoices);
     this.#buyer = new Uint32Array(invoices);
     this.#currency = new Uint8Array(invoices);
@@ -144,6 +164,7 @@ export class SnapshotBuilder {
       const c = batch.currency[i];
       const at = start + i;
       if (u >= n || v >= n) throw new RangeError(`invoice ${at} is of a taxpayer that was not counted`);
+      if (!(batch.grossMinor[i] > 0)) throw new RangeError(`invoice ${at} has an amount of ${batch.grossMinor[i]}`);
       const order =
         e < 0
           ? 1
@@ -173,6 +194,29 @@ export class SnapshotBuilder {
     if (day[a] !== day[b]) return day[a] < day[b] ? 1 : -1;
     if (digestHigh[a] !== digestHigh[b]) return digestHigh[a] < digestHigh[b] ? 1 : -1;
     return digestLow[a] < digestLow[b] ? 1 : -1;
+  }
+
+  /** After all invoices. */
+  addTallies({ count, seller, buyer, currency, ...counts }: TallyBatch): void {
+    const n = this.#counts.taxpayers;
+    const m = this.#relation + 1;
+    const tallies = (this.#relationTallies ??= talliesOf(m));
+    for (let i = 0; i < count; i++) {
+      const [u, v, c] = [seller[i], buyer[i], currency[i]];
+      if (u >= n || v >= n) throw new RangeError(`a tally is of a taxpayer that was not counted`);
+      while (
+        this.#tallied < m &&
+        (this.#seller[this.#tallied] - u || this.#buyer[this.#tallied] - v || this.#currency[this.#tallied] - c) < 0
+      )
+        this.#tallied++;
+      const e = this.#tallied;
+      const isRelation = e < m && this.#seller[e] === u && this.#buyer[e] === v && this.#currency[e] === c;
+      for (const kind of TALLY_KINDS) {
+        this.#salesTallies[kind][u] += counts[kind][i];
+        this.#purchasesTallies[kind][v] += counts[kind][i];
+        if (isRelation) tallies[kind][e] = counts[kind][i];
+      }
+    }
   }
 
   finish(identity: SnapshotIdentity): Snapshot {
@@ -212,6 +256,8 @@ export class SnapshotBuilder {
       nameOffsets: this.#nameOffsets,
       nameOrder: sortNames(this.#nameBytes, this.#nameOffsets, n),
       observed: this.#observed,
+      salesTallies: this.#salesTallies,
+      purchasesTallies: this.#purchasesTallies,
     };
     return {
       ...identity,
@@ -229,10 +275,18 @@ export class SnapshotBuilder {
         sellerOffsets,
         buyerOffsets,
         byBuyer,
+        tallies: this.#relationTallies ?? talliesOf(m),
       },
       invoices: this.#invoices,
     };
   }
+}
+
+const TALLY_KINDS = ['voids', 'reversals', 'conflicts'] as const;
+
+function talliesOf(count: number): Tallies {
+  const [voids, reversals, conflicts] = TALLY_KINDS.map(() => new Uint32Array(shared(4 * count)));
+  return { voids, reversals, conflicts };
 }
 
 function copy32(from: Uint32Array, length: number): Uint32Array {

@@ -1,19 +1,19 @@
 import { SnapshotBuilder } from './builder.ts';
 import { compareTexts } from './bytes.ts';
 import { dayOf, parseDay } from './days.ts';
-import { INVOICE_RED, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** One invoice of a drawn graph. */
 export interface DrawnInvoice {
   seller: string;
   buyer: string;
-  /** Gross in minor units; negative is a red-letter invoice. */
+  /** Gross in minor units, positive. */
   grossMinor: number;
   day: number;
   currency?: string;
 }
 
-const INVOICE = /^([^→:@]+)→([^→:@]+):(-?\d+)@(\d{4}-\d{2}-\d{2}|-?\d+)$/;
+const INVOICE = /^([^→:@]+)→([^→:@]+):(\d+)@(\d{4}-\d{2}-\d{2}|-?\d+)$/;
 
 /**
  * A snapshot out of a drawing, for tests: `draw('a→b:100@3 b→c:98@5')` is an invoice of 100 minor units on day 3 from a to b, and one
@@ -64,7 +64,7 @@ export function snapshotOf(invoices: readonly DrawnInvoice[], alone: readonly st
     day: Int32Array.from(rows, ({ day }) => day),
     grossMinor: Float64Array.from(rows, ({ grossMinor }) => grossMinor),
     taxMinor: Float64Array.from(rows, ({ grossMinor }) => Math.round((grossMinor * 13) / 113)),
-    flags: Uint8Array.from(rows, ({ grossMinor }) => (grossMinor < 0 ? INVOICE_RED : 0)),
+    flags: new Uint8Array(rows.length),
     goods: new Uint16Array(rows.length),
     digestHigh: new BigUint64Array(rows.length),
     digestLow: BigUint64Array.from(rows, ({ digest }) => digest),
@@ -73,6 +73,7 @@ export function snapshotOf(invoices: readonly DrawnInvoice[], alone: readonly st
     version: 'drawn',
     attributesVersion: 'drawn',
     sequence: 0,
+    asOf: null,
     currencies,
     goodsCategories: [''],
   });

@@ -15,7 +15,13 @@ export abstract class DomainError extends Error {
 export class NotFound extends DomainError {
   readonly code: string;
   constructor(
-    code: 'taxpayer_not_found' | 'relation_not_found' | 'load_not_found' | 'upload_not_found' | 'path_not_found',
+    code:
+      | 'taxpayer_not_found'
+      | 'relation_not_found'
+      | 'load_not_found'
+      | 'upload_not_found'
+      | 'path_not_found'
+      | 'refusals_not_found',
     values: Record<string, string | number>,
   ) {
     super(`${code}: ${JSON.stringify(values)}`, values);

@@ -1,7 +1,7 @@
 import { MAX_CURRENCIES, MAX_GOODS_CATEGORIES } from './builder.ts';
 import { compareTexts } from './bytes.ts';
 import { SnapshotTooLarge } from './errors.ts';
-import { INVOICE_CONFLICT, INVOICE_RED } from './snapshot.ts';
+import { INVOICE_CONFLICT, INVOICE_REVERSED } from './snapshot.ts';
 import type { Row } from './tables.ts';
 
 /**
@@ -9,19 +9,30 @@ import type { Row } from './tables.ts';
  * same in it (stores/duckdb/queries.ts), and the contract suite holds them together.
  */
 
-/** What the graph is made of. Void, zero and self-issued invoices stay in the ledger only. */
-export function isLive({ void: isVoid, gross_minor, seller, buyer }: Row<'invoice'>): boolean {
+/** What counts, red letters too: the version is made of these. Void, zero and self-issued invoices stay in the ledger only. */
+export function counts({ void: isVoid, gross_minor, seller, buyer }: Row<'invoice'>): boolean {
   return isVoid === 0 && gross_minor !== 0 && seller !== buyer;
+}
+
+/** What the graph is made of: originals of which something is left after reversals. */
+export function isLive(invoice: Row<'invoice'>): boolean {
+  return counts(invoice) && invoice.gross_minor! > invoice.reversed_gross_minor!;
 }
 
 /** The claims of the invoice disagree, or several parties claim to be the same one. */
 export function isDisputed({ conflict, contested }: Row<'invoice'>): boolean {
-  return conflict === 1 || contested === 1;
+  return conflict !== 0 || contested === 1;
 }
 
 /** INVOICE_* bits. */
 export function flagsOf(invoice: Row<'invoice'>): number {
-  return (invoice.gross_minor! < 0 ? INVOICE_RED : 0) | (isDisputed(invoice) ? INVOICE_CONFLICT : 0);
+  return (invoice.reversed_gross_minor! > 0 ? INVOICE_REVERSED : 0) | (isDisputed(invoice) ? INVOICE_CONFLICT : 0);
+}
+
+/** Which of the three tallies an invoice counts for; none of it for most. */
+export function tallied(invoice: Row<'invoice'>): { voids: number; reversals: number; conflicts: number } {
+  const isRed = invoice.void === 0 && invoice.gross_minor! < 0;
+  return { voids: invoice.void, reversals: Number(isRed), conflicts: Number(isDisputed(invoice)) };
 }
 
 /** What leads a name such as `*医药*感冒灵`. */

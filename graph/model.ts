@@ -36,6 +36,8 @@ export interface InvoiceIdentity {
   class: string | null;
   goodsCode: string | null;
   goodsName: string | null;
+  originalCode: string | null;
+  originalNumber: string | null;
 }
 
 /** Separates the fields below a digest; no field may hold it (control characters are refused while loading). */
@@ -57,6 +59,8 @@ export function invoiceDigest(invoice: InvoiceIdentity): { high: bigint; low: bi
     invoice.class ?? '',
     invoice.goodsCode ?? '',
     invoice.goodsName ?? '',
+    invoice.originalCode ?? '',
+    invoice.originalNumber ?? '',
   ].join(FIELD_SEPARATOR);
   const hash = createHash('sha256').update(text).digest();
   return { high: hash.readBigUInt64BE(0), low: hash.readBigUInt64BE(8) };

@@ -6,17 +6,19 @@ import { digestText } from './model.ts';
  *
  * - A node is a taxpayer; nodes stand in byte order of their id, so a node number means nothing outside of one snapshot.
  * - A relation is all live invoices of one (seller, buyer, currency); relations stand in that order, so those of one seller are a run.
- * - Invoices of a relation are a run, in order of day, then digest. Void invoices are not here. Red-letter invoices are, with negative
- *   amounts: they count and sum in relations, and a trace passes over them.
+ * - Invoices of a relation are a run, in order of day, then digest. Void ones are not here, and red letters neither: they take their amount off
+ *   the original, on the original's own day. Every amount is positive; an original of which nothing is left is not here.
  * - Money is integer minor units of the relation's currency, in Float64 (exact up to 2^53, checked while building). Days are integers.
  */
 export interface Snapshot {
-  /** SHA-256 over the sorted digests of all live invoices, as hex: equal for equal ledgers, whatever the order of loads. */
+  /** SHA-256 over the sorted digests of all invoices that count, red letters too, as hex: equal for equal ledgers, whatever the order of loads. */
   readonly version: string;
   /** SHA-256 over the taxpayers' ids and attributes. */
   readonly attributesVersion: string;
   /** Sequence number of the store's commit that this was built from. */
   readonly sequence: number;
+  /** Only documents up to this day are in it; null is all. */
+  readonly asOf: number | null;
   readonly currencies: readonly string[];
   /** Goods categories by number; 0 is "none given". */
   readonly goodsCategories: readonly string[];
@@ -37,6 +39,18 @@ export interface Taxpayers {
   readonly nameOrder: Uint32Array;
   /** What of a taxpayer was loaded: OBSERVED_SALES | OBSERVED_PURCHASES, 0 where others only mention it. */
   readonly observed: Uint8Array;
+  /** Of the documents that it sold; of those that it bought. */
+  readonly salesTallies: Tallies;
+  readonly purchasesTallies: Tallies;
+}
+
+/** Counts of documents by what became of them, per taxpayer or per relation. They are beside the graph's live invoices. */
+export interface Tallies {
+  readonly voids: Uint32Array;
+  /** Red letters, whether or not an original was found. */
+  readonly reversals: Uint32Array;
+  /** Documents whose claims disagree, void ones too, or that several parties claim; those that are live carry INVOICE_CONFLICT. */
+  readonly conflicts: Uint32Array;
 }
 
 export const OBSERVED_SALES = 1;
@@ -59,6 +73,8 @@ export interface Relations {
   /** Relations of buyer v are byBuyer[buyerOffsets[v]] … byBuyer[buyerOffsets[v + 1] - 1], in order of seller. */
   readonly buyerOffsets: Uint32Array;
   readonly byBuyer: Uint32Array;
+  /** A pair of which no document is live has no relation; its documents are in the taxpayers' tallies. */
+  readonly tallies: Tallies;
 }
 
 export interface Invoices {
@@ -75,8 +91,8 @@ export interface Invoices {
   readonly digestLow: BigUint64Array;
 }
 
-/** A red-letter invoice: a reversal, with a negative amount. */
-export const INVOICE_RED = 1;
+/** Part of it is reversed: the amounts are what is left. */
+export const INVOICE_REVERSED = 1;
 /** Goods of several categories on one invoice. */
 export const INVOICE_MIXED_GOODS = 2;
 /** The claims of the invoice disagree (status or counterparty). */

@@ -1,4 +1,4 @@
-import type { InvoiceBatch, SnapshotCounts, SnapshotIdentity, TaxpayerBatch } from './builder.ts';
+import type { InvoiceBatch, SnapshotCounts, SnapshotIdentity, TallyBatch, TaxpayerBatch } from './builder.ts';
 import type { Batch, Row, TableName } from './tables.ts';
 
 /**
@@ -19,23 +19,38 @@ export interface Store {
    */
   begin(lease: string, base: number): Promise<Writer>;
 
-  /** All that a snapshot is built from, consistent, sorted as SnapshotBuilder wants it. */
-  scan(): Promise<Scan>;
+  /**
+   * All that a snapshot is built from, consistent, sorted as SnapshotBuilder wants it. With a day, as if no document were dated later: red letters
+   * are allocated anew among the others. Taxpayers are all there are.
+   */
+  scan(asOf?: number | null): Promise<Scan>;
 
   /**
-   * The net change of live invoices since a sequence number: what is live no more or has other flags, and what is live now and was not, or
-   * had other flags. Removing the one and adding the other leads from the graph of then to that of now.
+   * The net change of live invoices since a sequence number: what is live no more or has other flags or amounts, and what is live now and was
+   * not, or had others. Removing the one and adding the other leads from the graph of then to that of now.
    */
   changesSince(sequence: number): Promise<LiveChanges>;
 
-  /** Invoices of one taxpayer, or of one relation, with their claims, in order of (day, digest). */
+  /** Invoices with their claims and reversals, in order of (day, digest). */
   page(query: InvoiceQuery): Promise<InvoicePage>;
+
+  /** Counts over the whole ledger, which add up. */
+  account(): Promise<LedgerAccount>;
+
+  /** What the ledger holds of one pair, and what of it is live. */
+  relation(seller: string, buyer: string, asOf?: number | null): Promise<RelationAccount[]>;
 
   /** Load reports, newest first. */
   loads(limit: number): Promise<LoadRecord[]>;
 
-  /** Refused rows of a load, in order of file and row. */
-  refusals(load: string, limit: number): Promise<Row<'refusal'>[]>;
+  /** Which of these loads were applied. */
+  committedLoads(ids: readonly string[]): Promise<Set<string>>;
+
+  /** Refused rows in order of load, file and row. */
+  refusals(query: RefusalQuery): Promise<RefusalPage>;
+
+  /** What tables refused rows come from: by kind and header of their files, in byte order. */
+  refusalHeaders(query: Pick<RefusalQuery, 'load' | 'open'>): Promise<RefusalHeader[]>;
 
   close(): Promise<void>;
 }
@@ -67,7 +82,7 @@ export interface StagedTable<T extends TableName> {
 
 /** What one load changes. All of it is applied, or nothing. */
 export interface Changes {
-  load: LoadRecord;
+  load: NewLoad;
   /** Throw away all that is there first: a demo that is replaced. The sequence goes on. */
   replaceAll: boolean;
   demo: boolean;
@@ -81,6 +96,8 @@ export interface Changes {
   names: StagedTable<'name'>;
   taxpayers: StagedTable<'taxpayer'>;
   refusals: StagedTable<'refusal'>;
+  /** Refused rows, of files that are there or not, that came again. */
+  repairs: StagedTable<'repair'>;
 }
 
 export interface Writer {
@@ -97,20 +114,32 @@ export interface Scan {
   identity: SnapshotIdentity;
   taxpayers: AsyncIterable<TaxpayerBatch>;
   invoices: AsyncIterable<InvoiceBatch>;
+  tallies: AsyncIterable<TallyBatch>;
 }
 
 export interface LiveChanges {
   /** To be called at the end, however it ends. */
   close(): void;
+  /** Their live amounts are gross and tax less what is reversed. */
   added: AsyncIterable<Batch<'invoice'>>;
   removed: { high: BigUint64Array; low: BigUint64Array };
 }
 
+/** What there is to find among invoices: claims that disagree in something; several partners for one document; reversals. */
+export const FINDINGS = ['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'] as const;
+export type Finding = (typeof FINDINGS)[number];
+
+/** All that is given has to fit; at least one of party, number, digest and finding is. */
 export interface InvoiceQuery {
-  /** At least one of both. */
   seller?: string;
   buyer?: string;
   currency?: string;
+  /** Of the document; null is one without a code. */
+  code?: string | null;
+  number?: string;
+  /** 32 hex digits. */
+  digest?: string;
+  finding?: Finding;
   /** Void invoices too. */
   includeVoid: boolean;
   /** The last (day, digest) of the page before. */
@@ -120,8 +149,141 @@ export interface InvoiceQuery {
 
 export interface InvoicePage {
   total: number;
-  items: (Row<'invoice'> & { claims: (Pick<Row<'claim'>, 'side' | 'owner' | 'row' | 'void'> & { file: string })[] })[];
+  items: FoundInvoice[];
 }
+
+/** A claim with the name of its file. */
+export type FoundClaim = Row<'claim'> & { name: string; load: string };
+
+/** A reversal that an invoice takes part in, with what the other one is. */
+export type FoundReversal = Omit<Row<'reversal'>, 'red_high' | 'red_low' | 'original_high' | 'original_low'> & {
+  /** The other one: the original of a red letter, a red letter of an original; null where there is none. */
+  other: Pick<
+    Row<'invoice'>,
+    'digest_high' | 'digest_low' | 'code' | 'number' | 'day' | 'gross_minor' | 'seller' | 'buyer'
+  > | null;
+};
+
+export type FoundInvoice = Row<'invoice'> & {
+  /** In order of file name, row and file. */
+  claims: FoundClaim[];
+  /** Of a red letter its own, of an original all; in order of (day, digest) of the other one. */
+  reversals: FoundReversal[];
+};
+
+/** invoices = voids + zeros + selfIssued + redLetters + reversedWholly + live. */
+export interface LedgerAccount {
+  /** Rows of files that were accepted. */
+  claims: number;
+  invoices: number;
+  voids: number;
+  /** Not void. */
+  zeros: number;
+  /** Neither void nor zero: seller and buyer are one. */
+  selfIssued: number;
+  redLetters: number;
+  reversedWholly: number;
+  live: number;
+  /** Live ones of which a part is reversed. */
+  reversedInPart: number;
+  /** Of all invoices, by what their claims disagree in; one may do so in several ways. */
+  party: number;
+  status: number;
+  amount: number;
+  contested: number;
+  /** Of red letters, by the ledger that claims them: full invoices speak for both sides. */
+  reversals: Record<'all' | 'sales' | 'purchases', ReversalCounts>;
+  refusals: { open: number; closed: number };
+}
+
+/** Red letters by what was done with each; they add up to all. */
+export interface ReversalCounts {
+  /** It names its original. */
+  linked: number;
+  /** Exactly one equal earlier original of the pair, and it is reversed by this one. */
+  one: number;
+  /** Several equal ones: the latest free one is reversed. */
+  several: number;
+  /** Equal ones are there, but others have reversed all of them. Unallocated. */
+  taken: number;
+  /** No equal one. Unallocated. */
+  none: number;
+  /** It names an original that is not there. Unallocated. */
+  missing: number;
+  /** Among the linked: more than was left of the original, so that a part is unallocated. */
+  exceeding: number;
+}
+
+/**
+ * Of one pair and currency. valid = every document that is not void, red letters with their sign; live + allocated elsewhere and unallocated red letters
+ * lead from one to the other: valid.gross = live.gross + (reversed − allocated) − unallocated.
+ */
+export interface RelationAccount {
+  currency: string;
+  valid: Sum;
+  voids: number;
+  /** Positive amounts. */
+  redLetters: Sum;
+  /** What the pair's red letters take off originals. */
+  allocatedMinor: number;
+  /** Red letters that take nothing or less than their amount, and what they leave. */
+  unallocated: Sum;
+  /** What red letters of whichever pair take off the pair's originals. */
+  reversedMinor: number;
+  reversedWholly: number;
+  reversedInPart: number;
+  conflicts: number;
+  contested: number;
+  live: Sum;
+}
+
+export interface Sum {
+  count: number;
+  grossMinor: number;
+}
+
+export interface RefusalQuery {
+  /** Only of this load. */
+  load?: string;
+  /** Only those that no later row mends. */
+  open: boolean;
+  /** Only of files of this kind and header. */
+  of?: Omit<RefusalHeader, 'rows'>;
+  after?: RefusalPlace;
+  limit: number;
+}
+
+export interface RefusalPlace {
+  /** Of the load. */
+  sequence: number;
+  /** Of the file in it. */
+  position: number;
+  row: number;
+}
+
+export interface RefusalHeader {
+  kind: string;
+  /** JSON array. */
+  header: string;
+  rows: number;
+}
+
+export interface RefusalPage {
+  total: number;
+  items: FoundRefusal[];
+}
+
+export type FoundRefusal = Row<'refusal'> &
+  RefusalPlace & {
+    /** Of the file. */
+    name: string;
+    kind: string;
+    /** JSON array. */
+    header: string;
+    load: string;
+    /** The row that mends it, or was refused in its place; null while it is open. */
+    repair: { name: string; row: number; outcome: number } | null;
+  };
 
 export interface LoadRecord {
   id: string;
@@ -130,3 +292,6 @@ export interface LoadRecord {
   /** The report as JSON; its shape belongs to the server's contract. */
   report: string;
 }
+
+/** A load that is being written: its report may tell what the ledger comes to with it. */
+export type NewLoad = Omit<LoadRecord, 'report'> & { report: (account: LedgerAccount) => string };

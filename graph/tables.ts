@@ -32,9 +32,41 @@ export const OUTCOME_FURTHER = 1;
 export const OUTCOME_REPEAT = 2;
 export const OUTCOME_CONFLICT = 3;
 
+/** What the claims of one invoice disagree in: bits of `invoice.conflict`. */
+export const CONFLICT_PARTY = 1;
+export const CONFLICT_STATUS = 2;
+/** Day, net, tax, gross or currency. */
+export const CONFLICT_AMOUNT = 4;
+
+/** What became of a red-letter invoice. */
+export const REVERSAL_LINKED = 1;
+/** It names no original: the latest earlier equal one of the pair. */
+export const REVERSAL_EQUAL = 2;
+/** It names no original, and no earlier one of the pair is equal. */
+export const REVERSAL_NONE = 3;
+/** Earlier equal ones are there, and other red letters have reversed all of them. */
+export const REVERSAL_TAKEN = 4;
+/** It names an original that is not there. */
+export const REVERSAL_MISSING = 5;
+
+/** What became of a mended row. */
+export const REPAIR_ACCEPTED = 0;
+export const REPAIR_REFUSED = 1;
+
 export const TABLES = {
   /** Files by content. */
-  file: { sha256: 'text', name: 'text', kind: 'text', rows: 'count', load: 'text', position: 'count', columns: 'text' },
+  file: {
+    sha256: 'text',
+    name: 'text',
+    kind: 'text',
+    rows: 'count',
+    load: 'text',
+    position: 'count',
+    /** Names of columns that were not used. */
+    columns: 'text',
+    /** Names of all columns, as a JSON array. */
+    header: 'text',
+  },
   claim: {
     file: 'text',
     row: 'count',
@@ -58,6 +90,9 @@ export const TABLES = {
     class: 'text',
     goods_code: 'text',
     goods_name: 'text',
+    /** A red letter may name what it reverses. */
+    original_code: 'text',
+    original_number: 'text',
     /** Hash of (code, number): claims can only be of one invoice if they share it. */
     group_key: 'key',
     /** The invoice that this row claims. */
@@ -78,19 +113,40 @@ export const TABLES = {
     gross_minor: 'minor',
     currency: 'text',
     void: 'small',
-    /** Claims disagree in status or counterparty. */
+    /** What the claims disagree in: CONFLICT_* bits. */
     conflict: 'small',
     /** Several buyers match one sale, or several sellers one purchase: drawn to the owner's own code. */
     contested: 'small',
     class: 'text',
     goods_code: 'text',
     goods_name: 'text',
+    original_code: 'text',
+    original_number: 'text',
+    /** How much of it is reversed by red letters. The store finds that out (reversals.ts); staging leaves 0. */
+    reversed_gross_minor: 'minor',
+    reversed_tax_minor: 'minor',
   },
   /** How often a taxpayer is given a name; the most frequent one is shown, ties by bytes. */
   name: { taxpayer: 'text', name: 'text', rows: 'count' },
   /** Every party of an accepted claim, with the ledgers of its own that were loaded (OBSERVED_* bits). */
   taxpayer: { id: 'text', observed: 'small' },
   refusal: { file: 'text', row: 'count', column_name: 'text', value: 'text', code: 'text', cells: 'text' },
+  /** A refused row that came again in another file: it is open no more (if that one was refused as well, that one is). */
+  repair: { file: 'text', row: 'count', by_file: 'text', by_row: 'count', outcome: 'small' },
+  /** What became of each red-letter invoice; made by the store out of all invoices. `original_*` are 0 where there is none. */
+  reversal: {
+    red_high: 'key',
+    red_low: 'key',
+    original_high: 'key',
+    original_low: 'key',
+    /** REVERSAL_* */
+    rule: 'small',
+    /** How many earlier originals of the pair are equal; 0 where it names its original. */
+    equals: 'count',
+    /** What it takes off the original; less than its own amount where no more was left. */
+    gross_minor: 'minor',
+    tax_minor: 'minor',
+  },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 export type TableName = keyof typeof TABLES;

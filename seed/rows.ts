@@ -15,6 +15,8 @@ export interface RowParts {
   /** Net, tax, gross. */
   readonly amounts: Put;
   readonly status: Put;
+  /** Code and number of what a fully digital red letter reverses; legacy ones name nothing, as in most real ledgers. */
+  readonly original: Put;
 }
 
 export function rowParts(economy: Economy): RowParts {
@@ -24,17 +26,27 @@ export function rowParts(economy: Economy): RowParts {
   const prefixes: ByteTable = byteTable(days, (i) => digitalPrefix(firstDay + i));
   const codes = byteTable(legacyCodes.length + 1, (i) => (i === DIGITAL ? '' : legacyCodes[i - 1]));
   const statuses = byteTable(2, (i) => ['正常', '作废'][i]);
+  const { red, original } = economy.reversals;
+  const reversed = new Map(Array.from(red, (i, k) => [i, original[k]]));
+  const code: Put = (buffer, position, i) => putText(buffer, position, codes, invoices.code[i]);
+  const number: Put = (buffer, start, i) => {
+    let position = start;
+    if (invoices.code[i] === DIGITAL) {
+      // the end of the prefix is overwritten by the serial
+      position = putText(buffer, position, prefixes, invoices.day[i] - firstDay) - 1;
+      position = putDigits(buffer, position, SERIAL_BASE + invoices.number[i], 15);
+    } else position = putDigits(buffer, position, invoices.number[i], 8);
+    buffer[position] = 44;
+    return position + 1;
+  };
   return {
-    code: (buffer, position, i) => putText(buffer, position, codes, invoices.code[i]),
-    number(buffer, start, i) {
-      let position = start;
-      if (invoices.code[i] === DIGITAL) {
-        // the end of the prefix is overwritten by the serial
-        position = putText(buffer, position, prefixes, invoices.day[i] - firstDay) - 1;
-        position = putDigits(buffer, position, SERIAL_BASE + invoices.number[i], 15);
-      } else position = putDigits(buffer, position, invoices.number[i], 8);
-      buffer[position] = 44;
-      return position + 1;
+    code,
+    number,
+    original(buffer, position, i) {
+      const of = invoices.code[i] === DIGITAL ? reversed.get(i) : undefined;
+      if (of !== undefined) return number(buffer, code(buffer, position, of), of);
+      buffer[position] = buffer[position + 1] = 44;
+      return position + 2;
     },
     day: (buffer, position, i) => putText(buffer, position, dayTexts, invoices.day[i] - firstDay),
     amounts(buffer, start, i) {

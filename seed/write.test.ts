@@ -50,9 +50,12 @@ describe('full form', () => {
       written.push(...file.rows);
     }
     expect(written).toHaveLength(6_000);
-    const { firms } = economy;
+    const { firms, reversals } = economy;
+    const invoices = [...invoicesOf(economy)];
+    const reversed = new Map(Array.from(reversals.red, (red, k) => [red, reversals.original[k]]));
     let at = 0;
-    for (const invoice of invoicesOf(economy)) {
+    let named = 0;
+    for (const invoice of invoices) {
       const row = written[at++];
       const { seller, buyer } = invoice;
       const parties = [firms.id(seller), firms.name(seller), firms.id(buyer), firms.name(buyer)];
@@ -61,10 +64,14 @@ describe('full form', () => {
         expect.fail(row.join());
       const expected = [invoice.code, invoice.number, formatDay(invoice.issuedDay), ...parties];
       const amounts = [invoice.netMinor, invoice.taxMinor, invoice.grossMinor];
-      const rest = [invoice.goodsCode, invoice.goodsName, invoice.void ? '作废' : '正常'];
+      const original = invoice.code === '' ? invoices[reversed.get(invoice.index) ?? -1] : undefined;
+      if (original) named++;
+      const rest = [invoice.goodsCode, invoice.goodsName, original?.code ?? '', original?.number ?? ''];
+      rest.push(invoice.void ? '作废' : '正常');
       if ([...expected, ...amounts, ...rest].join() !== [...row.slice(0, 7), net, tax, gross, ...row.slice(10)].join())
         expect.fail(row.join());
     }
+    expect(named).toBeGreaterThan(3);
   });
 
   test('a file a month holds the same rows', async () => {

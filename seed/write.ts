@@ -9,7 +9,7 @@ import { chooseObserved, writeLedgers } from './ledgers.ts';
 import { rowParts } from './rows.ts';
 
 export const FULL_HEADER =
-  '发票代码,发票号码,开票日期,销方识别号,销方名称,购方识别号,购方名称,金额,税额,价税合计,税收分类编码,货物名称,发票状态';
+  '发票代码,发票号码,开票日期,销方识别号,销方名称,购方识别号,购方名称,金额,税额,价税合计,税收分类编码,货物名称,原发票代码,原发票号码,发票状态';
 
 export interface WriteOptions {
   /**
@@ -55,6 +55,7 @@ async function writeFull(economy: Economy, dir: string, per: 'year' | 'month'): 
     position = putText(buffer, position, parties, invoices.buyer[i]);
     position = parts.amounts(buffer, position, i);
     position = putText(buffer, position, goods, invoices.goods[i]);
+    position = parts.original(buffer, position, i);
     return parts.status(buffer, position, i);
   };
   const files: WrittenFile[] = [];

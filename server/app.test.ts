@@ -92,6 +92,8 @@ describe('whatever goes wrong is a problem document', () => {
     });
     expect(JSON.stringify(problemOf(new Error('password is 123'), 'en'))).not.toContain('123');
     expect(problemOf(new Error('IO Error: No space left on device'), 'zh').code).toBe('disk_full');
+    const spill = 'Out of Memory Error: failed to offload data block of size 256.0 KiB (6.0 MiB/6.1 MiB used).';
+    expect(problemOf(new Error(spill), 'zh').code).toBe('disk_full');
     expect(problemOf(new Unavailable('it', true), 'zh').status).toBe(503);
   });
 });
@@ -112,10 +114,16 @@ describe('the description of the API', () => {
     expect(operations.map(({ name }) => name).sort()).toEqual([
       'GET /api/v1/health',
       'GET /api/v1/hello',
+      'GET /api/v1/invoices',
       'GET /api/v1/ledger',
+      'GET /api/v1/ledger/account',
       'GET /api/v1/loads',
       'GET /api/v1/loads/{id}',
       'GET /api/v1/ready',
+      'GET /api/v1/refusals',
+      'GET /api/v1/refusals/tables',
+      'GET /api/v1/refusals/tables/{id}.csv',
+      'GET /api/v1/relations/account',
       'GET /api/v1/taxpayers',
       'GET /api/v1/taxpayers/{id}',
       'GET /api/v1/taxpayers/{id}/invoices',
@@ -128,7 +136,8 @@ describe('the description of the API', () => {
     ]);
     for (const { name, operation } of operations) {
       const [status, reply] = Object.entries(operation.responses).find(([code]) => code.startsWith('2'))!;
-      expect(reply.content?.['application/json'].schema, `${name} ${status}`).toBeTypeOf('object');
+      const type = name.endsWith('.csv') ? 'text/csv' : 'application/json';
+      expect(reply.content?.[type].schema, `${name} ${status}`).toBeTypeOf('object');
       expect(operation.responses.default.content).toHaveProperty(['application/problem+json']);
       for (const parameter of name.match(/\{\w+\}/g) ?? [])
         expect(

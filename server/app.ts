@@ -17,7 +17,9 @@ import { DomainError, InvalidInput } from '../graph/errors.ts';
 import type { Language } from './contract.ts';
 import { problemOf, wordIssue } from './errors.ts';
 import { openApi } from './openapi.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
 import { loadRoutes } from './routes/loads.ts';
+import { refusalRoutes } from './routes/refusals.ts';
 import { stateRoutes } from './routes/state.ts';
 import { taxpayerRoutes } from './routes/taxpayers.ts';
 import { traceRoutes } from './routes/traces.ts';
@@ -114,7 +116,9 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(stateRoutes, services);
       await api.register(taxpayerRoutes, services);
       await api.register(traceRoutes, services);
+      await api.register(invoiceRoutes, services);
       await api.register(loadRoutes, { ...services, languageOf });
+      await api.register(refusalRoutes, { ...services, languageOf });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },
     { prefix: '/api/v1' },

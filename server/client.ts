@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Conflict, InvalidInput, Unavailable } from '../graph/errors.ts';
 import type { Terminal } from './commands/terminal.ts';
@@ -11,6 +13,8 @@ import { callOverSocket, greetOwner } from './socket.ts';
 /** Calls the API of a data folder, wherever it is: over the owner's socket, or in this process, which then is the owner. */
 export interface Client {
   call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
+  /** What is too large for one text. */
+  stream(path: string): Promise<Readable>;
   close(): Promise<void>;
 }
 
@@ -81,6 +85,11 @@ async function overSocket(socket: string, nonce: string, options: Options, termi
       if (reply.status >= 400) throw new ProblemReply(document as Problem);
       return document;
     },
+    async stream(path) {
+      const reply = await ask('GET', path);
+      if (reply.status >= 400) throw new ProblemReply(await reply.json<Problem>());
+      return reply.body;
+    },
     close: async () => undefined,
   };
 }
@@ -89,6 +98,7 @@ async function inProcess(options: Options, terminal: Terminal, command: string):
   // only here: whoever asks a running owner is answered without waiting for all that a server is made of
   const { startRuntime } = await import('./runtime.ts');
   const runtime = await startRuntime(options, { command, onLost: () => terminal.leave() });
+  terminal.leftBehind(runtime.leftBehind);
   try {
     await runtime.ledger.build((step) => terminal.building(step));
   } catch (error) {
@@ -107,6 +117,12 @@ async function inProcess(options: Options, terminal: Terminal, command: string):
       const document = reply.json<T>();
       if (reply.statusCode >= 400) throw new ProblemReply(document as Problem);
       return document;
+    },
+    async stream(url) {
+      const headers = { authorization, 'accept-language': options.lang };
+      const reply = await runtime.app.inject({ method: 'GET', url, headers, payloadAsStream: true });
+      if (reply.statusCode < 400) return reply.stream();
+      throw new ProblemReply(JSON.parse(await text(reply.stream())) as Problem);
     },
     close: () => runtime.close(),
   };

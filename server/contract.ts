@@ -10,7 +10,9 @@ const day = z.iso.date();
 const count = z.number().int().nonnegative();
 const taxpayerId = z.string().min(1).max(512);
 const currency = z.string().regex(/^[A-Z]{3}$/);
-const version = z.string().describe('SHA-256 over the sorted digests of the live invoices');
+const version = z.string().describe('SHA-256 over the sorted digests of the invoices that count, red letters too');
+/** Only documents up to this day. */
+const asOf = day.nullable().default(null).describe('Only documents dated up to this day; null is all');
 
 export const directionSchema = z.enum(['up', 'down']);
 export type Direction = z.infer<typeof directionSchema>;
@@ -79,11 +81,18 @@ const page = <T extends z.ZodType>(item: T) =>
   z.object({ version, items: z.array(item), total: count, next: z.string().nullable() });
 
 const flowSchema = z.object({ currency, invoices: count, grossMinor: minor, taxMinor: minor });
+/** Documents by what became of them; none of them is among the live invoices but those in conflict. */
+const talliesShape = {
+  voids: count.describe('Void documents'),
+  reversals: count.describe('Red-letter documents, whether or not an original was found'),
+  conflicts: count.describe('Documents whose claims disagree, or that several parties claim'),
+};
 const sideTotalsSchema = z.object({
   relations: count,
   firstDay: day.nullable(),
   lastDay: day.nullable(),
-  flows: z.array(flowSchema).describe('One per currency; amounts of two currencies are never added'),
+  flows: z.array(flowSchema).describe('One per currency, after reversals; amounts of two currencies are never added'),
+  ...talliesShape,
 });
 
 export const taxpayerDetailSchema = taxpayerSchema.extend({
@@ -113,12 +122,63 @@ export const relationSchema = z.object({
   taxMinor: minor,
   firstDay: day,
   lastDay: day,
+  ...talliesShape,
 });
 export type Relation = z.infer<typeof relationSchema>;
 
 export const relationsQuerySchema = pageQuerySchema.extend({ side: sideSchema });
 export const relationsReplySchema = page(relationSchema);
 export type RelationsReply = z.infer<typeof relationsReplySchema>;
+
+// ── invoices ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const ledgerSideSchema = z.enum(['sales', 'purchases', 'invoices']);
+
+/** What a row says, and where it stands. */
+export const claimSchema = z.object({
+  side: ledgerSideSchema,
+  owner: taxpayerId.nullable().describe('Whose ledger it is; null for full invoices'),
+  file: z.string(),
+  row: count,
+  load: z.string(),
+  outcome: z.enum(['new', 'further', 'repeat', 'conflict']).describe('What the row was when it was loaded'),
+  seller: taxpayerId,
+  buyer: taxpayerId,
+  day,
+  netMinor: minor.nullable(),
+  taxMinor: minor.nullable(),
+  grossMinor: minor,
+  currency,
+  status: z.enum(['valid', 'void']),
+  originalCode: z.string().nullable(),
+  originalNumber: z.string().nullable(),
+});
+export type Claim = z.infer<typeof claimSchema>;
+
+export const invoiceReferenceSchema = z.object({
+  digest: z.string(),
+  code: z.string().nullable(),
+  number: z.string(),
+  day,
+  seller: taxpayerId,
+  buyer: taxpayerId,
+  grossMinor: minor,
+});
+
+export const reversalSchema = z.object({
+  other: invoiceReferenceSchema
+    .nullable()
+    .describe('Of a red letter the original, of an original the red letter; null where there is none'),
+  rule: z
+    .enum(['linked', 'equal', 'none', 'taken', 'missing'])
+    .describe(
+      'linked: it names its original; equal: the latest free equal one of the pair; none: no equal one; taken: others have reversed all equal ones; missing: the one it names is not there',
+    ),
+  equals: count.describe('Equal earlier originals of the pair; 0 where it names its original'),
+  grossMinor: minor.describe('What is taken off the original; positive'),
+  taxMinor: minor,
+});
+export type Reversal = z.infer<typeof reversalSchema>;
 
 export const invoiceSchema = z.object({
   digest: z.string().describe('Reference that outlives the snapshot'),
@@ -130,21 +190,26 @@ export const invoiceSchema = z.object({
   currency,
   netMinor: minor.nullable(),
   taxMinor: minor.nullable(),
-  grossMinor: minor,
+  grossMinor: minor.describe('Of the document; negative for a red letter'),
+  liveGrossMinor: minor.describe(
+    'What the graph counts: gross less reversals; 0 for void and self-issued ones and red letters',
+  ),
   status: z.enum(['valid', 'void']),
-  red: z.boolean().describe('A red-letter invoice: counted and summed in its relation, passed over by the trace'),
-  conflict: z.boolean().describe('The claims of this invoice disagree in status or counterparty'),
+  red: z.boolean().describe('A red letter: it takes its amount off its original and is no invoice of the graph'),
+  conflict: z.boolean().describe('The claims disagree, or several parties claim it'),
+  disagreements: z.array(z.enum(['party', 'status', 'amount'])),
+  contested: z.boolean().describe('Several partners match it: drawn to the owner’s own code'),
+  joinedBy: z
+    .array(z.enum(['number', 'code_number', 'ledger', 'match', 'full']))
+    .describe(
+      'Why its claims are one document: number: its 20 digits; code_number; ledger: one ledger repeats number, day, net and tax; match: a sale and a purchase equal in these; full: a full invoice takes in what its parties’ ledgers say',
+    ),
   goodsCode: z.string().nullable(),
   goodsName: z.string().nullable(),
-  claims: z.array(
-    z.object({
-      side: z.enum(['sales', 'purchases', 'invoices']),
-      owner: taxpayerId.nullable(),
-      file: z.string(),
-      row: count,
-      status: z.enum(['valid', 'void']),
-    }),
-  ),
+  originalCode: z.string().nullable(),
+  originalNumber: z.string().nullable(),
+  claims: z.array(claimSchema),
+  reversals: z.array(reversalSchema),
 });
 export type Invoice = z.infer<typeof invoiceSchema>;
 
@@ -155,6 +220,85 @@ export const invoicesQuerySchema = pageQuerySchema.extend({
 });
 export const invoicesReplySchema = page(invoiceSchema);
 export type InvoicesReply = z.infer<typeof invoicesReplySchema>;
+
+export const findingSchema = z.enum(['party', 'status', 'amount', 'contested', 'reversed', 'unallocated']);
+export type Finding = z.infer<typeof findingSchema>;
+
+export const foundInvoicesQuerySchema = pageQuerySchema
+  .extend({
+    key: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .describe('A digest, a number, or CODE/NUMBER; all invoices that bear it'),
+    finding: findingSchema
+      .optional()
+      .describe(
+        'party, status, amount: what claims disagree in; contested; reversed: originals; unallocated: red letters of which something is left',
+      ),
+  })
+  .refine(({ key, finding }) => key !== undefined || finding !== undefined, { message: 'name a key or a finding' });
+
+/** What a pair of taxpayers comes to: from what the ledger holds to what is live. */
+const sumSchema = z.object({ count, grossMinor: minor });
+export const relationAccountSchema = z.object({
+  currency,
+  valid: sumSchema.describe('Documents that are not void, red letters with their sign'),
+  voids: count,
+  redLetters: sumSchema.describe('Positive amounts'),
+  allocatedMinor: minor.describe('What the pair’s red letters take off originals'),
+  unallocated: sumSchema.describe('Red letters that take nothing or not all, and what they leave'),
+  reversedMinor: minor.describe('What is taken off the pair’s originals'),
+  reversedWholly: count,
+  reversedInPart: count,
+  conflicts: count,
+  contested: count,
+  live: sumSchema.describe('valid + allocated + unallocated − reversed'),
+});
+export type RelationAccount = z.infer<typeof relationAccountSchema>;
+export const relationAccountQuerySchema = z.object({ seller: taxpayerId, buyer: taxpayerId, asOf: day.optional() });
+export const relationAccountsReplySchema = z.object({
+  version,
+  seller: taxpayerSchema,
+  buyer: taxpayerSchema,
+  asOf: day.nullable(),
+  accounts: z.array(relationAccountSchema).describe('One per currency'),
+});
+export type RelationAccountsReply = z.infer<typeof relationAccountsReplySchema>;
+
+const reversalCountsSchema = z.object({
+  linked: count.describe('It names its original'),
+  one: count.describe('Exactly one equal earlier original of the pair'),
+  several: count.describe('Several equal ones: the latest free one is reversed'),
+  taken: count.describe('Equal ones are there, and others have reversed all of them: unallocated'),
+  none: count.describe('No equal one: unallocated'),
+  missing: count.describe('It names one that is not there: unallocated'),
+  exceeding: count.describe('Among the linked: more than was left of the original'),
+});
+export type ReversalCounts = z.infer<typeof reversalCountsSchema>;
+
+/** invoices = voids + zeros + selfIssued + redLetters + reversedWholly + live. */
+export const ledgerAccountSchema = z.object({
+  claims: count.describe('Accepted rows'),
+  invoices: count,
+  voids: count,
+  zeros: count,
+  selfIssued: count,
+  redLetters: count,
+  reversedWholly: count,
+  live: count,
+  reversedInPart: count.describe('Among the live'),
+  party: count.describe('Invoices whose claims name different parties'),
+  status: count.describe('Invoices that are void on some claims only'),
+  amount: count.describe('Invoices whose claims differ in day or amounts'),
+  contested: count,
+  reversals: z
+    .object({ all: reversalCountsSchema, sales: reversalCountsSchema, purchases: reversalCountsSchema })
+    .describe('What became of red letters; of those that sales ledgers claim; that purchases ledgers claim'),
+  refusals: z.object({ open: count, closed: count }),
+});
+export type LedgerAccount = z.infer<typeof ledgerAccountSchema>;
 
 // ── traces ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -171,6 +315,7 @@ export const traceRequestSchema = z.strictObject({
   to: day.nullable().default(null),
   minGrossMinor: z.number().int().min(0).default(0).describe('Least amount of a relation in the period'),
   currency: currency.nullable().default(null).describe('A trace follows one currency; null is the ledger’s first'),
+  asOf,
   maxTaxpayers: z.number().int().min(1).max(20_000).default(500),
   maxRelations: z.number().int().min(1).max(100_000).default(2000),
   maxDegree: z.number().int().min(1).default(5000).describe('A firm with more relations is shown, not expanded'),
@@ -222,6 +367,7 @@ export type TraceSide = z.infer<typeof traceSideSchema>;
 
 export const traceReplySchema = z.object({
   version,
+  asOf: day.nullable(),
   attributesVersion: z.string(),
   currency,
   options: z.unknown().describe('The options as they were applied'),
@@ -291,6 +437,8 @@ const rowCountsSchema = z.object({
 export type RowCounts = z.infer<typeof rowCountsSchema>;
 
 export const refusalSchema = z.object({
+  id: z.string().describe('What a mended row names it by: SHA-256 of the file, and the row'),
+  load: z.string(),
   file: z.string(),
   row: count.describe('Number of the row in its file; the header is row 1'),
   column: z.string().nullable(),
@@ -298,8 +446,39 @@ export const refusalSchema = z.object({
   code: z.string(),
   reason: z.string(),
   advice: z.string(),
+  repair: z
+    .object({ file: z.string(), row: count, accepted: z.boolean() })
+    .nullable()
+    .describe('The row that came in its place; null while it is open'),
 });
 export type Refusal = z.infer<typeof refusalSchema>;
+
+export const refusalsQuerySchema = pageQuerySchema.extend({
+  load: z.string().max(64).optional(),
+  open: z.stringbool().default(true).describe('Only those that no later row mends'),
+});
+export const refusalsReplySchema = z.object({
+  items: z.array(refusalSchema),
+  total: count,
+  next: z.string().nullable(),
+});
+export type RefusalsReply = z.infer<typeof refusalsReplySchema>;
+
+/** Refused rows of files with one header are one table, to be mended and loaded again. */
+export const refusalTableSchema = z.object({
+  id: z.string(),
+  kind: ledgerSideSchema,
+  columns: z.array(z.string()),
+  rows: count,
+});
+export type RefusalTable = z.infer<typeof refusalTableSchema>;
+export const refusalTablesQuerySchema = z.object({
+  load: z.string().max(64).optional(),
+  lang: languageSchema.optional().describe('Of the words in the table, where a link cannot ask by header'),
+});
+export const refusalTablesReplySchema = z.object({ items: z.array(refusalTableSchema) });
+export type RefusalTablesReply = z.infer<typeof refusalTablesReplySchema>;
+export const refusalTableParamsSchema = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export const warningSchema = z.object({ code: z.string(), rows: count, text: z.string() });
 
@@ -315,6 +494,9 @@ export const fileReportSchema = z.object({
   voidRows: count,
   redRows: count,
   zeroRows: count,
+  repairs: z
+    .object({ accepted: count, refused: count })
+    .describe('Rows that mend a refused one, and what became of them'),
   ignoredColumns: z.array(z.string()),
   warnings: z.array(warningSchema),
 });
@@ -339,6 +521,8 @@ export const loadReportSchema = z.object({
   zeroRows: count,
   matches: matchReportSchema,
   refusals: z.array(refusalSchema).describe('The first hundred'),
+  repaired: count.describe('Refused rows that this load mends'),
+  account: ledgerAccountSchema.nullable().describe('The whole ledger after this load; null where nothing was new'),
   version: version
     .nullable()
     .describe('Of the ledger after this load; null while its graph is not built, or for an earlier load'),
@@ -361,6 +545,9 @@ export const loadSchema = z.object({
   }),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  files: z
+    .array(z.string())
+    .describe('What was to be loaded; known while it runs, and of a load that a crash interrupted'),
   report: loadReportSchema.nullable(),
   problem: problemSchema.nullable(),
 });

@@ -2,10 +2,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { InvalidInput } from '../graph/errors.ts';
 import { parseMinor } from '../graph/money.ts';
 import { ProblemReply } from './client.ts';
+import { findings, invoice, relation } from './commands/invoices.ts';
 import { load, loads } from './commands/load.ts';
+import { refusals } from './commands/refusals.ts';
 import { Terminal } from './commands/terminal.ts';
 import { find, trace } from './commands/trace.ts';
-import { traceRequestSchema } from './contract.ts';
+import { findingSchema, type Finding, traceRequestSchema } from './contract.ts';
 import { problemOf } from './errors.ts';
 import {
   describeOption,
@@ -75,6 +77,43 @@ async function main(argv: readonly string[]): Promise<number> {
       run(flags, (options, terminal) => load(paths, options, terminal)),
   );
   command('loads', '已导入的内容', 'what was loaded').action((flags: Record<string, unknown>) => run(flags, loads));
+  command(
+    'refusals',
+    '导出被拒收的行（CSV），改好后可再次导入',
+    'export refused rows as CSV, to be mended and loaded again',
+  )
+    .option('--load <id>', t('只要这次导入的', 'only those of this load'))
+    .option(
+      '--out <path>',
+      t('写到文件，或（有几种表头时）文件夹', 'a file, or where there are several headers a folder'),
+    )
+    .action((flags: Record<string, string>) =>
+      run(flags, (options, terminal) => refusals({ load: flags.load, out: flags.out }, options, terminal)),
+    );
+  command('invoice <key>', '一张发票的全部依据', 'all that is known of an invoice')
+    .addHelpText('after', t('KEY：发票标识、号码，或 代码/号码', 'KEY: a digest, a number, or CODE/NUMBER'))
+    .action((key: string, flags: Record<string, unknown>) =>
+      run(flags, (options, terminal) => invoice(key, options, terminal)),
+    );
+  command(
+    'findings [kind]',
+    '各方说法不一、多方相争、未找到原票的红字等',
+    'claims that disagree, contested invoices, red letters without an original',
+  )
+    .addHelpText('after', `KIND: ${findingSchema.options.join(', ')}`)
+    .option('--limit <n>', t('最多几张', 'how many at the most'), '20')
+    .action((kind: string | undefined, flags: Record<string, unknown>) =>
+      run(flags, (options, terminal) => findings(findingOf(kind), whole('limit', flags.limit), options, terminal)),
+    );
+  command(
+    'relation <seller> <buyer>',
+    '两个纳税人之间：台账记载与红冲后余额',
+    'what two taxpayers come to, before and after reversals',
+  )
+    .option('--as-of <day>', t('只计到这一天的单据', 'only documents up to this day'))
+    .action((seller: string, buyer: string, flags: Record<string, string>) =>
+      run(flags, (options, terminal) => relation({ seller, buyer, asOf: flags.asOf }, options, terminal)),
+    );
   command('find <text>', '按编号或名称的开头查找纳税人', 'find taxpayers by the beginning of id or name')
     .option('--limit <n>', t('最多几个', 'how many at the most'), '20')
     .action((text: string, flags: Record<string, unknown>) =>
@@ -98,6 +137,10 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--dwell <days>', t('前后两张发票最多相隔几天', 'the most days between an invoice and the next'))
     .option('--from <day>', t('期间起 YYYY-MM-DD', 'first day of the period, YYYY-MM-DD'))
     .option('--to <day>', t('期间止 YYYY-MM-DD', 'last day of the period, YYYY-MM-DD'))
+    .option(
+      '--as-of <day>',
+      t('只计到这一天的单据（含红冲）YYYY-MM-DD', 'only documents, reversals too, up to this day'),
+    )
     .option('--min-gross <amount>', t('关系的最小金额', 'least amount of a relation'))
     .option('--currency <code>', t('币种', 'currency'))
     .option('--max-taxpayers <n>', t('最多显示几个纳税人', 'the most taxpayers shown'), String(DEFAULTS.maxTaxpayers))
@@ -120,6 +163,7 @@ async function main(argv: readonly string[]): Promise<number> {
             maxDwellDays: flags.dwell === undefined ? null : whole('dwell', flags.dwell),
             from: flags.from ?? null,
             to: flags.to ?? null,
+            asOf: flags.asOf ?? null,
             minGrossMinor: flags.minGross === undefined ? 0 : amount('min-gross', flags.minGross, flags.currency),
             currency: flags.currency ?? null,
             maxTaxpayers: whole('max-taxpayers', flags.maxTaxpayers),
@@ -172,6 +216,12 @@ async function main(argv: readonly string[]): Promise<number> {
     terminal.problem(problem);
     return MISUSE.has(problem.code) ? WRONG_USE : FAILED;
   }
+}
+
+function findingOf(kind: string | undefined): Finding | undefined {
+  const { data, success } = findingSchema.optional().safeParse(kind);
+  if (!success) throw new InvalidInput('option_invalid', { option: 'KIND', detail: findingSchema.options.join(', ') });
+  return data;
 }
 
 function whole(option: string, value: unknown): number {

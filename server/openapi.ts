@@ -23,6 +23,7 @@ export const openApi: FastifyDynamicSwaggerOptions = {
       for (const operation of Object.values(path)) operation.responses = { ...operation.responses, default: PROBLEM };
     // a stream has no schema of its own
     document.paths['/api/v1/uploads'].post.requestBody = OCTETS;
+    document.paths['/api/v1/refusals/tables/{id}.csv'].get.responses!['200'] = CSV;
     const { $schema: _, ...schema } = z.toJSONSchema(problemSchema);
     document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: schema } };
     return described.openapiObject;
@@ -38,6 +39,11 @@ interface OpenApiDocument {
 const PROBLEM = {
   description: 'Whatever went wrong (RFC 9457)',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+const CSV = {
+  description: 'Rows to be mended, in UTF-8',
+  content: { 'text/csv': { schema: { type: 'string' } } },
 };
 
 const OCTETS = {

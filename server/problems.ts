@@ -20,6 +20,15 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
     zh: ['没有这次导入', '没有编号为 {id} 的导入。', '查看导入列表。'],
     en: ['No such load', 'There is no load with the id {id}.', 'See the list of loads.'],
   },
+  refusals_not_found: {
+    status: 404,
+    zh: ['没有这张拒收表', '没有编号为 {id} 的拒收表，或其中的行都已修复。', '查看拒收表的列表。'],
+    en: [
+      'No such table of refused rows',
+      'There is no table {id} of refused rows, or all of them are mended.',
+      'See the list of tables.',
+    ],
+  },
   upload_not_found: {
     status: 404,
     zh: ['没有这个上传文件', '上传 {id} 不存在，或已导入。', '请重新上传。'],
@@ -100,11 +109,15 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
   },
   ledger_schema_unknown: {
     status: 500,
-    zh: ['台账版本不符', '台账的结构版本是 {found}，本程序认识的是 {known}。', '请用与台账相配的版本。'],
+    zh: [
+      '台账版本不符',
+      '台账的结构版本是 {found}，本程序认识的是 {known}。',
+      '请用与台账相配的版本，或在空文件夹中重新导入其文件。',
+    ],
     en: [
       'The ledger is of another version',
       'Its schema is {found}; this program knows {known}.',
-      'Use the program that made it, or a newer one.',
+      'Use the program that made it, or load its files again into an empty folder.',
     ],
   },
   currency_not_in_ledger: {
@@ -147,8 +160,13 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
   },
   query_without_party: {
     status: 400,
-    zh: ['缺少纳税人', '请指明销方或购方。', ''],
-    en: ['A party is missing', 'Name a seller or a buyer.', ''],
+    zh: ['没有查询条件', '请指明销方、购方、发票号码或要查的事项。', ''],
+    en: ['Nothing to look for', 'Name a seller, a buyer, a number or a finding.', ''],
+  },
+  digest_invalid: {
+    status: 400,
+    zh: ['不是发票标识', '{digest} 不是 32 位十六进制的发票标识。', '从发票列表中复制。'],
+    en: ['Not a digest', '{digest} is not a digest of 32 hexadecimal digits.', 'Copy it from a list of invoices.'],
   },
   snapshot_too_large: {
     status: 507,

@@ -8,6 +8,7 @@ import type { Options } from './options.ts';
 import { acquireOwnership, type Owner } from './owner.ts';
 import { Security } from './security.ts';
 import { GraphService } from './services/graph.ts';
+import { type LeftBehind, LoadJournal } from './services/journal.ts';
 import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
 import { listenOnSocket, socketPathOf } from './socket.ts';
@@ -18,6 +19,8 @@ export interface Runtime {
   security: Security;
   ledger: LedgerService;
   loads: LoadsService;
+  /** Loads that an earlier process was ended in. */
+  leftBehind: LeftBehind[];
   /** Serves the private socket, for the command line. */
   listenLocally(): Promise<void>;
   /** Serves TCP; returns the launch link. */
@@ -59,9 +62,11 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
       logger.error({ err: cause }, 'the thread of the ledger has ended; restart'),
     );
     closing.push(() => ledger.close());
+    const journal = new LoadJournal(join(data, 'loads'));
+    const leftBehind = journal.settle(await ledger.committed(journal.running()));
     const uploadFolder = join(stagingFolder, 'uploads');
     const onError = (error: unknown, load: string) => logger.error({ err: error, reference: load }, 'load');
-    const loads = new LoadsService({ ledger, graph, uploadFolder, importFolder, onError });
+    const loads = new LoadsService({ ledger, graph, uploadFolder, importFolder, journal, onError });
     closing.push(() => loads.close());
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
     const app = await buildApp({ ledger, graph, loads, security, identity, language: lang, logger });
@@ -71,6 +76,7 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
       security,
       ledger,
       loads,
+      leftBehind,
       close,
       async listenLocally() {
         const socket = socketPathOf(data);

@@ -6,7 +6,6 @@ import { Banner } from './panels/Banner.tsx';
 import { Controls } from './panels/Controls.tsx';
 import { Detail } from './panels/Detail.tsx';
 import { HubDialog } from './panels/HubDialog.tsx';
-import { Loads } from './panels/Loads.tsx';
 import { ProblemNote } from './panels/ProblemNote.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
 import { Tables } from './panels/Tables.tsx';
@@ -17,6 +16,8 @@ import { useActions, useSuyuan } from './session.tsx';
 import { Failure, unreachable } from './state/api.ts';
 
 const Scene = lazy(async () => ({ default: (await import('./scene/Scene.tsx')).Scene }));
+
+const Data = lazy(async () => ({ default: (await import('./panels/Data.tsx')).Data }));
 
 export function App() {
   const { t } = useTranslation();
@@ -35,7 +36,15 @@ export function App() {
     <>
       <TopBar />
       <Banner />
-      {page === 'loads' ? <Loads /> : start === null ? <Welcome /> : <Investigation />}
+      {page !== 'chain' ? (
+        <Suspense fallback={<main className="data" aria-busy="true" />}>
+          <Data page={page} />
+        </Suspense>
+      ) : start === null ? (
+        <Welcome />
+      ) : (
+        <Investigation />
+      )}
       <HubDialog />
       <Keys />
     </>

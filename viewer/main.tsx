@@ -14,6 +14,8 @@ import './styles/tokens.css';
 import './styles/page.css';
 import './styles/scene.css';
 import './styles/panels.css';
+import './styles/data.css';
+import './styles/invoices.css';
 import './styles/tables.css';
 
 const address = browserAddress(window);

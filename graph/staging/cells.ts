@@ -27,6 +27,10 @@ const FIELDS = {
   class: 'class',
   goods_code: 'goodsCode',
   goods_name: 'goodsName',
+  named_code: 'originalCode',
+  named_number: 'originalNumber',
+  named_digital: 'originalDigitalNumber',
+  remark: 'remark',
 } as const satisfies Record<string, Field>;
 
 const TEXTS = [
@@ -42,13 +46,18 @@ const TEXTS = [
   'class',
   'goods_code',
   'goods_name',
+  'original_code',
+  'original_number',
 ];
 
 const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`;
 
 /** All that a claim is made of, out of raw rows (row, c0, c1, …); a FROM clause. Each layer names what the next one uses. */
 export function claimCells({ columns, kind }: Recognised, rawRows: string): string {
-  const at = (field: Field) => (columns.has(field) ? `cell(c${columns.get(field)})` : 'NULL::VARCHAR');
+  const at = (field: Field) => {
+    if (!columns.has(field)) return 'NULL::VARCHAR';
+    return columns.has('refusal') ? `unescaped(cell(c${columns.get(field)}))` : `cell(c${columns.get(field)})`;
+  };
   const layers = [
     `SELECT *, ${Object.entries(FIELDS)
       .map(([name, field]) => `${at(field)} AS ${name}`)
@@ -56,10 +65,15 @@ export function claimCells({ columns, kind }: Recognised, rawRows: string): stri
     `SELECT *, upper(coalesce(currency, ${quote(DEFAULT_CURRENCY)})) AS currency_value, lower(status) AS status_value`,
     'SELECT *, exponent_of(currency_value) AS exponent',
     `SELECT *, minor_of(net, exponent) AS net_given, minor_of(tax, exponent) AS tax_given, minor_of(gross, exponent) AS gross_given,
-       day_of(day) AS day_value, coalesce(digital_number, number) AS number_value, CASE WHEN digital_number IS NULL THEN code END AS code_value,
+       day_of(day) AS day_value, CASE WHEN is_digital(digital_number) THEN digital_number ELSE coalesce(number, digital_number) END AS number_value,
        ${party(kind, 'seller')} AS seller, ${party(kind, 'buyer')} AS buyer`,
     `SELECT *, coalesce(gross_given, net_given + tax_given) AS gross_value, coalesce(net_given, gross_given - tax_given) AS net_value,
-       coalesce(tax_given, gross_given - net_given) AS tax_value, coalesce(status_value IN ${list(STATUSES.void)}, false)::UTINYINT AS void_value`,
+       coalesce(tax_given, gross_given - net_given) AS tax_value, CASE WHEN NOT is_digital(number_value) THEN code END AS code_value, coalesce(status_value IN ${list(STATUSES.void)}, false)::UTINYINT AS void_value`,
+    // what is no red letter reverses nothing
+    `SELECT *, CASE WHEN gross_value < 0 THEN coalesce(dashless(named_digital), dashless(named_number)) END AS original_named`,
+    `SELECT *, coalesce(original_named, CASE WHEN gross_value < 0 THEN remarked(remark, 2) END) AS original_number`,
+    `SELECT *, CASE WHEN original_number IS NOT NULL AND NOT is_digital(original_number)
+       THEN CASE WHEN original_named IS NULL THEN remarked(remark, 1) ELSE dashless(named_code) END END AS original_code`,
   ];
   return layers.reduce((from, layer, depth) => (depth === 0 ? `(${layer})` : `(${layer} FROM ${from})`), '');
 }
@@ -81,12 +95,16 @@ export function scoped(kind: FileKind, side: 'seller' | 'buyer'): string {
 const LARGEST = MAX_INVOICE_MINOR;
 const within = (field: string) => `(${field} IS NULL OR abs(${field}_given) <= ${LARGEST})`;
 
+/** A spreadsheet writes a long number as 2.43120E+19, and its last digits are gone. */
+const MANGLED = quote('[0-9](\\.[0-9]+)?[eE]\\+[0-9]+');
+
 /** What accepts a row: an SQL condition over claimCells, where NULL counts as false. refusedFor then tells why a row is not accepted. */
 export const ACCEPTED = `coalesce(seller IS NOT NULL AND buyer IS NOT NULL AND number_value IS NOT NULL
   AND day_value BETWEEN ${FIRST_DAY} AND ${LAST_DAY} AND ${within('net')} AND ${within('tax')} AND ${within('gross')}
   AND abs(gross_value) <= ${LARGEST} AND coalesce(abs(net_value), 0) <= ${LARGEST} AND coalesce(abs(tax_value), 0) <= ${LARGEST}
   AND (currency IS NULL OR regexp_full_match(currency_value, '[A-Z]{3}'))
   AND (status_value IS NULL OR status_value IN ${list([...STATUSES.valid, ...STATUSES.void])})
+  AND NOT coalesce(regexp_full_match(number_value, ${MANGLED}), false)
   AND greatest(${TEXTS.map((name) => `length(${name})`).join(', ')}) <= ${MAX_TEXT}
   AND NOT regexp_matches(concat(${TEXTS.join(', ')}), ${quote(CONTROL_CHARACTERS)}), false)`;
 
@@ -122,6 +140,11 @@ const reasons = (kind: FileKind): Reason[] => [
     bad: 'seller IS NULL',
   },
   { fields: kind === 'invoices' ? ['buyerId'] : ['buyerCode', 'buyerId'], code: 'value_missing', bad: 'buyer IS NULL' },
+  {
+    fields: ['number', 'digitalNumber'],
+    code: 'number_mangled',
+    bad: `regexp_full_match(number_value, ${MANGLED})`,
+  },
   { fields: ['day'], code: 'day_pattern', bad: 'NOT is_day(day)' },
   { fields: ['day'], code: 'day_not_in_calendar', bad: 'is_day(day) AND day_value IS NULL' },
   { fields: ['day'], code: 'day_out_of_range', bad: `day_value NOT BETWEEN ${FIRST_DAY} AND ${LAST_DAY}` },
@@ -154,6 +177,9 @@ const reasons = (kind: FileKind): Reason[] => [
   plainReason('class', 'class'),
   plainReason('goodsCode', 'goods_code'),
   plainReason('goodsName', 'goods_name'),
+  plainReason('originalCode', 'original_code'),
+  plainReason('originalNumber', 'original_number'),
+  plainReason('originalDigitalNumber', 'original_number'),
 ];
 
 /** The reason as an SQL struct (column_name, value, code) over claimCells. */

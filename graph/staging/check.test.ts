@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_INVOICE_MINOR, parseMinor } from '../money.ts';
 import { formatDay } from '../days.ts';
@@ -80,6 +81,7 @@ describe('a cell is refused with row, column, value and code', () => {
     ['currency_unknown', 'currency', '￥', { currency: '￥' }],
     ['currency_unknown', 'currency', 'RMBX', { currency: 'RMBX' }],
     ['status_unknown', 'status', '异常', { status: ' 异常 ' }],
+    ['number_mangled', 'number', '2.4312E+19', { number: '2.4312E+19' }],
     ['text_not_plain', 'number', '1\u00012', { number: '1\u00012' }],
     ['text_not_plain', 'seller', 'a\nb', { seller: 'a\nb' }],
     ['text_not_plain', 'buyer', 'a\u001fb', { buyer: 'a\u001fb' }],
@@ -263,5 +265,81 @@ describe('a cell is accepted', () => {
       ['E%2F1%25', '91%2FX%25', '044', '7'.repeat(200)],
       ['E%2F1%25', 'E%2F1%25/sales/C%2F2', null, '24112000000012345678'],
     ]);
+  });
+});
+
+describe('what a red letter names', () => {
+  const NAMING = 'seller,buyer,number,code,date,net,tax,gross,原发票代码,原发票号码,原数电票号码,备注';
+  const digital = '24312000000123456789';
+  test.each([
+    ['code and number', '-113,044,12345678,,', ['044', '12345678']],
+    ['a number alone', '-113,,12345678,,', [null, '12345678']],
+    ['twenty digits, which need no code', `-113,044,${digital},,`, [null, digital]],
+    ['a column of its own for twenty digits comes first', `-113,044,12345678,${digital},`, [null, digital]],
+    ['dashes are nothing', '-113,--,-,—,', [null, null]],
+    ['a remark', '-113,,,,对应正数发票代码:3100192130号码:12345678', ['3100192130', '12345678']],
+    ['a remark of a fully digital one', `-113,,,,被红冲蓝字数电发票号码：${digital} 红字信息确认单`, [null, digital]],
+    ['a column before the remark', '-113,,87654321,,对应正数发票代码:3100192130号码:12345678', [null, '87654321']],
+    ['another remark names nothing', '-113,,,,订单 12345678', [null, null]],
+    ['what is no red letter names nothing', '113,044,12345678,,', [null, null]],
+  ])('%s', async (_, cells, expected) => {
+    const [gross, ...rest] = cells.split(',');
+    const [net, tax] = gross === '113' ? ['100', '13'] : ['-100', '-13'];
+    const { store } = await ledgerOf({
+      'a.csv': csv(NAMING, ['S', 'B', '1', '', '2020-01-02', net, tax, gross, ...rest].join(',')),
+    });
+    const [{ original_code, original_number, claims }] = await invoicesOf(store);
+    expect([original_code, original_number]).toEqual(expected);
+    expect([claims[0].original_code, claims[0].original_number]).toEqual(expected);
+  });
+});
+
+test.each([
+  ['24312000000123456789', '12345678', '044', null, '24312000000123456789'],
+  ['', '24312000000123456789', '044', null, '24312000000123456789'],
+  ['--', '12345678', '044', '044', '12345678'],
+  ['', '12345678', '', null, '12345678'],
+])('digital %j, number %j, code %j', async (digital, number, code, expectedCode, expectedNumber) => {
+  const { store } = await ledgerOf({
+    'a.csv': csv('seller,buyer,数电票号码,number,code,date,gross', `S,B,${digital},${number},${code},2020-01-02,1`),
+  });
+  const [invoice] = await invoicesOf(store);
+  expect([invoice.code, invoice.number]).toEqual([expectedCode, expectedNumber]);
+});
+
+describe('a refused row that comes again', () => {
+  const header = 'seller,buyer,number,date,gross,goods name';
+  const bad = csv(header, 'S,B,1,2020-02-30,1,=x', 'S,B,2,2020-02-28,2,', 'S,B,3,nothing,-3,@y', 'S,B,4');
+  const sha = createHash('sha256').update(bad).digest('hex');
+
+  test('is accepted or refused again, and either way the old one is closed; escaped cells are as they were', async () => {
+    const { store, loaded } = await ledgerOf(
+      { 'bad.csv': bad },
+      {
+        'mended.csv': csv(
+          `${header},suyuan refusal,reason`,
+          `S,B,1,2020-02-28,1,'=x,${sha}:2,the day`,
+          `S,B,3,still nothing,-3,'@y,${sha}:4,the day`,
+          `S,B,9,2020-03-01,9,'quoted',garbage:1,`,
+        ),
+      },
+    );
+    const [first, second] = loaded;
+    expect(first.files[0].rows).toMatchObject({ read: 4, refused: 3 });
+    expect(second.files[0].rows).toMatchObject({ read: 3, refused: 1, newInvoices: 2 });
+    expect(second.files[0].checked!.repaired).toEqual({ accepted: 1, refused: 1 });
+    const { items } = await store.refusals({ open: true, limit: 9 });
+    expect(items.map(({ name, row }) => `${name} ${row}`)).toEqual(['bad.csv 5', 'mended.csv 3']);
+    const names = (await invoicesOf(store)).map(({ number, goods_name }) => [number, goods_name]);
+    expect(names.sort()).toEqual([
+      ['1', '=x'],
+      ['2', null],
+      ['9', "'quoted'"],
+    ]);
+  });
+
+  test('an apostrophe before a formula stays where a file is no repair', async () => {
+    const { store } = await ledgerOf({ 'a.csv': csv(header, "S,B,1,2020-02-28,1,'=x") });
+    expect((await invoicesOf(store))[0].goods_name).toBe("'=x");
   });
 });

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../errors.ts';
 import { type Engine, quotePath } from '../stores/duckdb/engine.ts';
-import { columnsOf, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
+import { columnsOf, REPAIR_ACCEPTED, REPAIR_REFUSED, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { ACCEPTED, claimCells, refusedFor, scoped } from './cells.ts';
 import type { Recognised } from './columns.ts';
 import { DIGEST_COLUMNS, DOCUMENT_HASH, GROUP_KEY, INVOICE_HASH } from './digest.ts';
@@ -16,6 +16,8 @@ export interface CheckedFile {
   voidRows: number;
   redRows: number;
   zeroRows: number;
+  /** Rows that mend a refused one, and are accepted now, or refused again. */
+  repaired: { accepted: number; refused: number };
   warnings: { code: WarningCode; rows: number }[];
 }
 
@@ -54,7 +56,7 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
        ${kind === 'invoices' ? 'NULL' : 'escape_part(owner)'} AS owner, seller, buyer,
        ${scoped(kind, 'seller')} AS seller_scoped, ${scoped(kind, 'buyer')} AS buyer_scoped, code_value AS code, number_value AS number,
        day_value AS day, time_of(day) AS time, net_value AS net_minor, tax_value AS tax_minor, gross_value AS gross_minor,
-       currency_value AS currency, void_value AS void, class, goods_code, goods_name, seller_name, buyer_name,
+       currency_value AS currency, void_value AS void, class, goods_code, goods_name, original_code, original_number, seller_name, buyer_name,
        (${warnings})::UTINYINT AS warnings, ${ACCEPTED} AS is_accepted
      FROM ${claimCells(recognised, rawRows)})
      SELECT * EXCLUDE (hash, is_accepted), ${DIGEST_COLUMNS}, ${DOCUMENT_HASH} AS document
@@ -75,6 +77,7 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
          FROM ${claimCells(recognised, `(FROM ${rawRows} raw WHERE row NOT IN (SELECT row FROM claim_new WHERE position = $1))`)})`,
       [position],
     );
+  const repaired = await noteRepairs(engine, position, recognised, rawRows);
   await engine.run('DROP TABLE line');
   return {
     read: whole + broken,
@@ -82,10 +85,35 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
     voidRows: Number(counts.void),
     redRows: Number(counts.red),
     zeroRows: Number(counts.zero),
+    repaired,
     warnings: WARNINGS.map(({ code }) => ({ code, rows: Number(counts[code]) })).filter(
       ({ code, rows }) => rows > 0 && (code !== 'status_missing' || recognised.columns.has('status')),
     ),
   };
+}
+
+/** Notes which refused rows of other files come again here. */
+async function noteRepairs(
+  engine: Engine,
+  position: number,
+  { columns }: Recognised,
+  rawRows: string,
+): Promise<CheckedFile['repaired']> {
+  const column = columns.get('refusal');
+  if (column === undefined) return { accepted: 0, refused: 0 };
+  const parts = `regexp_extract(cell(c${column}), '^([0-9a-f]{64}):([0-9]{1,9})$', ['file', 'row'])`;
+  await engine.run(
+    `INSERT INTO repair_new SELECT $1, part.file, part.row::UINTEGER, row,
+       CASE WHEN row IN (SELECT row FROM claim_new WHERE position = $1) THEN ${REPAIR_ACCEPTED} ELSE ${REPAIR_REFUSED} END
+     FROM (SELECT row, ${parts} AS part FROM ${rawRows}) WHERE part.file <> ''`,
+    [position],
+  );
+  const { accepted, refused } = await engine.row<Record<string, bigint>>(
+    `SELECT count(*) FILTER (outcome = ${REPAIR_ACCEPTED}) AS accepted, count(*) FILTER (outcome = ${REPAIR_REFUSED}) AS refused
+     FROM repair_new WHERE position = $1`,
+    [position],
+  );
+  return { accepted: Number(accepted), refused: Number(refused) };
 }
 
 interface RawRows {
@@ -166,4 +194,5 @@ export const CHECK_TABLES = [
   `CREATE TABLE claim_new (position UINTEGER, ${typesOf(columnsOf('claim').filter(([name]) => !['file', 'outcome'].includes(name)))},
     seller_name VARCHAR, buyer_name VARCHAR, warnings UTINYINT, document UBIGINT)`,
   `CREATE TABLE refusal_new (position UINTEGER, ${typesOf(columnsOf('refusal').filter(([name]) => name !== 'file'))})`,
+  'CREATE TABLE repair_new (position UINTEGER, file VARCHAR, row UINTEGER, by_row UINTEGER, outcome UTINYINT)',
 ];

@@ -19,7 +19,12 @@ export type Field =
   | 'status'
   | 'class'
   | 'goodsCode'
-  | 'goodsName';
+  | 'goodsName'
+  | 'originalCode'
+  | 'originalNumber'
+  | 'originalDigitalNumber'
+  | 'remark'
+  | 'refusal';
 
 export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   owner: [
@@ -73,6 +78,39 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   class: ['发票类型', '发票种类', '票种', 'invoice class', 'invoice type', 'class'],
   goodsCode: ['税收分类编码', '商品编码', 'goods code', 'tax category code'],
   goodsName: ['货物名称', '货物或应税劳务名称', '货物或应税劳务、服务名称', '商品名称', 'goods name', 'goods'],
+  // what a red letter reverses
+  originalCode: [
+    '原发票代码',
+    '原蓝字发票代码',
+    '蓝字发票代码',
+    '对应蓝字发票代码',
+    '被红冲蓝字发票代码',
+    '对应正数发票代码',
+    'original invoice code',
+    'original code',
+  ],
+  originalNumber: [
+    '原发票号码',
+    '原蓝字发票号码',
+    '蓝字发票号码',
+    '对应蓝字发票号码',
+    '被红冲蓝字发票号码',
+    '对应正数发票号码',
+    'original invoice number',
+    'original number',
+    'original invoice',
+  ],
+  originalDigitalNumber: [
+    '被红冲蓝字数电票号码',
+    '被红冲蓝字数电发票号码',
+    '对应蓝字数电票号码',
+    '原数电票号码',
+    'original digital number',
+    'original digital invoice number',
+  ],
+  remark: ['备注', 'remark', 'remarks'],
+  // what refusals.ts writes: which refused row this one mends
+  refusal: ['溯源拒收编号', 'suyuan refusal'],
 };
 
 /** How ledgers spell that an invoice counts, or that it was cancelled. A status that is empty counts as valid. */

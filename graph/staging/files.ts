@@ -31,6 +31,8 @@ export interface StagedFile {
   rows: RowCounts;
   checked: CheckedFile | null;
   ignoredColumns: string[];
+  /** Names of all columns; empty where it was not read. */
+  header: readonly string[];
 }
 
 const NO_ROWS: RowCounts = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
@@ -79,6 +81,7 @@ export async function readFiles(
       rows: { ...NO_ROWS },
       checked: null,
       ignoredColumns: [],
+      header: [],
     };
     files.push(file);
     let done = before;
@@ -90,7 +93,8 @@ export async function readFiles(
       if (!problem) throw error;
       file.outcome = file.kind !== null || source.named || !SKIPPABLE.has(problem.code) ? 'refused' : 'skipped';
       file.problem = { code: problem.code, values: problem.values };
-      await engine.run('DELETE FROM refusal_new WHERE position = $1', [position]);
+      for (const table of ['claim_new', 'refusal_new', 'repair_new'])
+        await engine.run(`DELETE FROM ${table} WHERE position = $1`, [position]);
     }
     before += source.bytes;
 
@@ -111,6 +115,7 @@ export async function readFiles(
         const { header, ...found } = await recognised(copy);
         into.kind = found.kind;
         into.ignoredColumns = found.ignored;
+        into.header = header;
         into.checked = await checkFile(engine, { position: at, plain, header, recognised: found });
         into.rows.read = into.checked.read;
         into.rows.refused = into.checked.refused;

@@ -8,13 +8,15 @@ import { FILE_PROBLEMS, REFUSALS } from './wording.ts';
 const GOOD = csv('seller,buyer,number,date,gross', 'S,B,good,2020-01-02,1.00');
 const BASIS = Buffer.from(
   csv(
-    '企业代号,购方单位代号,发票号码,开票日期,金额,税额,价税合计,发票状态,备注',
-    'E1,B1,1,2017/7/18,100.00,13.00,113.00,有效发票,a',
-    'E1,B2,2,2017/7/19,"1,000.00",130,1130,作废发票,"b, ""c"""',
-    'E2,B1,3,2017/7/20,-5,-0.65,-5.65, 有效发票,"two\nlines"',
+    '企业代号,购方单位代号,发票代码,发票号码,开票日期,金额,税额,价税合计,发票状态,原发票号码,备注,溯源拒收编号',
+    'E1,B1,,1,2017/7/18,100.00,13.00,113.00,有效发票,,a,',
+    'E1,B2,044,2,2017/7/19,"1,000.00",130,1130,作废发票,,"b, ""c""",',
+    'E2,B1,044,2,2017/7/19,1000,130,1130,有效发票,,,',
+    'E2,B1,,3,2017/7/20,-5,-0.65,-5.65, 有效发票,4,"two\nlines",',
     '',
-    'E2,,4,2017/7/20,1,1,2,有效发票,',
-    'E1,B1,1,2017/7/18,100.00,13.00,113.00,有效发票,a',
+    'E2,,,4,2017/7/20,1,1,2,有效发票,,,',
+    'E2,B1,,4,2017/7/19,9,1,10,有效发票,,,',
+    `E1,B1,,1,2017/7/18,100.00,13.00,113.00,有效发票,,a,${'0'.repeat(64)}:2`,
   ),
 );
 
@@ -113,9 +115,15 @@ test('mutated and random files never crash, and always add up', { timeout: 60_00
     fc.asyncProperty(fc.array(content, { minLength: 20, maxLength: 20 }), async (contents) => {
       const files: Record<string, Files[string]> = { 'good.csv': GOOD };
       contents.forEach((bytes, i) => (files[`f${i}.csv`] = bytes));
-      const loaded = await loadFiles(new MemoryStore(), files);
+      const store = new MemoryStore();
+      const loaded = await loadFiles(store, files);
       expect(loaded.files[0].rows).toMatchObject({ read: 1, newInvoices: 1 });
       expectSums(loaded);
+      const accepted = loaded.files.reduce((sum, { rows }) => sum + rows.read - rows.refused, 0);
+      const { claims, invoices, voids, zeros, selfIssued, redLetters, reversedWholly, live } = await store.account();
+      expect(claims).toBe(accepted);
+      expect(voids + zeros + selfIssued + redLetters + reversedWholly + live).toBe(invoices);
+      expect(loaded.files.reduce((sum, { rows }) => sum + rows.newInvoices, 0)).toBe(invoices);
     }),
     { numRuns: 12 },
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { buildSnapshot } from '../build.ts';
-import type { Store, StoreState } from '../store.ts';
+import type { FoundRefusal, Store, StoreState } from '../store.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { type Row, rowsOf } from '../tables.ts';
 
@@ -38,7 +38,7 @@ export async function writeFiles(files: Files): Promise<string> {
 
 export interface Loaded extends Pick<Stage, 'files' | 'matches'> {
   state: StoreState;
-  refusals: Row<'refusal'>[];
+  refusals: FoundRefusal[];
 }
 
 let loads = 0;
@@ -64,12 +64,13 @@ export async function load(
         ...changes,
         replaceAll: false,
         demo: false,
-        load: { id, finishedAt: '2024-01-01T00:00:00Z', report: JSON.stringify({ files, matches }) },
+        load: { id, finishedAt: '2024-01-01T00:00:00Z', report: () => JSON.stringify({ files, matches }) },
       });
     } finally {
       await writer.end();
     }
-    return { files, matches, state: await store.state(), refusals: await store.refusals(id, 1_000_000) };
+    const { items } = await store.refusals({ load: id, open: false, limit: 1_000_000 });
+    return { files, matches, state: await store.state(), refusals: items.map((one) => ({ ...one, file: one.name })) };
   } finally {
     await staged.dispose();
   }

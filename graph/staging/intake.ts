@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InvalidInput } from '../errors.ts';
@@ -29,6 +29,7 @@ export async function intake(
   { onBytes, signal }: { onBytes?: (bytes: number) => void; signal?: AbortSignal } = {},
 ): Promise<Plain> {
   const hash = createHash('sha256');
+  const before = await stateOf(path);
   const gzip = await isGzip(path);
   let bytes = 0;
   let lines = 0;
@@ -76,10 +77,20 @@ export async function intake(
       });
     else await pipeline(file, hashed, checked, createWriteStream(target), { signal });
   } catch (error) {
+    // half of a file that is being written is no damaged file
+    if (error instanceof Error && !signal?.aborted && (await stateOf(path)) !== before)
+      throw new InvalidInput('file_changed', {}, { cause: error });
     throw gzip ? gzipError(error) : error;
   }
+  if ((await stateOf(path)) !== before) throw new InvalidInput('file_changed');
   if (bytes === 0) throw new InvalidInput('file_empty');
   return { path: target, sha256: hash.digest('hex'), lines };
+}
+
+/** Differs once a file was written to, cut, or replaced. */
+async function stateOf(path: string): Promise<string> {
+  const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+  return [dev, ino, size, mtimeNs].join(' ');
 }
 
 export async function isGzip(path: string): Promise<boolean> {

@@ -16,8 +16,19 @@ export const MAX_TEXT = 200;
 export const SPACES = " ' ' || chr(9) || chr(13) || chr(160) || chr(12288)";
 export const CONTROL_CHARACTERS = '[\\x00-\\x1f\\x7f]';
 
+/** How a red letter's remark names its original, the code first where there is one. */
+const REMARKS = [
+  '对应正数发票代码[:：]? *([0-9]{10,12})[ ,，;；]*号码[:：]? *([0-9]{8})',
+  '被红冲蓝字(?:数电)?(?:发票|票)?号码[:：]?( *)([0-9]{20}|[0-9]{8})',
+];
+
 export const MACROS = [
   `CREATE MACRO cell(x) AS nullif(trim(x, ${SPACES}), '')`,
+  // what exports do to a cell that a spreadsheet would take for a formula (server/services/csv.ts)
+  `CREATE MACRO unescaped(x) AS CASE WHEN regexp_matches(x, '^''[''=+@\t\r-]') THEN x[2:] ELSE x END`,
+  // dashes stand for nothing in the exports of some programs
+  `CREATE MACRO dashless(x) AS CASE WHEN regexp_full_match(x, '[-—]+') THEN NULL ELSE x END`,
+  `CREATE MACRO remarked(x, part) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(${REMARKS.map((pattern) => `nullif(trim(regexp_extract(x, ${quote(pattern)}, part)), '')`).join(', ')}) END`,
   `CREATE MACRO exponent_of(currency) AS CASE currency ${unusualExponents()
     .map(([currency, exponent]) => `WHEN ${quote(currency)} THEN ${exponent}`)
     .join(' ')} ELSE 2 END`,
@@ -36,6 +47,8 @@ export const MACROS = [
      THEN (x::DECIMAL(15, 2) * 100)::BIGINT WHEN is_amount(x) AND fits_decimals(x, exponent)
      THEN try_cast(try_cast(replace(x, ',', '') AS DECIMAL(30, 3)) * (CASE exponent WHEN 0 THEN 1 WHEN 2 THEN 100 ELSE 1000 END) AS BIGINT) END`,
   `CREATE MACRO is_plain(x) AS length(x) <= ${MAX_TEXT} AND NOT regexp_matches(x, ${quote(CONTROL_CHARACTERS)})`,
+  // a fully digital invoice (数电票)
+  `CREATE MACRO is_digital(x) AS coalesce(regexp_full_match(x, '[0-9]{20}'), false)`,
   // escapeIdPart of model.ts
   `CREATE MACRO escape_part(x) AS replace(replace(x, '%', '%25'), '/', '%2F')`,
 ];

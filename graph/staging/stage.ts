@@ -127,7 +127,7 @@ async function changesOf(
     2,
   );
   return {
-    files: loaded.map(([position, { sha256, name, kind, rows, ignoredColumns }]): Row<'file'> => ({
+    files: loaded.map(([position, { sha256, name, kind, rows, ignoredColumns, header }]): Row<'file'> => ({
       sha256,
       name,
       kind,
@@ -135,6 +135,7 @@ async function changesOf(
       load,
       position,
       columns: ignoredColumns.length > 0 ? ignoredColumns.join(', ') : null,
+      header: JSON.stringify(header),
     })),
     claims: await stageTable(
       engine,
@@ -148,7 +149,8 @@ async function changesOf(
       engine,
       folder,
       'invoice',
-      `SELECT ${invoiceColumns.join(', ')} FROM (SELECT *, 0::UTINYINT AS conflict, 0::UTINYINT AS contested FROM claim_new ANTI JOIN shared USING (document))
+      `SELECT ${invoiceColumns.join(', ')} FROM (SELECT *, 0::UTINYINT AS conflict, 0::UTINYINT AS contested,
+         0::BIGINT AS reversed_gross_minor, 0::BIGINT AS reversed_tax_minor FROM claim_new ANTI JOIN shared USING (document))
        UNION ALL SELECT ${invoiceColumns.join(', ')} FROM invoice_shared ANTI JOIN invoice_known USING ${shape}`,
     ),
     removedInvoices: { high, low },
@@ -173,6 +175,12 @@ async function changesOf(
       folder,
       'refusal',
       'SELECT *, sha256 AS file FROM refusal_new JOIN loaded_file USING (position) ORDER BY position, row',
+    ),
+    repairs: await stageTable(
+      engine,
+      folder,
+      'repair',
+      'SELECT *, sha256 AS by_file FROM repair_new JOIN loaded_file USING (position) ORDER BY ALL',
     ),
   };
 }

@@ -51,6 +51,12 @@ export const FILE_PROBLEMS = {
   encoding_utf16: say('文件是 UTF-16 编码', '请另存为“CSV UTF-8”。', 'The file is UTF-16', 'Save it as "CSV UTF-8".'),
   not_text: say('不是文本文件', '请导出为 CSV（UTF-8）。', 'Not a text file', 'Export it as CSV (UTF-8).'),
   not_a_file: say('不是普通文件', '请给出文件或文件夹。', 'Not a regular file', 'Name a file or a folder.'),
+  file_changed: say(
+    '读取期间文件被改动',
+    '请等它写完后再导入。',
+    'The file changed while it was read',
+    'Load it again when nothing writes to it any more.',
+  ),
   not_readable: say(
     '无法读取（{reason}）',
     '请检查该文件是否仍在、是否有读取权限。',
@@ -117,6 +123,12 @@ export const REFUSALS = {
     'It has control characters, or more than 200 characters',
     'Remove what cannot be seen.',
   ),
+  number_mangled: say(
+    '发票号码被电子表格改成了科学计数法',
+    '请把该列设为文本，重新填写完整号码。',
+    'A spreadsheet has turned the number into an exponent',
+    'Format the column as text and fill in the whole number again.',
+  ),
   too_few_cells: say(
     '这一行的单元格比表头少',
     '请检查逗号与引号。',
@@ -160,6 +172,11 @@ export const WARNINGS = {
   ),
   status_missing: say('没有发票状态，按有效处理', '', 'No status; taken as valid', ''),
 } as const satisfies Record<string, Wording>;
+
+/** The words of a code, in one language; the code itself where it has none. */
+export function wordsOf(table: Readonly<Record<string, Wording>>, code: string, language: 'zh' | 'en'): Words {
+  return (table[code] ?? { zh: { reason: code, advice: '' }, en: { reason: code, advice: '' } })[language];
+}
 
 /** Fills a template's braces. */
 export function fill(template: string, values: Readonly<Record<string, string | number>> = {}): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { idOf } from '../snapshot.ts';
 import { csv, type Files, loadFiles, temporaryFolder } from '../staging/harness.ts';
 import { sourcesOf } from '../staging/sources.ts';
 import { stage } from '../staging/stage.ts';
-import type { Store } from '../store.ts';
+import { FINDINGS, type Store } from '../store.ts';
 import { rowsOf } from '../tables.ts';
 import { netChange } from './contract.ts';
 import { DuckDbStore } from './duckdb/store.ts';
@@ -45,6 +46,40 @@ const LOADS: Files[] = [
     'more.csv': csv('owner,supplier code,number,date,net,tax', 'W,s1,2,2020-01-03,100,13', 'Y,s9,1,2020-01-02,100,13'),
   },
 ];
+LOADS.push(
+  {
+    // red letters of all kinds: by number, by code, too much, to nothing, equal ones, and one too many
+    'reversals.csv': csv(
+      'seller,buyer,number,code,date,net,tax,gross,original number,original code,status',
+      'P,Q,11,04,2020-01-01,100,13,113,,,',
+      'P,Q,12,04,2020-01-03,-30,-4,-34,11,04,',
+      'P,Q,13,04,2020-01-09,-90,-12,-102,11,04,',
+      'P,Q,14,04,2020-01-09,-1,0,-1,77,04,',
+      'P,Q,20000000000000000021,,2020-01-01,50,6,56,,,',
+      'P,R,20000000000000000022,,2020-01-07,-50,-6,-56,20000000000000000021,,',
+      ...['2020-01-01', '2020-01-02', '2020-01-05'].map((day, i) => `P,R,${31 + i},04,${day},7,1,8,,,`),
+      ...['2020-01-02', '2020-01-03', '2020-01-04', '2020-01-06'].map(
+        (day, i) => `P,R,${41 + i},04,${day},-7,-1,-8,,,`,
+      ),
+      'P,S,51,,2020-01-01,,,9,,,',
+      'P,S,52,,2020-01-02,,,-9,,,',
+      'P,S,53,,2020-01-02,,,-9,51,,',
+      'P,T,61,,2020-01-02,1,1,2,,,void',
+    ),
+  },
+  {
+    'mended.csv': csv(
+      '企业代号,购方代号,购方名称,发票号码,开票日期,金额,税额,价税合计,发票状态,税收分类编码,货物名称,溯源拒收编号',
+      `X,c1,,6,2020-12-04,1,0,1,,9,,${sha256(LOADS[0]['sales.csv'])}:7`,
+      `X,c2,,9,no day,1,0,1,,9,,${sha256(LOADS[0]['sales.csv'])}:9`,
+      'X,c2,,10,2020-01-01,1,0,1,,9,,nonsense',
+    ),
+  },
+);
+
+function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 describe('the adapters hold the same ledger', () => {
   const stores: [name: string, store: Store][] = [];
@@ -69,7 +104,7 @@ describe('the adapters hold the same ledger', () => {
     stores.push(['memory', new MemoryStore()]);
   }
 
-  test('after each load, byte for byte', async () => {
+  test('after each load, byte for byte', { timeout: 60_000 }, async () => {
     await open();
     for (const [i, files] of LOADS.entries()) {
       const seen: unknown[] = [];
@@ -89,11 +124,12 @@ describe('the adapters hold the same ledger', () => {
     const { sequence } = await store.state();
     const writer = await store.begin(id, sequence);
     const { changes } = staged;
-    const tables = name === 'batches' ? (['claims', 'invoices', 'names', 'taxpayers', 'refusals'] as const) : [];
+    const tables =
+      name === 'batches' ? (['claims', 'invoices', 'names', 'taxpayers', 'refusals', 'repairs'] as const) : [];
     await writer.apply({
       ...changes,
       ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], parquet: undefined }])),
-      load: { id, finishedAt: 'now', report: id },
+      load: { id, finishedAt: 'now', report: (account) => JSON.stringify(account) },
       replaceAll: false,
       demo: false,
     });
@@ -107,20 +143,30 @@ describe('the adapters hold the same ledger', () => {
     const claims: unknown[] = [];
     for await (const batch of known.claims) claims.push(...rowsOf('claim', batch).map(plain));
     known.close();
+    const pages = await Promise.all(ids.map((id) => store.page({ seller: id, includeVoid: true, limit: 100 })));
+    const pairs = new Map(
+      pages.flatMap(({ items }) =>
+        items.map(({ seller, buyer }) => [`${seller} ${buyer}`, [seller!, buyer!] as const]),
+      ),
+    );
     return {
       state: await store.state(),
       snapshot,
       files: staged.files,
       matches: staged.matches,
       changes: [await netChange(store, sequence), await netChange(store, 0)],
-      pages: await Promise.all(
-        ids.map(async (id) => [
-          await store.page({ seller: id, includeVoid: true, limit: 100 }),
-          await store.page({ buyer: id, includeVoid: false, limit: 2 }),
-        ]),
-      ),
+      pages,
+      bought: await Promise.all(ids.map((id) => store.page({ buyer: id, includeVoid: false, limit: 2 }))),
       claims: claims.sort(),
-      refusals: await store.refusals(id, 100),
+      refusals: await store.refusals({ open: false, limit: 100 }),
+      account: await store.account(),
+      relations: await Promise.all(
+        [...pairs.values()].flatMap(([seller, buyer]) =>
+          [null, 18_264].map((asOf) => store.relation(seller, buyer, asOf)),
+        ),
+      ),
+      findings: await Promise.all(FINDINGS.map((finding) => store.page({ finding, includeVoid: true, limit: 100 }))),
+      asOf: await Promise.all([18_260, 18_264].map((asOf) => buildSnapshot(store, { asOf }))),
       loads: await store.loads(2),
     };
   }

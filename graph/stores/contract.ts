@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
-import { INVOICE_CONFLICT, INVOICE_RED, idOf, nameOf, type Snapshot } from '../snapshot.ts';
+import { INVOICE_CONFLICT, INVOICE_REVERSED, idOf, nameOf, type Snapshot } from '../snapshot.ts';
 import { digestText, invoiceDigest } from '../model.ts';
 import type { Changes, StagedTable, Store, StoreState } from '../store.ts';
 import { batchOf, OUTCOME_NEW, type Row, rowsOf, SIDE_SALES, type TableName } from '../tables.ts';
@@ -24,6 +24,10 @@ export function invoice(given: Given): Row<'invoice'> {
     class: null,
     goods_code: null,
     goods_name: null,
+    original_code: null,
+    original_number: null,
+    reversed_gross_minor: 0,
+    reversed_tax_minor: 0,
     group_key: BigInt(Buffer.from(given.number).reduce((hash, byte) => hash * 31 + byte, 7)),
     ...given,
   };
@@ -41,13 +45,15 @@ export function invoice(given: Given): Row<'invoice'> {
     class: row.class,
     goodsCode: row.goods_code,
     goodsName: row.goods_name,
+    originalCode: row.original_code,
+    originalNumber: row.original_number,
   });
   return { ...row, digest_high: high, digest_low: low };
 }
 
 /** The claim of a row of a file that says just what the invoice says. */
 export function claim(of: Row<'invoice'>, file: string, row: number): Row<'claim'> {
-  const { conflict: _, contested: __, ...fields } = of;
+  const { conflict: _, contested: __, reversed_gross_minor: ___, reversed_tax_minor: ____, ...fields } = of;
   return {
     ...fields,
     file,
@@ -83,6 +89,7 @@ interface GivenChanges {
   /** Beside the parties of the invoices. */
   taxpayers?: Row<'taxpayer'>[];
   refusals?: Row<'refusal'>[];
+  repairs?: Row<'repair'>[];
   demo?: boolean;
   replaceAll?: boolean;
 }
@@ -91,7 +98,7 @@ export function changes(given: GivenChanges): Changes {
   const { id = 'load', invoices = [], removed = [], files = [{ sha256: `file of ${id}` }] } = given;
   const parties = [...new Set(invoices.flatMap(({ seller, buyer }) => [seller, buyer]))];
   return {
-    load: { id, finishedAt: `at ${id}`, report: `{"load":"${id}"}` },
+    load: { id, finishedAt: `at ${id}`, report: () => `{"load":"${id}"}` },
     replaceAll: given.replaceAll ?? false,
     demo: given.demo ?? false,
     files: files.map((file, position) => ({
@@ -102,6 +109,7 @@ export function changes(given: GivenChanges): Changes {
       load: id,
       position,
       columns: null,
+      header: '[]',
       ...file,
     })),
     claims: staged('claim', given.claims ?? invoices.map((row, i) => claim(row, files[0].sha256!, i + 2))),
@@ -116,6 +124,7 @@ export function changes(given: GivenChanges): Changes {
       ...(given.taxpayers ?? []),
     ]),
     refusals: staged('refusal', given.refusals ?? []),
+    repairs: staged('repair', given.repairs ?? []),
   };
 }
 
@@ -178,7 +187,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
       expect([snapshot.taxpayers.count, snapshot.relations.count, snapshot.invoices.count]).toEqual([0, 0, 0]);
       expect(snapshot).toMatchObject({ version, attributesVersion, sequence: 0 });
       expect(await store.loads(10)).toEqual([]);
-      expect(await store.refusals('none', 10)).toEqual([]);
+      expect(await store.refusals({ open: false, limit: 10 })).toEqual({ total: 0, items: [] });
       expect(await store.page({ seller: 'S', includeVoid: true, limit: 5 })).toEqual({ total: 0, items: [] });
       expect(await knownOf(store, [1n])).toEqual({ claims: [], invoices: [] });
       expect(await netChange(store, 0)).toMatchObject({ removed: [], added: [] });
@@ -249,7 +258,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
         claims: [claim(moved, 'file of a', 2), claim(moved, 'file of b', 2)],
       });
       const { items } = await store.page({ seller: 'S', includeVoid: true, limit: 10 });
-      expect(items.map(({ buyer, claims }) => [buyer, claims.map(({ file }) => file)])).toEqual([
+      expect(items.map(({ buyer, claims }) => [buyer, claims.map(({ name }) => name)])).toEqual([
         ['B9', ['file of a.csv', 'file of b.csv']],
       ]);
     });
@@ -310,7 +319,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
     test('what fails in the middle leaves nothing, and the next load goes well', async () => {
       const before = await apply(store, { id: 'a', invoices: [one] });
       const seen = await buildSnapshot(store);
-      for (const table of ['claims', 'invoices', 'names', 'taxpayers', 'refusals'] as const) {
+      for (const table of ['claims', 'invoices', 'names', 'taxpayers', 'refusals', 'repairs'] as const) {
         const bad = changes({ id: 'b', invoices: [two], removed: [one] });
         const { batches } = bad[table];
         const failing = {
@@ -507,10 +516,11 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
         {
           ...one,
           claims: [
-            { side: 1, owner: 'T', row: 7, void: 1, file: '一.csv' },
-            { side: 1, owner: 'T', row: 9, void: 0, file: '二.csv' },
-            { side: 0, owner: null, row: 10, void: 0, file: '二.csv' },
+            { ...claims[0], name: '一.csv', load: 'b' },
+            { ...claims[2], name: '二.csv', load: 'b' },
+            { ...claims[1], name: '二.csv', load: 'b' },
           ],
+          reversals: [],
         },
       ]);
     });
@@ -536,21 +546,72 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
     });
     expect((await store.loads(10)).map(({ id }) => id)).toEqual(['b', 'a']);
     expect(await store.loads(1)).toEqual([{ id: 'b', finishedAt: 'at b', report: '{"load":"b"}' }]);
-    const told = await store.refusals('b', 10);
-    expect(told.map(({ file, row }) => [file, row])).toEqual([
+    const { items: told, total } = await store.refusals({ load: 'b', open: false, limit: 10 });
+    expect(told.map(({ name, row }) => [name, row])).toEqual([
       ['first.csv', 9],
       ['first.csv', 10],
       ['second.csv', 2],
     ]);
-    expect(told[0]).toEqual({ ...refusal('first.csv', 9) });
-    expect((await store.refusals('b', 2)).length).toBe(2);
-    expect((await store.refusals('a', 10)).map(({ file }) => file)).toEqual(['file of a.csv']);
+    expect(total).toBe(3);
+    const first = { sequence: 2, position: 0, name: 'first.csv', kind: 'sales', header: '[]', load: 'b', repair: null };
+    expect(told[0]).toEqual({ ...refusal('z', 9), ...first });
+    const all = await store.refusals({ open: true, limit: 2 });
+    expect(all.total).toBe(4);
+    expect(all.items.map(({ name, row }) => [name, row])).toEqual([
+      ['file of a.csv', 3],
+      ['first.csv', 9],
+    ]);
+    const { sequence, position, row } = all.items[1];
+    const next = await store.refusals({ open: true, after: { sequence, position, row }, limit: 9 });
+    expect(next.items).toEqual(told.slice(1));
+    expect((await store.account()).refusals).toEqual({ open: 4, closed: 0 });
+  });
+
+  test('a refused row that came again is open no more', async () => {
+    const refusal = (file: string, row: number) => ({
+      file,
+      row,
+      column_name: null,
+      value: null,
+      code: 'x',
+      cells: '[]',
+    });
+    await apply(store, {
+      id: 'a',
+      refusals: [refusal('file of a', 3), refusal('file of a', 4), refusal('file of a', 5)],
+    });
+    const repair = (row: number, by_row: number, outcome: number, by_file = 'file of b') =>
+      ({ file: 'file of a', row, by_file, by_row, outcome }) as const;
+    await apply(store, {
+      id: 'b',
+      refusals: [refusal('file of b', 7)],
+      // of what is not there, nothing is said
+      repairs: [repair(3, 6, 0), repair(4, 7, 1), { ...repair(9, 9, 0), file: 'unknown' }],
+    });
+    const open = async () =>
+      (await store.refusals({ open: true, limit: 9 })).items.map(({ name, row }) => `${name} ${row}`);
+    expect(await open()).toEqual(['file of a.csv 5', 'file of b.csv 7']);
+    expect((await store.account()).refusals).toEqual({ open: 2, closed: 2 });
+    const { items } = await store.refusals({ load: 'a', open: false, limit: 9 });
+    expect(items.map((one) => one.repair)).toEqual([
+      { name: 'file of b.csv', row: 6, outcome: 0 },
+      { name: 'file of b.csv', row: 7, outcome: 1 },
+      null,
+    ]);
+    // what is mended at last is told
+    await apply(store, { id: 'c', repairs: [repair(4, 2, 0, 'file of c')] });
+    expect((await store.refusals({ load: 'a', open: false, limit: 9 })).items[1].repair).toEqual({
+      name: 'file of c.csv',
+      row: 2,
+      outcome: 0,
+    });
   });
 
   test('the graph: order, flags, goods categories, currencies, missing tax', async () => {
     const rows = [
       invoice({ number: '1', day: 5, goods_code: '304010' }),
-      invoice({ number: '2', day: 4, gross_minor: -50, tax_minor: -6, net_minor: -44, goods_name: '*医药*感冒灵' }),
+      invoice({ number: '2', day: 4, gross_minor: 50, tax_minor: 6, net_minor: 44, goods_name: '*医药*感冒灵' }),
+      invoice({ number: '7', day: 9, gross_minor: -20, tax_minor: -2, net_minor: -18, original_number: '2' }),
       invoice({ number: '3', day: 4, contested: 1, goods_name: '无类别', tax_minor: null, net_minor: null }),
       invoice({ number: '4', currency: 'JPY', goods_code: '1' }),
       invoice({ number: '5', seller: '\u{1f600}', buyer: '\uff5e', goods_name: '*煤炭*' }),
@@ -559,22 +620,27 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
     await apply(store, { invoices: rows });
     const snapshot = await buildSnapshot(store);
     expect(idsOf(snapshot)).toEqual(['B', 'S', '\uff5e', '\u{1f600}']);
-    expect(snapshot.currencies).toEqual(['CNY', 'JPY']);
+    expect(snapshot.currencies).toEqual(['CNY', 'EUR', 'JPY']);
     expect(snapshot.goodsCategories).toEqual(['', '1', '30', '医药', '煤炭']);
     const { relations, invoices } = snapshot;
     expect([...relations.invoiceOffsets]).toEqual([0, 3, 4, 5]);
     expect([...invoices.day]).toEqual([4, 4, 5, 18_000, 18_000]);
-    const order = [rows[1], rows[2]].sort((a, b) => (digestOf(a) < digestOf(b) ? -1 : 1));
-    expect([...invoices.grossMinor]).toEqual([...order.map((row) => row.gross_minor), 113, 113, 113]);
+    const order = [rows[1], rows[3]].sort((a, b) => (digestOf(a) < digestOf(b) ? -1 : 1));
+    expect([...invoices.grossMinor]).toEqual([...order.map((row) => (row.contested ? 113 : 30)), 113, 113, 113]);
     expect([...invoices.flags]).toEqual([
-      ...order.map((row) => (row.contested ? INVOICE_CONFLICT : INVOICE_RED)),
+      ...order.map((row) => (row.contested ? INVOICE_CONFLICT : INVOICE_REVERSED)),
       0,
       0,
       0,
     ]);
     expect([...invoices.goods]).toEqual([...order.map((row) => (row.contested ? 0 : 3)), 2, 1, 4]);
-    expect([...relations.taxMinor]).toEqual([-6 + 0 + 13, 13, 13]);
-    expect([...relations.grossMinor]).toEqual([113 - 50 + 113, 113, 113]);
+    expect([...relations.taxMinor]).toEqual([4 + 0 + 13, 13, 13]);
+    expect([...relations.grossMinor]).toEqual([113 + 30 + 113, 113, 113]);
+    // a void document of a currency that nothing live has is tallied all the same
+    expect([...relations.tallies.reversals]).toEqual([1, 0, 0]);
+    expect([...relations.tallies.conflicts]).toEqual([1, 0, 0]);
+    expect([...snapshot.taxpayers.salesTallies.voids]).toEqual([0, 1, 0, 0]);
+    expect([...snapshot.taxpayers.purchasesTallies.voids]).toEqual([1, 0, 0, 0]);
   });
 
   test('more currencies than a column can number are told, not cut', async () => {

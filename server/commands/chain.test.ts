@@ -4,7 +4,7 @@ import { describePaths, describeSide } from './chain.ts';
 import { Terminal } from './terminal.ts';
 
 const [zh, en] = [new Terminal('zh', false), new Terminal('en', false)];
-const reply = { currency: 'CNY', version: 'f'.repeat(64), kernelMs: 1 };
+const reply = { currency: 'CNY', asOf: null, version: 'f'.repeat(64), kernelMs: 1 };
 
 const firm = (id: string, tier: number, more: Partial<TracedTaxpayer> = {}): TracedTaxpayer => ({
   ...{ id, name: null, observed: ['sales', 'purchases'], tier, state: 'end', tracedGrossMinor: 100, explained: 0.5 },

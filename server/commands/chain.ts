@@ -29,7 +29,7 @@ const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** One direction of a trace: taxpayers and relations by tier, the most telling of each. */
 export function describeSide(
   side: TraceSide,
-  { currency, version, kernelMs }: Pick<TraceReply, 'currency' | 'version' | 'kernelMs'>,
+  { currency, version, asOf, kernelMs }: Pick<TraceReply, 'currency' | 'version' | 'asOf' | 'kernelMs'>,
   terminal: Terminal,
 ): string {
   const t = terminal.say.bind(terminal);
@@ -123,8 +123,8 @@ export function describeSide(
   if (side.stopped) lines.push(t('超时，只有部分结果', 'Stopped by the time limit: a partial result'));
   lines.push(
     t(
-      `追踪金额是上限，不是归属；版本 ${version.slice(0, 12)}，${kernelMs} 毫秒`,
-      `Traced amounts are upper bounds, not attributions; version ${version.slice(0, 12)}, ${kernelMs} ms`,
+      `追踪金额是上限，不是归属；版本 ${version.slice(0, 12)}${asOf === null ? '' : `，单据截至 ${asOf}`}，${kernelMs} 毫秒`,
+      `Traced amounts are upper bounds, not attributions; version ${version.slice(0, 12)}${asOf === null ? '' : `, documents as of ${asOf}`}, ${kernelMs} ms`,
     ),
   );
   return lines.join('\n');

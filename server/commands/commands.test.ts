@@ -58,7 +58,7 @@ describe('trace', () => {
     expect(en.out).toMatch(
       / 0 {2}A 甲公司 .*start\n.* 1 {2}B 乙公司 .*339\.00.*\n.* 2 {2}C 丙公司 .*300\.00.*\n.* 3 {2}D 丁公司/,
     );
-    expect(en.out).toMatch(/ 0 {2}A +B +3 +326\.00 +2 +339\.00 +2021-01-05 … 2021-02-10/);
+    expect(en.out).toMatch(/ 0 {2}A +B +2 +339\.00 +2 +339\.00 +2021-01-05 … 2021-02-10/);
     const zh = await run(['trace', 'A', '--direction', 'down', '--data', data], { LANG: 'zh_CN.UTF-8' });
     expect(zh.out).toContain('── 下追（发票流向）──');
     expect(zh.out).toContain('追踪金额是上限，不是归属');
@@ -96,6 +96,100 @@ describe('trace', () => {
   });
 });
 
+describe('invoices', () => {
+  const reversals = `销方识别号,购方识别号,发票代码,发票号码,开票日期,价税合计,原发票代码,原发票号码
+G,H,044,1,2021-01-05,113.00,,
+G,H,044,2,2021-03-06,-30.00,044,1
+G,H,044,3,2021-04-06,-5.00,,
+`;
+  const contradicting = `企业代号,销方识别号,发票代码,发票号码,开票日期,金额,税额,发票状态
+Y,X,044,70,2021-06-01,100.00,13.00,有效
+Z,X,044,70,2021-06-01,100.00,13.00,作废
+`;
+  const own = join(folder, 'invoices');
+  const asked = (...args: string[]) => run([...args, '--data', own]);
+  beforeAll(async () => {
+    const files = [write(folder, 'reversals.csv', reversals), write(folder, 'contradicting.csv', contradicting)];
+    const { code, out } = await asked('load', ...files);
+    expect(code).toBe(0);
+    expect(out).toContain('check: 5 read = 0 refused + 4 new + 0 further claims + 0 repeats + 1 conflicts');
+    expect(out).toContain(
+      'the whole ledger: 4 invoices = 0 void + 0 zero + 0 self-issued + 2 red letters + 0 wholly reversed + 2 live (1 of them reversed in part)',
+    );
+    expect(out).toMatch(/names its original +1 \(50 %\)/);
+    expect(out).toMatch(/no equal one +1 \(50 %\)/);
+  });
+
+  test('one, with its claims, what they disagree in, and what is reversed', async () => {
+    const { code, out } = await asked('invoice', '044/70');
+    expect(code).toBe(0);
+    expect(out).toContain('044/70  2021-06-01  X → Y');
+    expect(out).toContain('parties differ · statuses differ');
+    expect(out).toContain('one document: equal code and number');
+    expect(out).toMatch(/contradicting\.csv:2 +Y purchases +new invoice +X +Y .*valid/);
+    expect(out).toMatch(/contradicting\.csv:3 +Z purchases +conflict +X +Z .*void/);
+    expect((await asked('invoice', '1')).out).toContain(
+      'red letter 044/2 (2021-03-06) takes 30.00 off: it names this one',
+    );
+    expect((await asked('invoice', '3', '--lang', 'zh')).out).toContain('未找到原票：没有更早的等额原票');
+    const none = await asked('invoice', 'nothing');
+    expect([none.code, none.err]).toEqual([1, 'The ledger has no nothing\n']);
+  });
+
+  test('by what there is to find', async () => {
+    expect((await asked('findings')).out).toContain(
+      'claims disagree: in party 1, status 1, amount or day 0; contested 0',
+    );
+    const { out, err } = await asked('findings', 'unallocated');
+    expect(out).toMatch(/^2021-04-06 {2}044\/3 {2}G → H {2}-5\.00 CNY · 1 claims · red letter {2}[0-9a-f]{32}\n$/);
+    expect(err).toBe('1 of 1 shown\n');
+  });
+
+  test('of a pair, before and after reversals, and up to a day', async () => {
+    const { out } = await asked('relation', 'G', 'H');
+    expect(out).toMatch(/in the ledger, not void +3 +78\.00/);
+    expect(out).toMatch(/= live in the graph +1 +83\.00/);
+    expect(out).toMatch(/red letters without an original +1 +5\.00/);
+    expect((await asked('relation', 'G', 'H', '--as-of', '2021-02-28')).out).toMatch(/= live in the graph +1 +113\.00/);
+    const trace = await asked('trace', 'G', '--direction', 'down', '--as-of', '2021-02-28');
+    expect(trace.out).toContain('113.00');
+    expect(trace.out).toContain('as of 2021-02-28');
+  });
+});
+
+describe('refusals', () => {
+  const own = join(folder, 'refusals');
+  const asked = (...args: string[]) => run([...args, '--data', own]);
+  const sales = '企业代号,购方单位代号,发票号码,开票日期,价税合计\nS,C,1,2021-02-30,5\n';
+
+  test('are exported, mended, loaded again and closed', async () => {
+    await asked('load', write(folder, 'refused.csv', BAD_ROWS));
+    const { code, out, err } = await asked('refusals');
+    expect([code, err]).toEqual([0, 'Mend the cells, leave the last columns alone, and load the file.\n']);
+    expect(out).toMatch(/^\ufeff发票代码,.*,suyuan refusal,reason,other cells\n/);
+    const mended = out.replace('20217-01-01', '2021-07-01').replace('abc', '1.00').replace('1e18', '1.13');
+    const again = await asked('load', write(folder, 'mended.csv', mended));
+    expect(again.out).toContain('3 rows that were refused before are mended');
+    const none = await asked('refusals');
+    expect([none.out, none.err]).toEqual(['', 'No refused row is open.\n']);
+  });
+
+  test('of several headers go to a folder', async () => {
+    await asked('load', write(folder, 'refused2.csv', BAD_ROWS.replaceAll('2022-01-01', '2022-01-09')));
+    await asked('load', write(folder, 'refused-sales.csv', sales));
+    const { code, err } = await asked('refusals');
+    expect([code, err]).toEqual([2, expect.stringContaining('refused rows come from 2 headers: name a folder')]);
+    const to = join(folder, 'to mend');
+    expect((await asked('refusals', '--out', to)).code).toBe(0);
+    expect(readdirSync(to).map((name) => name.replace(/[0-9a-f]{16}/, 'ID'))).toEqual([
+      'refusals-invoices-ID.csv',
+      'refusals-sales-ID.csv',
+    ]);
+    const told = JSON.parse((await asked('refusals', '--json')).out);
+    expect([told.total, told.tables.length, told.items.length]).toEqual([4, 2, 4]);
+  });
+});
+
 describe('what is wrong use ends with 2', () => {
   test.each([
     [['unknown'], /unknown command/],
@@ -106,6 +200,8 @@ describe('what is wrong use ends with 2', () => {
     [['trace', 'A', '--hops', '1e2'], /--hops: 1e2/],
     [['trace', 'A', '--hops', '0'], /hops/],
     [['trace', 'A', '--from', '2021-02-30'], /from/],
+    [['trace', 'A', '--as-of', '2021-02-30'], /asOf/],
+    [['findings', 'guilt'], /KIND: party, status/],
     [['trace', 'A', '--min-gross', '1,00'], /--min-gross/],
     [['trace', 'A', '--order', 'none', '--dwell', '3'], /dwell/],
     [['serve', '--port', '70000'], /--port/],
@@ -149,7 +245,20 @@ describe('options', () => {
     }
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
-    for (const name of ['start', 'serve', 'load', 'loads', 'find', 'trace', 'key', 'seed'])
+    for (const name of [
+      'start',
+      'serve',
+      'load',
+      'loads',
+      'find',
+      'trace',
+      'invoice',
+      'findings',
+      'relation',
+      'refusals',
+      'key',
+      'seed',
+    ])
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 });

@@ -1,4 +1,4 @@
-import type { LoadReport } from '../contract.ts';
+import type { LedgerAccount, LoadReport, ReversalCounts } from '../contract.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A load's report for a person. */
@@ -63,6 +63,22 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
         `${number(rowPairs)} row pairs match between sales and purchases: ${number(rowPairsWithinOneFirm)} within one firm, ${number(rowPairsBetweenFirms)} between firms (${orderedPairs} ordered pairs, ${number(invoices)} invoices, ${contested} of them contested)`,
       ),
     );
+  if (report.repaired > 0)
+    lines.push(
+      t(
+        `修复了 ${number(report.repaired)} 行此前拒收的记录`,
+        `${number(report.repaired)} rows that were refused before are mended`,
+      ),
+    );
+  const { read, refused, newInvoices, furtherClaims, exactRepeats, conflicts } = report.rows;
+  if (read > 0)
+    lines.push(
+      t(
+        `核对：读入 ${number(read)} = 拒收 ${number(refused)} + 新发票 ${number(newInvoices)} + 对方已报 ${number(furtherClaims)} + 完全重复 ${number(exactRepeats)} + 矛盾 ${number(conflicts)}`,
+        `check: ${number(read)} read = ${number(refused)} refused + ${number(newInvoices)} new + ${number(furtherClaims)} further claims + ${number(exactRepeats)} repeats + ${number(conflicts)} conflicts`,
+      ),
+    );
+  if (report.account) lines.push(describeAccount(report.account, terminal));
   if (report.version !== null && report.invoices !== null)
     lines.push(
       t(
@@ -70,5 +86,49 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
         `The ledger now has ${number(report.taxpayers!)} taxpayers, ${number(report.relations!)} relations, ${number(report.invoices)} live invoices; version ${report.version.slice(0, 12)}, ${report.seconds} s`,
       ),
     );
+  return lines.join('\n');
+}
+
+/** What the whole ledger comes to, and what was done with red letters. */
+export function describeAccount(account: LedgerAccount, terminal: Terminal): string {
+  const t = terminal.say.bind(terminal);
+  const n = (value: number) => value.toLocaleString('en-US');
+  const { invoices, voids, zeros, selfIssued, redLetters, reversedWholly, live, reversedInPart } = account;
+  const share = (part: number, whole: number) => `${n(part)} (${whole > 0 ? Math.round((100 * part) / whole) : 0} %)`;
+  const kinds = [
+    ['linked', '票面注明原票', 'names its original'],
+    ['one', '唯一等额原票', 'exactly one equal original'],
+    ['several', '多张等额原票，冲最近一张', 'several equal ones: the latest'],
+    ['taken', '等额原票均已被冲', 'equal ones, all reversed by others'],
+    ['none', '无等额原票', 'no equal one'],
+    ['missing', '所注明的原票不在台账', 'names one that is not there'],
+  ] as const;
+  const { reversals, party, status, amount, contested, refusals } = account;
+  const lines = [
+    t(
+      `全部台账：${n(invoices)} 张发票 = 作废 ${n(voids)} + 零金额 ${n(zeros)} + 自开自受 ${n(selfIssued)} + 红字 ${n(redLetters)} + 全额红冲 ${n(reversedWholly)} + 有效 ${n(live)}（其中部分红冲 ${n(reversedInPart)}）`,
+      `the whole ledger: ${n(invoices)} invoices = ${n(voids)} void + ${n(zeros)} zero + ${n(selfIssued)} self-issued + ${n(redLetters)} red letters + ${n(reversedWholly)} wholly reversed + ${n(live)} live (${n(reversedInPart)} of them reversed in part)`,
+    ),
+    t(
+      `各方说法不一：对方 ${n(party)}、状态 ${n(status)}、金额或日期 ${n(amount)}；有争议 ${n(contested)}；待修复的拒收行 ${n(refusals.open)}`,
+      `claims disagree: in party ${n(party)}, status ${n(status)}, amount or day ${n(amount)}; contested ${n(contested)}; refused rows open ${n(refusals.open)}`,
+    ),
+  ];
+  if (redLetters > 0) {
+    const sum = (counts: ReversalCounts) => kinds.reduce((total, [kind]) => total + counts[kind], 0);
+    const columns = ['all', 'sales', 'purchases'] as const;
+    lines.push(
+      terminal.table(
+        [t('红字', 'red letters'), t('全部>', 'all>'), t('销项账>', 'in sales>'), t('进项账>', 'in purchases>')],
+        [
+          ...kinds.map(([kind, zh, en]) => [
+            t(zh, en),
+            ...columns.map((column) => share(reversals[column][kind], sum(reversals[column]))),
+          ]),
+          [t('合计', 'sum'), ...columns.map((column) => n(sum(reversals[column])))],
+        ],
+      ),
+    );
+  }
   return lines.join('\n');
 }

@@ -12,6 +12,7 @@ import type { Terminal } from './terminal.ts';
 export async function serve(options: Options, terminal: Terminal, { demo }: { demo: boolean }): Promise<number> {
   const ended = untilSignal();
   const runtime = await startRuntime(options, { command: demo ? 'start' : 'serve', onLost: () => terminal.leave() });
+  terminal.leftBehind(runtime.leftBehind);
   try {
     // at once, so that what is in the way shows before the long part; until the graph is there, answers are `unavailable`
     await runtime.listenLocally();

@@ -91,9 +91,11 @@ describe('a taxpayer', () => {
       { currency: 'CNY', invoices: 2, grossMinor: 30_000 },
       { currency: 'USD', invoices: 1, grossMinor: 7_000 },
     ]);
-    // the red-letter invoice counts, the void one does not
-    expect(body.purchases.flows).toMatchObject([{ currency: 'CNY', invoices: 4, grossMinor: 36_600 }]);
-    expect((await get('/taxpayers/D')).sales).toEqual({ relations: 0, firstDay: null, lastDay: null, flows: [] });
+    // neither the void document nor the red letter, which has no original, is among the live ones; both are told
+    expect(body.purchases.flows).toMatchObject([{ currency: 'CNY', invoices: 3, grossMinor: 37_900 }]);
+    expect(body.purchases).toMatchObject({ voids: 1, reversals: 1, conflicts: 0 });
+    const nothing = { relations: 0, firstDay: null, lastDay: null, flows: [], voids: 0, reversals: 0, conflicts: 0 };
+    expect((await get('/taxpayers/D')).sales).toEqual(nothing);
   });
 
   test('whose id holds slashes and percent signs', async () => {
@@ -119,7 +121,12 @@ describe('relations', () => {
     expect([first, second]).toMatchObject([
       {
         total: 2,
-        items: [{ seller: { id: 'A', name: '甲公司' }, buyer: { id: 'B' }, invoices: 3, grossMinor: 32_600 }],
+        items: [
+          {
+            ...{ seller: { id: 'A', name: '甲公司' }, buyer: { id: 'B' }, invoices: 2, grossMinor: 33_900 },
+            ...{ voids: 1, reversals: 1, conflicts: 0 },
+          },
+        ],
       },
       { total: 2, items: [{ seller: { id: 'E' }, invoices: 1, firstDay: '2021-05-01' }], next: null },
     ]);
@@ -156,16 +163,23 @@ describe('invoices', () => {
       currency: 'CNY',
       conflict: false,
     });
-    expect(items[0].claims).toEqual([{ side: 'invoices', owner: null, file: 'chain.csv', row: 2, status: 'valid' }]);
+    const { load, ...claim } = items[0].claims[0];
+    expect(load).toMatch(/^[0-9a-f-]{36}$/);
+    expect(claim).toEqual({
+      ...{ side: 'invoices', owner: null, file: 'chain.csv', row: 2, outcome: 'new', seller: 'A', buyer: 'B' },
+      ...{ day: '2021-01-05', netMinor: 10_000, taxMinor: 1_300, grossMinor: 11_300, currency: 'CNY' },
+      ...{ status: 'valid', originalCode: null, originalNumber: null },
+    });
   });
 
   test('that a sales and a purchases ledger claim are one', async () => {
     const { items } = await get('/taxpayers/P/invoices?side=purchases');
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ seller: 'S', buyer: 'P', number: '900' });
-    expect(items[0].claims).toEqual([
-      { side: 'purchases', owner: 'P', file: 'purchases.csv', row: 2, status: 'valid' },
-      { side: 'sales', owner: 'S', file: 'sales.csv', row: 2, status: 'valid' },
+    expect(items[0].joinedBy).toEqual(['match']);
+    expect(items[0].claims).toMatchObject([
+      { side: 'purchases', owner: 'P', file: 'purchases.csv', row: 2, outcome: 'further', seller: 'P/purchases/X' },
+      { side: 'sales', owner: 'S', file: 'sales.csv', row: 2, outcome: 'new', buyer: 'S/sales/C%2F1' },
     ]);
   });
 

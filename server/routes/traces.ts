@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AppServices } from '../app.ts';
+import { snapshotAsOf } from '../services/ledger.ts';
 import { pathsReplySchema, pathsRequestSchema, traceReplySchema, traceRequestSchema } from '../contract.ts';
 
-export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, checkReplies }) => {
+export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, ledger, checkReplies }) => {
   const tags = ['traces'];
   // a text is sent as it is; only what is parsed is held against the contract
   const send = (reply: FastifyReply, text: string) =>
@@ -11,12 +12,24 @@ export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { gra
   app.post(
     '/traces',
     { schema: { body: traceRequestSchema, response: { 200: traceReplySchema }, tags } },
-    async (request, reply) => send(reply, await graph.askText('trace', request.body, { signal: untilGone(reply) })),
+    async ({ body }, reply) => {
+      const signal = untilGone(reply);
+      return send(
+        reply,
+        await graph.askText('trace', body, { signal, snapshot: await snapshotAsOf(ledger, body.asOf) }),
+      );
+    },
   );
   app.post(
     '/traces/paths',
     { schema: { body: pathsRequestSchema, response: { 200: pathsReplySchema }, tags } },
-    async (request, reply) => send(reply, await graph.askText('paths', request.body, { signal: untilGone(reply) })),
+    async ({ body }, reply) => {
+      const signal = untilGone(reply);
+      return send(
+        reply,
+        await graph.askText('paths', body, { signal, snapshot: await snapshotAsOf(ledger, body.asOf) }),
+      );
+    },
   );
 };
 

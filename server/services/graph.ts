@@ -9,6 +9,8 @@ import { unpack } from '../workers/rpc.ts';
 interface Patience {
   signal?: AbortSignal;
   limitMs?: number;
+  /** Another one than that in place. */
+  snapshot?: Snapshot;
 }
 
 /** Asks the graph workers: long-lived and warm, they share the snapshot's memory and answer pure questions about it. */
@@ -60,7 +62,7 @@ export class GraphService {
   async #run(
     question: keyof Questions,
     argument: unknown,
-    { signal, limitMs = 30_000 }: Patience,
+    { signal, limitMs = 30_000, snapshot = this.snapshot }: Patience,
     asText: boolean,
   ): Promise<unknown> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -69,7 +71,7 @@ export class GraphService {
     signal?.addEventListener('abort', end);
     const timer = setTimeout(end, limitMs);
     try {
-      const reply = await this.#pool.run({ question, argument, snapshot: this.snapshot, stop, asText });
+      const reply = await this.#pool.run({ question, argument, snapshot, stop, asText });
       if ('error' in reply) throw unpack(reply.error);
       return reply.value;
     } finally {

@@ -1,10 +1,24 @@
 import { formatDay } from '../../graph/days.ts';
 import { NotFound } from '../../graph/errors.ts';
-import { digestText } from '../../graph/model.ts';
+import { isLive } from '../../graph/live.ts';
+import { digestText, parseDigest } from '../../graph/model.ts';
 import { nodeOf } from '../../graph/snapshot.ts';
-import type { InvoicePage } from '../../graph/store.ts';
-import { SIDE_INVOICE, SIDE_SALES } from '../../graph/tables.ts';
-import type { Invoice, Side } from '../contract.ts';
+import type { FoundClaim, FoundInvoice, FoundReversal, InvoiceQuery } from '../../graph/store.ts';
+import {
+  CONFLICT_AMOUNT,
+  CONFLICT_PARTY,
+  CONFLICT_STATUS,
+  OUTCOME_CONFLICT,
+  OUTCOME_FURTHER,
+  OUTCOME_NEW,
+  REVERSAL_EQUAL,
+  REVERSAL_LINKED,
+  REVERSAL_MISSING,
+  REVERSAL_TAKEN,
+  SIDE_INVOICE,
+  SIDE_SALES,
+} from '../../graph/tables.ts';
+import type { Claim, Finding, Invoice, Reversal, Side } from '../contract.ts';
 import type { GraphService } from './graph.ts';
 import type { LedgerService } from './ledger.ts';
 
@@ -20,9 +34,16 @@ export const isInvoicePlace = (at: unknown): at is InvoicePlace =>
   Number.isSafeInteger((at as InvoicePlace).day) &&
   typeof (at as InvoicePlace).digest === 'string';
 
+interface FoundInvoices {
+  version: string;
+  items: Invoice[];
+  total: number;
+  last: InvoicePlace | null;
+}
+
 /**
- * Invoices that a taxpayer sold or bought, in order of day, void ones too, with their claims. They come from the ledger, which a load may
- * have moved on before the graph is built anew: the version is theirs.
+ * Invoices that a taxpayer sold or bought, in order of day, void ones and red letters too, with their claims. They come from the ledger, which a
+ * load may have moved on before the graph is built anew: the version is theirs.
  */
 export async function invoicesOfTaxpayer(
   ledger: LedgerService,
@@ -30,20 +51,49 @@ export async function invoicesOfTaxpayer(
   id: string,
   { side, partner, currency, limit }: { side: Side; partner?: string; currency?: string; limit: number },
   after?: InvoicePlace,
-): Promise<{ version: string; items: Invoice[]; total: number; last: InvoicePlace | null }> {
+): Promise<FoundInvoices> {
   if (nodeOf(graph.snapshot, id) < 0) throw new NotFound('taxpayer_not_found', { id });
   const parties = side === 'sales' ? { seller: id, buyer: partner } : { seller: partner, buyer: id };
-  const { version, items, total } = await ledger.page({ ...parties, currency, includeVoid: true, after, limit });
+  return found(ledger, { ...parties, currency, includeVoid: true, after, limit });
+}
+
+/** Invoices that bear a key, or about which there is something to find; void ones too. */
+export async function findInvoices(
+  ledger: LedgerService,
+  { key, finding, limit }: { key?: string; finding?: Finding; limit: number },
+  after?: InvoicePlace,
+): Promise<FoundInvoices> {
+  const query = { finding, includeVoid: true, after, limit };
+  const reply = await found(ledger, { ...query, ...sought(key) });
+  // a number may look like a digest
+  if (key !== undefined && reply.total === 0 && parseDigest(key)) return found(ledger, { ...query, number: key });
+  return reply;
+}
+
+/** A digest, CODE/NUMBER, or a number. */
+function sought(key: string | undefined): Pick<InvoiceQuery, 'digest' | 'code' | 'number'> {
+  if (key === undefined) return {};
+  if (parseDigest(key)) return { digest: key };
+  const slash = key.indexOf('/');
+  return slash > 0 ? { code: key.slice(0, slash), number: key.slice(slash + 1) } : { number: key };
+}
+
+async function found(ledger: LedgerService, query: InvoiceQuery): Promise<FoundInvoices> {
+  const { version, items, total } = await ledger.page(query);
   const end = items.at(-1);
   return {
     version,
     items: items.map(describe),
     total,
-    last: end && items.length === limit ? { day: end.day, digest: digestText(end.digest_high, end.digest_low) } : null,
+    last:
+      end && items.length === query.limit
+        ? { day: end.day, digest: digestText(end.digest_high, end.digest_low) }
+        : null,
   };
 }
 
-function describe(row: InvoicePage['items'][number]): Invoice {
+function describe(row: FoundInvoice): Invoice {
+  const isRed = row.gross_minor! < 0;
   return {
     digest: digestText(row.digest_high, row.digest_low),
     seller: row.seller!,
@@ -55,17 +105,89 @@ function describe(row: InvoicePage['items'][number]): Invoice {
     netMinor: row.net_minor,
     taxMinor: row.tax_minor,
     grossMinor: row.gross_minor!,
+    liveGrossMinor: isLive(row) ? row.gross_minor! - row.reversed_gross_minor! : 0,
     status: row.void ? 'void' : 'valid',
-    red: row.gross_minor! < 0,
-    conflict: row.conflict === 1 || row.contested === 1,
+    red: isRed,
+    conflict: row.conflict !== 0 || row.contested === 1,
+    disagreements: [
+      ...(row.conflict & CONFLICT_PARTY ? (['party'] as const) : []),
+      ...(row.conflict & CONFLICT_STATUS ? (['status'] as const) : []),
+      ...(row.conflict & CONFLICT_AMOUNT ? (['amount'] as const) : []),
+    ],
+    contested: row.contested === 1,
+    joinedBy: joinedBy(row),
     goodsCode: row.goods_code,
     goodsName: row.goods_name,
-    claims: row.claims.map(({ side, owner, row: line, void: isVoid, file }) => ({
-      side: side === SIDE_INVOICE ? 'invoices' : side === SIDE_SALES ? 'sales' : 'purchases',
-      owner,
-      file,
-      row: line,
-      status: isVoid ? 'void' : 'valid',
-    })),
+    originalCode: row.original_code,
+    originalNumber: row.original_number,
+    claims: row.claims.map(describeClaim),
+    reversals: row.reversals.map(describeReversal),
   };
 }
+
+/** Which rules of resolve.ts make one document of the claims. */
+function joinedBy({ code, number, claims }: FoundInvoice): Invoice['joinedBy'] {
+  if (claims.length < 2) return [];
+  if (/^[0-9]{20}$/.test(number!)) return ['number'];
+  if (code !== null) return ['code_number'];
+  const ledgers = new Set(claims.map(({ side, owner, seller }) => `${side} ${owner ?? seller}`));
+  const isFull = claims.some(({ side }) => side === SIDE_INVOICE);
+  return [
+    ...(claims.length > ledgers.size ? (['ledger'] as const) : []),
+    ...(ledgers.size > 1 ? ([isFull ? 'full' : 'match'] as const) : []),
+  ];
+}
+
+function describeClaim(claim: FoundClaim): Claim {
+  const { side, outcome, original_code, original_number } = claim;
+  return {
+    side: side === SIDE_INVOICE ? 'invoices' : side === SIDE_SALES ? 'sales' : 'purchases',
+    owner: claim.owner,
+    file: claim.name,
+    row: claim.row,
+    load: claim.load,
+    outcome:
+      outcome === OUTCOME_NEW
+        ? 'new'
+        : outcome === OUTCOME_FURTHER
+          ? 'further'
+          : outcome === OUTCOME_CONFLICT
+            ? 'conflict'
+            : 'repeat',
+    seller: claim.seller!,
+    buyer: claim.buyer!,
+    day: formatDay(claim.day),
+    netMinor: claim.net_minor,
+    taxMinor: claim.tax_minor,
+    grossMinor: claim.gross_minor!,
+    currency: claim.currency!,
+    status: claim.void ? 'void' : 'valid',
+    originalCode: original_code,
+    originalNumber: original_number,
+  };
+}
+
+function describeReversal({ other, rule, equals, gross_minor, tax_minor }: FoundReversal): Reversal {
+  return {
+    other: other && {
+      digest: digestText(other.digest_high, other.digest_low),
+      code: other.code,
+      number: other.number!,
+      day: formatDay(other.day),
+      seller: other.seller!,
+      buyer: other.buyer!,
+      grossMinor: other.gross_minor!,
+    },
+    rule: RULES[rule] ?? 'none',
+    equals,
+    grossMinor: gross_minor!,
+    taxMinor: tax_minor!,
+  };
+}
+
+const RULES: Readonly<Record<number, Reversal['rule']>> = {
+  [REVERSAL_LINKED]: 'linked',
+  [REVERSAL_EQUAL]: 'equal',
+  [REVERSAL_TAKEN]: 'taken',
+  [REVERSAL_MISSING]: 'missing',
+};

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { formatDay } from '../../graph/days.ts';
-import type { InvoiceQuery } from '../../graph/store.ts';
+import { formatDay, parseDay } from '../../graph/days.ts';
+import type { Snapshot } from '../../graph/snapshot.ts';
+import type { InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
 import type { Ledger } from '../contract.ts';
 import type {
   BuiltSnapshot,
@@ -14,6 +15,9 @@ import type {
 import { builtFile } from '../workers/place.ts';
 import { callWorker, type Remote } from '../workers/rpc.ts';
 import type { GraphService } from './graph.ts';
+
+/** How many graphs of earlier days are kept beside the one in place. */
+const KEPT_PAST = 2;
 
 /** The ledger, as the thread that owns it answers. */
 export class LedgerService {
@@ -37,11 +41,33 @@ export class LedgerService {
     return this.#alive;
   }
 
+  /** Graphs of documents up to a day that were asked for last, newest first. */
+  #past: { sequence: number; asOf: number; snapshot: Promise<Snapshot> }[] = [];
+
   /** Builds the snapshot of what the ledger holds now and puts it in place. */
   async build(onProgress?: (progress: { done: number; total: number }) => void): Promise<void> {
     const { snapshot, ...built } = await this.#remote.snapshot(null, onProgress);
     this.#built = built;
     this.#graph.replace(snapshot);
+    this.#past = [];
+  }
+
+  /**
+   * The graph of documents up to a day; null is the one in place. It is built when it is first asked for, which takes as long as after a load,
+   * and the last two are kept.
+   */
+  async snapshot(asOf: number | null): Promise<Snapshot> {
+    if (asOf === null) return this.#graph.snapshot;
+    const { sequence } = this.#graph.snapshot;
+    let past = this.#past.find((one) => one.asOf === asOf && one.sequence === sequence);
+    if (!past) {
+      const snapshot = this.#remote.snapshot(asOf as never).then((built) => built.snapshot);
+      past = { sequence, asOf, snapshot };
+      this.#past = [past, ...this.#past].slice(0, KEPT_PAST);
+      // what failed is tried again
+      snapshot.catch(() => (this.#past = this.#past.filter((one) => one.snapshot !== snapshot)));
+    }
+    return past.snapshot;
   }
 
   load(order: LoadOrder, onStep: (step: LoadStep) => void): Promise<LoadOutcome> {
@@ -61,8 +87,24 @@ export class LedgerService {
     return this.#remote.loads(limit);
   }
 
-  refusals(id: string, limit: number) {
-    return this.#remote.refusals({ id, limit });
+  committed(ids: string[]) {
+    return this.#remote.committed(ids);
+  }
+
+  refusals(query: RefusalQuery) {
+    return this.#remote.refusals(query);
+  }
+
+  refusalHeaders(query: Pick<RefusalQuery, 'load' | 'open'>) {
+    return this.#remote.refusalHeaders(query);
+  }
+
+  account() {
+    return this.#remote.account(null);
+  }
+
+  relation(seller: string, buyer: string, asOf: number | null) {
+    return this.#remote.relation({ seller, buyer, asOf });
   }
 
   /** Whether the graph in place was made by the program; false before the first. */
@@ -94,4 +136,9 @@ export class LedgerService {
     await this.#remote.close(null as never).catch(() => undefined);
     await this.#worker.terminate();
   }
+}
+
+/** The graph that a request asks for: of documents up to a day, or of all. */
+export function snapshotAsOf(ledger: LedgerService, day: string | null): Promise<Snapshot> {
+  return ledger.snapshot(day === null ? null : parseDay(day));
 }

@@ -1,12 +1,13 @@
-import { FILE_PROBLEMS, fill, REFUSALS, WARNINGS, type Wording } from '../../graph/staging/wording.ts';
-import type { Row } from '../../graph/tables.ts';
-import type { FileReport, Language, LoadReport, Refusal, RowCounts } from '../contract.ts';
+import { FILE_PROBLEMS, fill, WARNINGS, wordsOf } from '../../graph/staging/wording.ts';
+import type { FoundRefusal } from '../../graph/store.ts';
+import type { FileReport, Language, LoadReport, RowCounts } from '../contract.ts';
 import type { LoadOutcome } from '../workers/ledger.ts';
+import { describeRefusal } from './refusals.ts';
 
 /** The words of a load's report, in one language. */
 export function reportOf(
-  { files, matches, seconds }: LoadOutcome,
-  refusals: readonly Row<'refusal'>[],
+  { files, matches, account, seconds }: LoadOutcome,
+  refusals: readonly FoundRefusal[],
   language: Language,
 ): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
   const sum = (pick: (file: LoadOutcome['files'][number]) => number) =>
@@ -18,10 +19,9 @@ export function reportOf(
     redRows: sum(({ checked }) => checked?.redRows ?? 0),
     zeroRows: sum(({ checked }) => checked?.zeroRows ?? 0),
     matches,
-    refusals: refusals.map(({ file, row, column_name, value, code }): Refusal => {
-      const { reason, advice } = wordsOf(REFUSALS, code!, language);
-      return { file: file!, row, column: column_name, value, code: code!, reason, advice };
-    }),
+    refusals: refusals.map((refusal) => describeRefusal(refusal, language)),
+    repaired: sum(({ checked }) => checked?.repaired.accepted ?? 0),
+    account,
     seconds,
   };
 }
@@ -47,6 +47,7 @@ function describeFile(file: LoadOutcome['files'][number], language: Language): F
     voidRows: checked?.voidRows ?? 0,
     redRows: checked?.redRows ?? 0,
     zeroRows: checked?.zeroRows ?? 0,
+    repairs: checked?.repaired ?? { accepted: 0, refused: 0 },
     ignoredColumns,
     warnings: (checked?.warnings ?? []).map(({ code, rows: count }) => ({
       code,
@@ -54,8 +55,4 @@ function describeFile(file: LoadOutcome['files'][number], language: Language): F
       text: wordsOf(WARNINGS, code, language).reason,
     })),
   };
-}
-
-function wordsOf(table: Readonly<Record<string, Wording>>, code: string, language: Language) {
-  return (table[code] ?? { zh: { reason: code, advice: '' }, en: { reason: code, advice: '' } })[language];
 }

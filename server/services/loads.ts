@@ -11,6 +11,7 @@ import type { Language, Load, LoadProgress, LoadReport, Upload } from '../contra
 import { problemOf } from '../errors.ts';
 import type { LoadOutcome } from '../workers/ledger.ts';
 import type { GraphService } from './graph.ts';
+import type { LoadJournal } from './journal.ts';
 import type { LedgerService } from './ledger.ts';
 import { reportOf } from './loadReport.ts';
 
@@ -31,6 +32,8 @@ interface Known {
   progress: LoadProgress;
   startedAt: string;
   finishedAt: string | null;
+  /** What was to be loaded. */
+  files: string[];
   outcome: LoadOutcome | null;
   error: unknown;
   version: string | null;
@@ -49,12 +52,13 @@ interface Order {
 const SHOWN_REFUSALS = 100;
 const REMEMBERED = 100;
 const UNKNOWN = {
+  files: [],
   progress: { phase: 'queued', file: null, done: 0, total: null, unit: 'files' },
   outcome: null,
   error: null,
   version: null,
   counts: { taxpayers: null, relations: null, invoices: null },
-} as const satisfies Partial<Known>;
+} satisfies Partial<Known>;
 
 /** Loads, one at a time; what was asked for meanwhile waits. */
 export class LoadsService {
@@ -64,6 +68,7 @@ export class LoadsService {
   readonly #importFolder: string | null;
   readonly #loads = new Map<string, Known>();
   readonly #uploads = new Map<string, Source>();
+  readonly #journal: LoadJournal;
   readonly #onError: (error: unknown, load: string) => void;
   #last: Promise<void> = Promise.resolve();
   #closed = false;
@@ -73,10 +78,12 @@ export class LoadsService {
     graph: GraphService;
     uploadFolder: string;
     importFolder: string | null;
+    journal: LoadJournal;
     /** Hears of loads that failed for a reason that is not the caller's. */
     onError?: (error: unknown, load: string) => void;
   }) {
     this.#onError = options.onError ?? (() => undefined);
+    this.#journal = options.journal;
     this.#ledger = options.ledger;
     this.#graph = options.graph;
     this.#uploadFolder = options.uploadFolder;
@@ -119,7 +126,8 @@ export class LoadsService {
     for (const path of new Set(command.paths)) paths.push(await this.#allowed(path, trusted));
     if (this.#closed) throw new Unavailable('the server is ending', false);
     const uploads = this.#take([...new Set(command.uploads)]);
-    const load: Known = { ...UNKNOWN, id: randomUUID(), state: 'queued', startedAt: now(), finishedAt: null };
+    const files = [...uploads.map(({ name }) => name), ...paths];
+    const load: Known = { ...UNKNOWN, files, id: randomUUID(), state: 'queued', startedAt: now(), finishedAt: null };
     this.#loads.set(load.id, load);
     this.#forget();
     this.#last = this.#last.then(() => this.#run(load, { paths, uploads, demo, replaceDemo }));
@@ -155,15 +163,22 @@ export class LoadsService {
     for (const { path } of order.uploads) await rm(path, { force: true }).catch(() => undefined);
     load.state = state;
     load.finishedAt = now();
+    this.#journal.end(load.id);
+  }
+
+  #step(load: Known, progress: LoadProgress): void {
+    const { id, startedAt, files } = load;
+    if (progress.phase !== load.progress.phase) this.#journal.write({ id, startedAt, files, phase: progress.phase });
+    load.progress = progress;
   }
 
   async #work(load: Known, order: Order): Promise<'done' | 'cancelled' | 'interrupted'> {
     if (load.givenUp) return load.givenUp;
     load.state = 'running';
-    load.outcome = await this.#ledger.load({ id: load.id, ...order }, (step) => (load.progress = step));
+    load.outcome = await this.#ledger.load({ id: load.id, ...order }, (step) => this.#step(load, step));
     if (load.outcome.files.some(({ outcome }) => outcome === 'loaded'))
       await this.#ledger.build(({ done, total }) => {
-        load.progress = { phase: 'building', file: null, done, total, unit: 'rows' };
+        this.#step(load, { phase: 'building', file: null, done, total, unit: 'rows' });
       });
     const { version, taxpayers, relations, invoices } = this.#graph.snapshot;
     load.version = version;
@@ -210,15 +225,18 @@ export class LoadsService {
   }
 
   async get(id: string, language: Language): Promise<Load> {
-    const load = this.#loads.get(id) ?? (await this.#past()).find((past) => past.id === id);
+    const load =
+      this.#loads.get(id) ?? [...(await this.#past()), ...this.#interrupted()].find((past) => past.id === id);
     if (!load) throw new NotFound('load_not_found', { id });
     return this.#describe(load, language);
   }
 
-  /** Newest first: those of this process, then those that the ledger remembers. */
+  /** Newest first: those of this process, then those that the ledger remembers and those that a crash interrupted. */
   async list(language: Language): Promise<Load[]> {
     const here = [...this.#loads.values()].reverse();
-    const past = (await this.#past()).filter(({ id }) => !this.#loads.has(id));
+    const past = [...(await this.#past()), ...this.#interrupted()]
+      .filter(({ id }) => !this.#loads.has(id))
+      .sort((a, b) => (a.startedAt > b.startedAt ? -1 : a.startedAt < b.startedAt ? 1 : 0));
     return Promise.all([...here, ...past].map((load) => this.#describe(load, language)));
   }
 
@@ -232,19 +250,30 @@ export class LoadsService {
       startedAt: finishedAt,
       finishedAt,
       outcome: JSON.parse(report) as LoadOutcome,
+      files: [],
+    }));
+  }
+
+  /** What an earlier process did not end: nothing of it is in the ledger. */
+  #interrupted(): Known[] {
+    return this.#journal.interrupted().map(({ id, startedAt, files, phase }) => ({
+      ...UNKNOWN,
+      ...{ id, startedAt, files, state: 'interrupted', finishedAt: null },
+      progress: { ...UNKNOWN.progress, phase },
     }));
   }
 
   async #describe(load: Known, language: Language): Promise<Load> {
-    const { id, state, progress, startedAt, finishedAt, outcome, error, version, counts } = load;
+    const { id, state, progress, startedAt, finishedAt, files, outcome, error, version, counts } = load;
     let report: LoadReport | null = null;
     if (state === 'done' && outcome) {
       const refused = outcome.files.some(({ rows }) => rows.refused > 0);
-      const refusals = refused ? await this.#ledger.refusals(id, SHOWN_REFUSALS) : [];
+      const query = { load: id, open: false, limit: SHOWN_REFUSALS };
+      const refusals = refused ? (await this.#ledger.refusals(query)).items : [];
       report = { ...reportOf(outcome, refusals, language), version, ...counts };
     }
     const problem = error ? problemOf(error, language, id) : null;
-    return { id, state, progress, startedAt, finishedAt, report, problem };
+    return { id, state, progress, startedAt, finishedAt, files, report, problem };
   }
 
   /** Whether the import folder is there. */

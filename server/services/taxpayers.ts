@@ -9,6 +9,7 @@ import {
   OBSERVED_PURCHASES,
   OBSERVED_SALES,
   type Snapshot,
+  type Tallies,
 } from '../../graph/snapshot.ts';
 import type { Relation, Side, Taxpayer, TaxpayerDetail } from '../contract.ts';
 
@@ -91,8 +92,15 @@ function sideTotals(snapshot: Snapshot, node: number, side: Side): TaxpayerDetai
     flows: [...flows]
       .sort(([a], [b]) => a - b)
       .map(([currency, flow]) => ({ currency: currencies[currency], ...flow })),
+    ...talliesAt(side === 'sales' ? snapshot.taxpayers.salesTallies : snapshot.taxpayers.purchasesTallies, node),
   };
 }
+
+const talliesAt = ({ voids, reversals, conflicts }: Tallies, i: number) => ({
+  voids: voids[i],
+  reversals: reversals[i],
+  conflicts: conflicts[i],
+});
 
 function exact(column: string, sum: number): number {
   if (!Number.isSafeInteger(sum)) throw new SnapshotTooLarge(column, sum);
@@ -124,6 +132,7 @@ export function relationsPage(
       taxMinor: relations.taxMinor[e],
       firstDay: formatDay(relations.firstDay[e]),
       lastDay: formatDay(relations.lastDay[e]),
+      ...talliesAt(relations.tallies, e),
     })),
   };
 }

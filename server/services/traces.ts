@@ -32,6 +32,7 @@ export function traceReply(snapshot: Snapshot, request: TraceOptionsReply, shoul
   }
   return {
     version: snapshot.version,
+    asOf: snapshot.asOf === null ? null : formatDay(snapshot.asOf),
     attributesVersion: snapshot.attributesVersion,
     currency: snapshot.currencies[currency] ?? 'CNY',
     options: { ...request, currency: snapshot.currencies[currency] ?? null },

@@ -6,6 +6,7 @@ import { type App, buildApp } from '../app.ts';
 import type { Load } from '../contract.ts';
 import { Security } from '../security.ts';
 import { GraphService } from '../services/graph.ts';
+import { LoadJournal } from '../services/journal.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
 import { temporaryFolder, write } from './ledger.ts';
@@ -49,7 +50,8 @@ export async function startApp({
   const security = new Security({ hosts: ['suyuan.example'], keyFile: join(folder, 'keys') });
   const graph = new GraphService(1);
   const ledger = new LedgerService({ folder, memoryMegabytes: 512, threads: 1 }, graph);
-  const loads = new LoadsService({ ledger, graph, uploadFolder: join(staging, 'uploads'), importFolder });
+  const journal = new LoadJournal(join(folder, 'loads'));
+  const loads = new LoadsService({ ledger, graph, uploadFolder: join(staging, 'uploads'), importFolder, journal });
   const identity = { ledger: folder, nonce: 'n' };
   const services = { ledger, graph, loads, security, identity, language: 'en' as const, logger };
   const app = await buildApp({ ...services, checkReplies: true });

@@ -32,8 +32,19 @@ export interface Task {
   asText: boolean;
 }
 
-/** The snapshot that came last: kernels keep scratch arrays by snapshot object, and each message brings a new object of shared arrays. */
-let latest: Snapshot | null = null;
+/** Snapshots that came last, newest first: kernels keep scratch arrays by snapshot object, and each message brings a new object of shared arrays. */
+let latest: Snapshot[] = [];
+const KEPT = 2;
+
+function known(snapshot: Snapshot): Snapshot {
+  const { version, attributesVersion, asOf } = snapshot;
+  const same = latest.find(
+    (one) => one.version === version && one.attributesVersion === attributesVersion && one.asOf === asOf,
+  );
+  const found = same ?? snapshot;
+  if (latest[0] !== found) latest = [found, ...latest.filter((one) => one !== found)].slice(0, KEPT);
+  return found;
+}
 
 export default function answer({
   question,
@@ -42,10 +53,8 @@ export default function answer({
   stop,
   asText,
 }: Task): { value: unknown } | { error: unknown } {
-  if (latest?.version !== snapshot.version || latest.attributesVersion !== snapshot.attributesVersion)
-    latest = snapshot;
   try {
-    const value = QUESTIONS[question](latest, argument as never, () => Atomics.load(stop, 0) !== 0);
+    const value = QUESTIONS[question](known(snapshot), argument as never, () => Atomics.load(stop, 0) !== 0);
     return { value: asText ? JSON.stringify(value) : value };
   } catch (error) {
     return { error: pack(error) };

@@ -5,7 +5,14 @@ import { Conflict, InvalidInput } from '../../graph/errors.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
 import { stage, type Stage } from '../../graph/staging/stage.ts';
-import type { InvoicePage, InvoiceQuery, Store } from '../../graph/store.ts';
+import type {
+  InvoicePage,
+  InvoiceQuery,
+  LedgerAccount,
+  RefusalQuery,
+  RelationAccount,
+  Store,
+} from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import { serveCalls } from './rpc.ts';
 import type { Taxpayer } from '../contract.ts';
@@ -33,6 +40,8 @@ export interface LoadOrder {
 export interface LoadOutcome {
   files: Stage['files'];
   matches: Stage['matches'];
+  /** The whole ledger with this load; null where nothing was new. */
+  account: LedgerAccount | null;
   seconds: number;
 }
 
@@ -100,27 +109,33 @@ async function load(
   });
   try {
     const { files, matches, changes } = staged;
-    const outcome = (): LoadOutcome => ({
+    const outcome = (account: LedgerAccount | null): LoadOutcome => ({
       files,
       matches,
+      account,
       seconds: Math.round((performance.now() - begun) / 10) / 100,
     });
-    if (!files.some((file) => file.outcome === 'loaded')) return outcome();
+    if (!files.some((file) => file.outcome === 'loaded')) return outcome(null);
     // from here on it is done whole: the last moment to give up
     signal.throwIfAborted();
     report({ phase: 'applying', file: null, done: 0, total: changes.claims.count, unit: 'rows' });
     const writer = await store.begin(order.id, sequence);
+    let account: LedgerAccount | null = null;
     try {
       await writer.apply({
         ...changes,
         replaceAll,
         demo: order.demo,
-        load: { id: order.id, finishedAt: new Date().toISOString(), report: JSON.stringify(outcome()) },
+        load: {
+          id: order.id,
+          finishedAt: new Date().toISOString(),
+          report: (found) => JSON.stringify(outcome((account = found))),
+        },
       });
     } finally {
       await writer.end();
     }
-    return outcome();
+    return outcome(account);
   } finally {
     await staged.dispose();
   }
@@ -135,9 +150,27 @@ async function page(store: Store, query: InvoiceQuery): Promise<VersionedPage> {
   }
 }
 
-async function snapshot(store: Store, signal: AbortSignal, report: (step: unknown) => void): Promise<BuiltSnapshot> {
+/** What a pair comes to, and the version of the ledger that says so. */
+async function relation(
+  store: Store,
+  { seller, buyer, asOf }: { seller: string; buyer: string; asOf: number | null },
+): Promise<{ accounts: RelationAccount[]; version: string }> {
+  for (;;) {
+    const { version, sequence } = await store.state();
+    const accounts = await store.relation(seller, buyer, asOf);
+    if ((await store.state()).sequence === sequence) return { accounts, version };
+  }
+}
+
+async function snapshot(
+  store: Store,
+  asOf: number | null,
+  signal: AbortSignal,
+  report: (step: unknown) => void,
+): Promise<BuiltSnapshot> {
   let reported = 0;
   const built = await buildSnapshot(store, {
+    asOf,
     onInvoices: (done, total) => {
       signal.throwIfAborted();
       if (done - reported < 100_000 && done < total) return;
@@ -154,7 +187,7 @@ async function snapshot(store: Store, signal: AbortSignal, report: (step: unknow
   return {
     snapshot: built,
     demo: (await store.state()).demo,
-    suggestions: suggestStarts(built, 6),
+    suggestions: asOf === null ? suggestStarts(built, 6) : [],
     firstDay: count > 0 ? first : null,
     lastDay: count > 0 ? last : null,
   };
@@ -182,10 +215,16 @@ async function start() {
     },
     /** Gives a running load up, unless it is being written already. */
     interrupt: async (id: string) => loading.get(id)?.abort(),
-    snapshot: (_: null, report: (step: unknown) => void) => tracked(snapshot(store, closing.signal, report)),
+    /** With a day: of documents up to it. */
+    snapshot: (asOf: number | null, report: (step: unknown) => void) =>
+      tracked(snapshot(store, asOf, closing.signal, report)),
     page: (query: InvoiceQuery) => tracked(page(store, query)),
     loads: (limit: number) => tracked(store.loads(limit)),
-    refusals: ({ id, limit }: { id: string; limit: number }) => tracked(store.refusals(id, limit)),
+    committed: (ids: string[]) => tracked(store.committedLoads(ids)),
+    refusals: (query: RefusalQuery) => tracked(store.refusals(query)),
+    refusalHeaders: (query: Pick<RefusalQuery, 'load' | 'open'>) => tracked(store.refusalHeaders(query)),
+    account: (_: null) => tracked(store.account()),
+    relation: (pair: Parameters<typeof relation>[1]) => tracked(relation(store, pair)),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {
       for (const controller of [closing, ...loading.values()]) controller.abort();

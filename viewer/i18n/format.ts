@@ -33,6 +33,11 @@ export function exactMoney(minor: number, currency: string): string {
   return `${minor < 0 ? '−' : ''}${sign(currency)}${whole}${fraction}`;
 }
 
+/** `94,660.00`: where the currency stands in the head of a table. */
+export function bareMoney(minor: number, currency: string): string {
+  return exactMoney(minor, currency).replace(sign(currency), '');
+}
+
 /** `¥9.5万`, `¥94.7K`: three digits at a glance. */
 export function shortMoney(minor: number, currency: string, language: Language): string {
   const major = Math.abs(minor) / 10 ** exponentOf(currency);

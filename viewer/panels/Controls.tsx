@@ -74,6 +74,17 @@ export function Controls() {
           onChange={(to) => setOptions({ to })}
         />
       </Field>
+      <Field label={t('controls.asOf')} hint={t('controls.asOfHint')}>
+        <Typed
+          key={options.asOf}
+          text={options.asOf ?? ''}
+          className="day"
+          inputMode="numeric"
+          placeholder={ledger?.lastDay ?? ''}
+          read={dayFromText}
+          onChange={(asOf) => setOptions({ asOf })}
+        />
+      </Field>
       <Field label={t('controls.least')} hint={t('controls.leastHint')}>
         <Typed
           key={options.minGrossMinor}

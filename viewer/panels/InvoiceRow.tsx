@@ -1,20 +1,35 @@
 import { useTranslation } from 'react-i18next';
 import type { Invoice } from '../../server/contract.ts';
-import { useMoney } from '../i18n/money.ts';
+import { bareMoney } from '../i18n/format.ts';
+import { InvoiceStory } from './InvoiceStory.tsx';
 
-export function InvoiceRow({ invoice, open, onToggle }: { invoice: Invoice; open: boolean; onToggle: () => void }) {
+interface Props {
+  invoice: Invoice;
+  narrow: boolean;
+  late: boolean;
+  open: boolean;
+  onToggle: () => void;
+}
+
+export function InvoiceRow({ invoice, narrow, late, open, onToggle }: Props) {
   const { t } = useTranslation();
-  const { exact } = useMoney();
-  const { currency } = invoice;
+  const { currency, seller, buyer } = invoice;
   const flags = [
     invoice.status === 'void' && t('invoices.void'),
     invoice.red && t('invoices.red'),
-    invoice.conflict && t('invoices.conflict'),
+    ...invoice.disagreements.map((kind) => t(`disagreement.${kind}`)),
+    invoice.contested && t('invoices.contested'),
+    late && t('invoices.late'),
   ].filter((flag) => flag !== false);
-  const money = (minor: number | null) => (minor === null ? '–' : bare(exact(minor, currency)));
+  const money = (minor: number | null) => (minor === null ? '–' : bareMoney(minor, currency));
+  // Where nothing was taken off, and nothing is void or red, it goes without saying.
+  const isLess = invoice.liveGrossMinor !== invoice.grossMinor;
+  const live = money(invoice.liveGrossMinor);
+  const marks = flags.map((flag) => <em key={flag}>{flag}</em>);
+  const voided = invoice.status === 'void' ? 'voided' : '';
   return (
     <>
-      <div className={invoice.status === 'void' ? 'invoice-line voided' : 'invoice-line'} role="presentation">
+      <div className={`invoice-line ${narrow ? '' : 'invoice-line-wide'} ${voided}`} role="presentation">
         <span role="cell" className="cell-number">
           <button type="button" className="disclose" aria-expanded={open} onClick={onToggle}>
             <i aria-hidden="true">{open ? '▾' : '▸'}</i>
@@ -24,46 +39,50 @@ export function InvoiceRow({ invoice, open, onToggle }: { invoice: Invoice; open
         <span role="cell" className="cell-day">
           {invoice.day}
         </span>
-        <span role="cell" className="cell-net">
-          {money(invoice.netMinor)}
-        </span>
-        <span role="cell" className="cell-tax">
-          {money(invoice.taxMinor)}
-        </span>
+        {narrow ? (
+          <>
+            <span role="cell" className="cell-net">
+              {money(invoice.netMinor)}
+            </span>
+            <span role="cell" className="cell-tax">
+              {money(invoice.taxMinor)}
+            </span>
+          </>
+        ) : (
+          <>
+            <span role="cell" className="cell-seller" title={seller}>
+              {seller}
+            </span>
+            <span role="cell" className="cell-buyer" title={buyer}>
+              {buyer}
+            </span>
+          </>
+        )}
         <span role="cell" className="cell-gross">
           {money(invoice.grossMinor)}
         </span>
-        {flags.length > 0 && (
+        {!narrow && (
+          <>
+            <span role="cell" className="cell-live">
+              {live}
+            </span>
+            <span role="cell" className="flags">
+              {marks}
+            </span>
+          </>
+        )}
+        {narrow && (marks.length > 0 || isLess) && (
           <span role="cell" className="flags">
-            {flags.map((flag) => (
-              <em key={flag}>{flag}</em>
-            ))}
+            {marks}
+            {isLess && <span className="live-amount">{t('invoices.liveIs', { amount: live })}</span>}
           </span>
         )}
       </div>
       {open && (
-        <div role="cell" className="claims">
-          {invoice.code !== null && <p>{t('invoices.code', { code: invoice.code })}</p>}
-          {(invoice.goodsName ?? invoice.goodsCode) !== null && (
-            <p>{t('invoices.goods', { goods: invoice.goodsName ?? invoice.goodsCode })}</p>
-          )}
-          <p className="muted">{t('claims.title')}</p>
-          <ul>
-            {invoice.claims.map(({ side, owner, file, row, status }) => (
-              <li key={`${file}:${row}`}>
-                <code>
-                  {file}:{row}
-                </code>{' '}
-                {t(`claims.${side}`, { owner })}
-                {status === 'void' && ` · ${t('invoices.void')}`}
-              </li>
-            ))}
-          </ul>
+        <div role="cell" className="story-cell">
+          <InvoiceStory invoice={invoice} narrow={narrow} />
         </div>
       )}
     </>
   );
 }
-
-/** In a table the currency stands in the head, not in each cell. */
-const bare = (text: string) => text.replace(/^(−?)(¥|[A-Z]{3} )/, '$1');

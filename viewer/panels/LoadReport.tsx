@@ -2,6 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { FileReport, LoadReport, Refusal, RowCounts } from '../../server/contract.ts';
 import { byteText, wholeCount } from '../i18n/format.ts';
+import { useActions } from '../session.tsx';
+import { LedgerAccountView } from './LedgerAccount.tsx';
 
 const kinds = ['newInvoices', 'furtherClaims', 'exactRepeats', 'conflicts', 'refused'] as const;
 const matchKinds = [
@@ -13,7 +15,7 @@ const matchKinds = [
   'contested',
 ] as const;
 
-export function LoadReportView({ report }: { report: LoadReport }) {
+export function LoadReportView({ load, report }: { load: string; report: LoadReport }) {
   const { t } = useTranslation();
   const taken = report.files.filter(({ outcome }) => outcome === 'loaded' || outcome === 'already_loaded');
   const left = report.files.filter(({ outcome }) => outcome === 'skipped' || outcome === 'refused');
@@ -27,10 +29,12 @@ export function LoadReportView({ report }: { report: LoadReport }) {
         <Fact name={t('report.voidRows')} value={report.voidRows} />
         <Fact name={t('report.redRows')} value={report.redRows} />
         <Fact name={t('report.zeroRows')} value={report.zeroRows} />
+        <Fact name={t('report.repaired')} value={report.repaired} />
       </dl>
       <FileTable files={taken} rows={report.rows} />
       {left.length > 0 && <LeftFiles files={left} />}
-      {report.rows.refused > 0 && <Refusals refusals={report.refusals} total={report.rows.refused} />}
+      {report.account ? <LedgerAccountView account={report.account} /> : <p className="muted">{t('account.none')}</p>}
+      {report.rows.refused > 0 && <Refusals load={load} refusals={report.refusals} total={report.rows.refused} />}
       <section>
         <h2>{t('report.matches')}</h2>
         <dl className="match-facts">
@@ -123,6 +127,15 @@ function Notes({ file }: { file: FileReport }) {
           {text} ({t('loads.rows', { count: rows, text: wholeCount(rows) })})
         </small>
       ))}
+      {file.repairs.accepted + file.repairs.refused > 0 && (
+        <small className="file-note">
+          {t('report.repairs', {
+            count: file.repairs.accepted + file.repairs.refused,
+            accepted: wholeCount(file.repairs.accepted),
+            refused: wholeCount(file.repairs.refused),
+          })}
+        </small>
+      )}
       {file.ignoredColumns.length > 0 && (
         <small className="file-note muted">
           {t('report.ignored', { columns: file.ignoredColumns.join(t('list.comma')) })}
@@ -148,12 +161,18 @@ function LeftFiles({ files }: { files: FileReport[] }) {
   );
 }
 
-function Refusals({ refusals, total }: { refusals: Refusal[]; total: number }) {
+function Refusals({ load, refusals, total }: { load: string; refusals: Refusal[]; total: number }) {
   const { t } = useTranslation();
+  const { openPage } = useActions();
   return (
     <section>
       <h2>{t('report.refusals', { count: total, text: wholeCount(total) })}</h2>
-      {total > refusals.length && <p className="muted">{t('report.firstRefusals', { count: refusals.length })}</p>}
+      <p className="muted">
+        {total > refusals.length && `${t('report.firstRefusals', { count: refusals.length })} `}
+        <button type="button" className="link" onClick={() => openPage('refusals', { load })}>
+          {t('report.toRefusals')}
+        </button>
+      </p>
       <div className="wide" tabIndex={0} role="region" aria-label={t('report.refusalsLabel')}>
         <table className="report-table refusals">
           <thead>

@@ -1,12 +1,12 @@
 /** What was loaded: upload on top, the loads on the left, the report of one on the right. */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Load } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
-import { useSession } from '../session.tsx';
+import { useActions, useSession, useSuyuan } from '../session.tsx';
 import { LoadReportView } from './LoadReport.tsx';
+import { useLoads } from './loadNames.ts';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Progress } from './Progress.tsx';
 import { Upload } from './Upload.tsx';
@@ -17,15 +17,16 @@ const isUnderWay = ({ state }: Load) => state === 'queued' || state === 'running
 export function Loads() {
   const { t } = useTranslation();
   const { moment } = useMoney();
-  const { api } = useSession();
-  const [chosen, setChosen] = useState<string | null>(null);
-  const { data, error, refetch } = useQuery({ queryKey: ['loads'], queryFn: ({ signal }) => api.loads(signal) });
+  const { openPage } = useActions();
+  const chosen = useSuyuan((state) => state.view.choice.load);
+  const choose = (load: string) => openPage('loads', { load });
+  const { data, error, refetch } = useLoads();
   const loads = (data?.items ?? []).toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   const shownId = chosen ?? loads[0]?.id ?? null;
   return (
-    <main className="loads">
+    <div className="data-page loads">
       <h1>{t('loads.title')}</h1>
-      <Upload onStarted={setChosen} />
+      <Upload onStarted={choose} />
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {data && loads.length === 0 && chosen === null && <p className="muted">{t('loads.none')}</p>}
       <div className="loads-columns">
@@ -37,7 +38,7 @@ export function Loads() {
                   <button
                     type="button"
                     aria-current={load.id === shownId ? 'true' : undefined}
-                    onClick={() => setChosen(load.id)}
+                    onClick={() => choose(load.id)}
                   >
                     <span>{moment(load.startedAt)}</span>
                     <small>
@@ -53,7 +54,7 @@ export function Loads() {
         )}
         {shownId !== null && <OneLoad key={shownId} id={shownId} />}
       </div>
-    </main>
+    </div>
   );
 }
 
@@ -83,7 +84,34 @@ function Settled({ load }: { load: Load }) {
           {load.problem.advice && <p className="advice">{load.problem.advice}</p>}
         </div>
       )}
-      {load.report ? <LoadReportView report={load.report} /> : <p className="muted">{t(`loadState.${load.state}`)}</p>}
+      {load.state === 'interrupted' && <Interrupted load={load} />}
+      {load.report ? (
+        <LoadReportView load={load.id} report={load.report} />
+      ) : (
+        load.state !== 'interrupted' && <p className="muted">{t(`loadState.${load.state}`)}</p>
+      )}
     </>
+  );
+}
+
+/** The program ended in the middle of it: what it was about, where it was hit, and that it left nothing behind. */
+function Interrupted({ load: { files, progress } }: { load: Load }) {
+  const { t } = useTranslation();
+  return (
+    <section className="interrupted">
+      <h2>{t('interrupted.title')}</h2>
+      <p>
+        {t('interrupted.phase', { phase: t(`phase.${progress.phase}`) })}
+        {progress.file !== null && ` · ${progress.file}`}
+      </p>
+      <p>{t('interrupted.text')}</p>
+      <ul>
+        {files.map((file) => (
+          <li key={file}>
+            <code>{file}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -4,6 +4,7 @@ import { useMoney } from '../i18n/money.ts';
 import { useActions } from '../session.tsx';
 import type { Chain, ChainRelation } from '../state/chain.ts';
 import { Invoices } from './Invoices.tsx';
+import { RelationStatement } from './RelationStatement.tsx';
 
 export function RelationPanel({ chain, relation }: { chain: Chain; relation: ChainRelation }) {
   const { t } = useTranslation();
@@ -24,6 +25,7 @@ export function RelationPanel({ chain, relation }: { chain: Chain; relation: Cha
         </h2>
       </header>
       <Comparison relation={relation} />
+      <RelationStatement relation={relation} />
       <Invoices relation={relation} />
     </>
   );

@@ -35,6 +35,7 @@ export function StatusLine({ chain }: { chain: Chain }) {
       ) : (
         <span>{t('status.all', { taxpayers: wholeCount(taxpayers), relations: wholeCount(relations) })}</span>
       )}
+      {chain.asOf !== null && <span className="cut">{t('status.asOf', { day: chain.asOf })}</span>}
       {leftOut.otherCurrencyRelations > 0 && (
         <span className="cut">{t('status.otherCurrency', { count: leftOut.otherCurrencyRelations })}</span>
       )}

@@ -88,7 +88,7 @@ function Totals({ detail }: { detail: TaxpayerDetail }) {
   return (
     <div className="totals">
       {(['purchases', 'sales'] as const).map((side) => {
-        const { relations, firstDay, lastDay, flows } = detail[side];
+        const { relations, firstDay, lastDay, flows, ...tallies } = detail[side];
         return (
           <dl key={side}>
             <dt>{t(`side.${side}`)}</dt>
@@ -108,6 +108,11 @@ function Totals({ detail }: { detail: TaxpayerDetail }) {
                 <span>{day(firstDay)} –</span> <span>{day(lastDay)}</span>
               </dd>
             )}
+            {(['voids', 'reversals', 'conflicts'] as const).map((tally) => (
+              <dd key={tally} className="muted">
+                {t(`tally.${tally}`, { text: wholeCount(tallies[tally]) })}
+              </dd>
+            ))}
           </dl>
         );
       })}

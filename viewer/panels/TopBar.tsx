@@ -16,12 +16,12 @@ export function TopBar() {
       </button>
       <Search />
       <nav className="tabs" aria-label={t('top.pages')}>
-        {(['chain', 'loads'] as const).map((name) => (
+        {(['chain', 'data'] as const).map((name) => (
           <button
             key={name}
             type="button"
-            aria-current={page === name ? 'page' : undefined}
-            onClick={() => actions.openPage(name)}
+            aria-current={(page === 'chain') === (name === 'chain') ? 'page' : undefined}
+            onClick={() => actions.openPage(name === 'chain' ? 'chain' : 'loads')}
           >
             {t(`top.${name}`)}
           </button>

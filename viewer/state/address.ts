@@ -2,7 +2,7 @@
 import type { Store } from './store.ts';
 import { navigated } from './transitions.ts';
 import { decodeView, encodeView } from './url.ts';
-import { chainKey } from './view.ts';
+import { chainKey, placeKey } from './view.ts';
 
 export interface AddressBar {
   search: () => string;
@@ -17,7 +17,7 @@ export function followAddress(store: Store, bar: AddressBar): () => void {
   const unsubscribe = store.subscribe(() => {
     const { view } = store.getState();
     if (view === last) return;
-    const isStep = chainKey(view) !== chainKey(last) || view.page !== last.page;
+    const isStep = chainKey(view) !== chainKey(last) || placeKey(view) !== placeKey(last);
     last = view;
     const search = `?${encodeView(view)}`;
     if (search === bar.search()) return;

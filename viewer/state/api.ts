@@ -1,13 +1,18 @@
 /** Calls of the API. Whatever goes wrong is thrown as a `Failure` that carries a problem document. */
 import type {
+  Finding,
   InvoicesReply,
   Ledger,
+  LedgerAccount,
   Load,
   LoadRequest,
   LoadsReply,
   PathsReply,
   PathsRequest,
   Problem,
+  RefusalsReply,
+  RefusalTablesReply,
+  RelationAccountsReply,
   TaxpayerDetail,
   TaxpayersReply,
   TraceReply,
@@ -25,6 +30,9 @@ export class Failure extends Error {
     this.problem = problem;
   }
 }
+
+/** Invoices are looked for by what they bear or by what there is to find about them. */
+export type Sought = { key: string } | { finding: Finding };
 
 /** Our own code, for a server that does not answer; the page words it. */
 export const unreachable = 'page_unreachable';
@@ -67,10 +75,18 @@ export function createApi({ language, onConnection }: ApiHooks) {
     taxpayer: (id: string, signal?: AbortSignal) =>
       call<TaxpayerDetail>(`/taxpayers/${encodeURIComponent(id)}`, { signal }),
     invoices: ({ seller, buyer, currency }: RelationKey, cursor: string | null, signal?: AbortSignal) => {
-      const query = new URLSearchParams({ side: 'sales', partner: buyer, currency, limit: '200' });
-      if (cursor !== null) query.set('cursor', cursor);
-      return call<InvoicesReply>(`/taxpayers/${encodeURIComponent(seller)}/invoices?${query.toString()}`, { signal });
+      const query = asked({ side: 'sales', partner: buyer, currency, limit: '200', cursor });
+      return call<InvoicesReply>(`/taxpayers/${encodeURIComponent(seller)}/invoices${query}`, { signal });
     },
+    findInvoices: (sought: Sought, cursor: string | null, signal?: AbortSignal) =>
+      call<InvoicesReply>(`/invoices${asked({ ...sought, limit: '200', cursor })}`, { signal }),
+    ledgerAccount: (signal?: AbortSignal) => call<LedgerAccount>('/ledger/account', { signal }),
+    relationAccounts: (seller: string, buyer: string, asOf: string | null, signal?: AbortSignal) =>
+      call<RelationAccountsReply>(`/relations/account${asked({ seller, buyer, asOf })}`, { signal }),
+    refusals: (load: string | null, open: boolean, cursor: string | null, signal?: AbortSignal) =>
+      call<RefusalsReply>(`/refusals${asked({ load, open: String(open), limit: '500', cursor })}`, { signal }),
+    refusalTables: (load: string | null, signal?: AbortSignal) =>
+      call<RefusalTablesReply>(`/refusals/tables${asked({ load })}`, { signal }),
     trace: (request: TraceRequest, signal?: AbortSignal) => post<TraceReply>('/traces', request, signal),
     paths: (request: PathsRequest, signal?: AbortSignal) => post<PathsReply>('/traces/paths', request, signal),
     loads: (signal?: AbortSignal) => call<LoadsReply>('/loads', { signal }),
@@ -83,6 +99,16 @@ export function createApi({ language, onConnection }: ApiHooks) {
         body: file,
       }),
   };
+}
+
+/** Where the browser itself fetches a table of refused rows, as a download, in the page's language. */
+export const refusalTableUrl = (id: string, load: string | null, lang: string) =>
+  `/api/v1/refusals/tables/${encodeURIComponent(id)}.csv${asked({ load, lang })}`;
+
+function asked(parts: Record<string, string | null>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts)) if (value !== null) query.set(name, value);
+  return query.size === 0 ? '' : `?${query.toString()}`;
 }
 
 export function problemFrom(error: unknown): Problem {

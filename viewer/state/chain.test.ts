@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TracedRelation, TracedTaxpayer, TraceReply, TraceSide } from '../../server/contract.ts';
-import { makeEconomy, startId, wideOptions } from '../testing/economy.ts';
-import { trace, version } from '../testing/tracer.ts';
+import { makeEconomy, startId, version, wideOptions } from '../testing/economy.ts';
+import { trace } from '../testing/tracer.ts';
 import { buildChain, relationsOnPath } from './chain.ts';
 import { firstRequest, stepRequest } from './requests.ts';
 import { relationKey } from './view.ts';
@@ -23,7 +23,7 @@ function side(direction: 'up' | 'down', tiers: Record<string, number>, part: Par
   return { direction, taxpayers, relations: [], ends: [], truncated: true, stopped: false, leftOut, ...part };
 }
 const reply = (...sides: TraceSide[]): TraceReply => {
-  return { version, attributesVersion: version, currency: 'CNY', options: {}, sides, kernelMs: 0 };
+  return { version, asOf: null, attributesVersion: version, currency: 'CNY', options: {}, sides, kernelMs: 0 };
 };
 
 test('a firm reached both ways stands at the smaller distance, upstream in a tie, and is marked', () => {

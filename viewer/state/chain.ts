@@ -34,6 +34,8 @@ export interface Chain {
   /** The reply of the first trace: as long as it is the same, only expansions differ. */
   origin: TraceReply;
   version: string;
+  /** Only documents up to this day; null for all. */
+  asOf: string | null;
   currency: string;
   taxpayers: ChainTaxpayer[];
   relations: ChainRelation[];
@@ -107,6 +109,7 @@ export function buildChain(start: string, first: TraceReply, expansions: readonl
     start,
     origin: first,
     version: first.version,
+    asOf: first.asOf,
     currency: first.currency,
     taxpayers: [...taxpayers.values()],
     relations: [...relations.values()],

@@ -24,6 +24,7 @@ export function requestsOf({ start, options, steps }: View): TraceRequest[] {
   return [firstRequest(start, options), ...steps.map((step) => stepRequest(step, options))];
 }
 
-function common({ order, maxDwellDays, from, to, minGrossMinor, currency, limit }: Options) {
-  return { order, maxDwellDays, from, to, minGrossMinor, currency, maxTaxpayers: limit, maxRelations: limit * 4 };
+function common({ limit, order, maxDwellDays, from, to, minGrossMinor, currency, asOf }: Options) {
+  const conditions = { order, maxDwellDays, from, to, minGrossMinor, currency, asOf };
+  return { ...conditions, maxTaxpayers: limit, maxRelations: limit * 4 };
 }

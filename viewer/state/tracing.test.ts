@@ -6,7 +6,7 @@ import { Failure } from './api.ts';
 import { type AddressBar, followAddress } from './address.ts';
 import { makeStore } from './store.ts';
 import { followView } from './tracing.ts';
-import { chooseStart, expand, select, setOptions, undo } from './transitions.ts';
+import { chooseStart, expand, openPage, select, setOptions, undo } from './transitions.ts';
 import { emptyView } from './view.ts';
 
 const economy = makeEconomy();
@@ -87,6 +87,15 @@ test('steps are entries of the history, looks are not, and going back is undo', 
   store.update((state) => chooseStart(state, 'A'));
   store.update((state) => select(state, { kind: 'taxpayer', id: 'B' }));
   expect(entries).toEqual(['?lang=en', '?start=A&taxpayer=B&lang=en']);
+  store.update((state) => openPage(state, 'findings', { finding: 'party' }));
+  store.update((state) => openPage(state, 'findings', { finding: 'status' }));
+  expect(entries.slice(2).map((search) => new URLSearchParams(search).get('finding'))).toEqual(['party', 'status']);
+  entries.pop();
+  move();
+  expect(store.getState().view.choice.finding).toBe('party');
+  entries.splice(2);
+  move();
+  expect(store.getState().view).toMatchObject({ page: 'chain', start: 'A' });
   entries.pop();
   move();
   expect(store.getState().view.start).toBeNull();

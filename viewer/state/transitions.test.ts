@@ -10,6 +10,7 @@ import {
   goHome,
   initialState,
   navigated,
+  openPage,
   redo,
   requestExpand,
   reset,
@@ -22,7 +23,7 @@ import {
   traced,
   undo,
 } from './transitions.ts';
-import { defaultOptions, emptyView } from './view.ts';
+import { chainKey, defaultOptions, emptyView, noChoice } from './view.ts';
 
 const begun = () => chooseStart(initialState(emptyView('zh')), 'A');
 const step = (id: string, direction: 'up' | 'down' = 'down', largest: number | null = null) => ({
@@ -76,6 +77,25 @@ describe('undo and redo', () => {
     expect([forth.past.length, forth.future.length]).toEqual([2, 0]);
     expect(navigated(two, goHome(two).view).past).toHaveLength(3);
   });
+});
+
+test('a page about the data leaves the chain as it is, and each begins with nothing chosen', () => {
+  const begin = begun();
+  const refused = openPage(begin, 'refusals', { load: 'L', refused: 'all' });
+  expect(refused.view).toEqual({ ...begin.view, page: 'refusals', choice: { ...noChoice, load: 'L', refused: 'all' } });
+  expect(refused.past).toHaveLength(1);
+  expect(openPage(refused, 'findings', { finding: 'party' }).view.choice).toEqual({ ...noChoice, finding: 'party' });
+  expect(openPage(refused, 'chain').view).toEqual(begin.view);
+  const from = chooseStart(openPage(begin, 'invoice', { invoice: '123' }), 'B').view;
+  expect(from).toMatchObject({ page: 'chain', start: 'B', choice: noChoice });
+});
+
+test('the as-of day is a condition of the chain: a step, undone and reset like others', () => {
+  const state = setOptions(begun(), { asOf: '2019-12-31' });
+  expect(chainKey(state.view)).not.toBe(chainKey(begun().view));
+  expect(state.past).toHaveLength(2);
+  expect(undo(state).view.options.asOf).toBeNull();
+  expect(reset(state).view.options).toEqual(defaultOptions);
 });
 
 test('one expansion per taxpayer and direction; the second replaces the first where it stands', () => {

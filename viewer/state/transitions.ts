@@ -4,8 +4,10 @@ import type { Chain } from './chain.ts';
 import { askAbove } from './requests.ts';
 import {
   chainKey,
+  type Choice,
   defaultOptions,
   emptyView,
+  noChoice,
   type Options,
   type Page,
   type Selection,
@@ -54,6 +56,7 @@ export function chooseStart(state: State, id: string): State {
   return step(state, {
     ...state.view,
     page: 'chain',
+    choice: noChoice,
     start: id,
     steps: [],
     selection: { kind: 'taxpayer', id },
@@ -138,7 +141,9 @@ export const select = (state: State, selection: Selection | null): State => look
 export const showPath = (state: State, path: string[]): State => look(state, { path });
 export const setTable = (state: State, table: Table): State => look(state, { table });
 export const setLanguage = (state: State, language: Language): State => look(state, { language });
-export const openPage = (state: State, page: Page): State => look(state, { page });
+/** Another page, or another choice on the same one; what was chosen before is left behind, the chain stays. */
+export const openPage = (state: State, page: Page, choice: Partial<Choice> = {}): State =>
+  look(state, { page, choice: { ...noChoice, ...choice } });
 
 export const hover = (state: State, id: string | null): State =>
   state.hovered === id ? state : { ...state, hovered: id };

@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeView, encodeView } from './url.ts';
-import { emptyView, type View } from './view.ts';
+import { type Choice, emptyView, findings, noChoice, type Page, type View } from './view.ts';
 
 const id = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
 const day = fc.constantFrom('2017-01-01', '2016-02-29', '2099-12-31');
-const views: fc.Arbitrary<View> = fc.record({
-  page: fc.constantFrom('chain', 'loads'),
+const text = fc.option(id);
+const choose = <C extends Partial<Choice>>(page: Page, choice: fc.Arbitrary<C>) =>
+  choice.map((chosen) => ({ page, choice: { ...noChoice, ...chosen } }));
+const places = fc.oneof(
+  fc.constant({ page: 'chain' as const, choice: noChoice }),
+  choose('loads', fc.record({ load: text })),
+  choose('refusals', fc.record({ load: text, refused: fc.constantFrom('open', 'all') })),
+  choose('findings', fc.record({ finding: fc.option(fc.constantFrom(...findings)) })),
+  choose('invoice', fc.record({ invoice: text })),
+);
+const investigations: fc.Arbitrary<Omit<View, 'page' | 'choice'>> = fc.record({
   start: id,
   options: fc.record({
     hops: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant('all' as const)),
@@ -16,6 +25,7 @@ const views: fc.Arbitrary<View> = fc.record({
     to: fc.option(day),
     minGrossMinor: fc.maxSafeNat(),
     currency: fc.option(fc.constantFrom('CNY', 'USD')),
+    asOf: fc.option(day),
     limit: fc.integer({ min: 1, max: 20_000 }),
   }),
   steps: fc.array(
@@ -37,6 +47,8 @@ const views: fc.Arbitrary<View> = fc.record({
   language: fc.constantFrom('zh', 'en'),
 });
 
+const views: fc.Arbitrary<View> = fc.tuple(investigations, places).map(([view, place]) => ({ ...view, ...place }));
+
 test('a view survives its URL, whatever the ids hold', () => {
   fc.assert(
     fc.property(views, (view) => {
@@ -52,9 +64,32 @@ test('a plain investigation is a short link', () => {
   expect(encodeView({ ...emptyView('zh'), start: 'E193' })).toBe('start=E193&lang=zh');
 });
 
+test('each page about the data has a short link of its own', () => {
+  const link = (page: Page, choice: Partial<Choice> = {}) =>
+    encodeView({ ...emptyView('en'), page, choice: { ...noChoice, ...choice } });
+  expect(link('loads', { load: 'load-1' })).toBe('page=loads&load=load-1&lang=en');
+  expect(link('refusals')).toBe('page=refusals&lang=en');
+  expect(link('refusals', { load: 'load-1', refused: 'all' })).toBe('page=refusals&load=load-1&refused=all&lang=en');
+  expect(link('findings', { finding: 'party' })).toBe('page=findings&finding=party&lang=en');
+  expect(link('invoice', { invoice: '3200171130/01234567' })).toBe(
+    'page=invoice&invoice=3200171130%2F01234567&lang=en',
+  );
+});
+
+test('a page reads only what is its own, and the chain nothing of it', () => {
+  const all = 'load=L&refused=all&finding=party&invoice=1';
+  const choice = (page: string) => decodeView(`?page=${page}&${all}`, 'en').choice;
+  expect(choice('loads')).toEqual({ ...noChoice, load: 'L' });
+  expect(choice('refusals')).toEqual({ ...noChoice, load: 'L', refused: 'all' });
+  expect(choice('findings')).toEqual({ ...noChoice, finding: 'party' });
+  expect(choice('invoice')).toEqual({ ...noChoice, invoice: '1' });
+  expect(choice('chain')).toEqual(noChoice);
+  expect(decodeView('?page=findings&finding=guess', 'en').choice).toEqual(noChoice);
+});
+
 test('what is broken falls back and harms nothing', () => {
   const broken =
-    '?start=A&hops=-3&order=x&dwell=1e3&from=2017-02-30&limit=99999999&expand=sideways:B&expand=up0:C&relation=A&lang=xx';
+    '?start=A&hops=-3&order=x&dwell=1e3&from=2017-02-30&asOf=2019&page=nowhere&limit=99999999&expand=sideways:B&expand=up0:C&relation=A&lang=xx';
   expect(decodeView(broken, 'zh')).toEqual({ ...emptyView('zh'), start: 'A' });
   expect(decodeView('?taxpayer=B&path=A&path=B&expand=up:A', 'en')).toEqual(emptyView('en'));
 });

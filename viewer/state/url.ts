@@ -1,14 +1,30 @@
 /** View ↔ query string. Defaults are left out, so that a plain investigation is a short link. Unknown or broken values fall back. */
 import type { Language } from '../../server/contract.ts';
-import { defaultOptions, emptyView, type Options, type Selection, type Step, type View } from './view.ts';
+import {
+  type Choice,
+  dataPages,
+  defaultOptions,
+  emptyView,
+  findings,
+  noChoice,
+  type Options,
+  type Page,
+  type Selection,
+  type Step,
+  type View,
+} from './view.ts';
 
 export function encodeView(view: View): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string | number | null, unless?: string | number | null) => {
     if (value !== null && value !== unless) query.append(name, String(value));
   };
-  const { options, selection } = view;
+  const { options, selection, choice } = view;
   put('page', view.page, 'chain');
+  put('load', choice.load);
+  put('refused', choice.refused, noChoice.refused);
+  put('finding', choice.finding);
+  put('invoice', choice.invoice);
   put('start', view.start);
   put('hops', options.hops, defaultOptions.hops);
   put('order', options.order, defaultOptions.order);
@@ -17,6 +33,7 @@ export function encodeView(view: View): string {
   put('to', options.to);
   put('least', options.minGrossMinor, 0);
   put('currency', options.currency);
+  put('asOf', options.asOf);
   put('limit', options.limit, defaultOptions.limit);
   for (const step of view.steps) put('expand', encodeStep(step));
   if (selection?.kind === 'taxpayer') put('taxpayer', selection.id);
@@ -36,9 +53,11 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
   const start = query.get('start') || null;
   const table = query.get('table');
   const path = query.getAll('path').filter(Boolean);
+  const page = dataPages.find((name) => name === query.get('page')) ?? 'chain';
   return {
     ...view,
-    page: query.get('page') === 'loads' ? 'loads' : 'chain',
+    page,
+    choice: decodeChoice(query, page),
     start,
     options: decodeOptions(query),
     steps: start === null ? [] : query.getAll('expand').flatMap(decodeStep),
@@ -46,6 +65,23 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
     path: start === null || path.length < 2 ? [] : path,
     table: table === 'taxpayers' || table === 'relations' ? table : 'closed',
   };
+}
+
+/** Each page reads its own part only. */
+function decodeChoice(query: URLSearchParams, page: Page): Choice {
+  const load = query.get('load') || null;
+  switch (page) {
+    case 'loads':
+      return { ...noChoice, load };
+    case 'refusals':
+      return { ...noChoice, load, refused: query.get('refused') === 'all' ? 'all' : 'open' };
+    case 'findings':
+      return { ...noChoice, finding: findings.find((name) => name === query.get('finding')) ?? null };
+    case 'invoice':
+      return { ...noChoice, invoice: query.get('invoice') || null };
+    case 'chain':
+      return noChoice;
+  }
 }
 
 function decodeOptions(query: URLSearchParams): Options {
@@ -60,6 +96,7 @@ function decodeOptions(query: URLSearchParams): Options {
     to: dayText(query.get('to')),
     minGrossMinor: wholeNumber(query.get('least'), 0, Number.MAX_SAFE_INTEGER) ?? 0,
     currency: currency !== null && /^[A-Z]{3}$/.test(currency) ? currency : null,
+    asOf: dayText(query.get('asOf')),
     limit: wholeNumber(query.get('limit'), 1, 20_000) ?? defaultOptions.limit,
   };
 }

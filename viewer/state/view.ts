@@ -1,5 +1,5 @@
 /** What an investigation is: all of it, and nothing else, stands in the URL. */
-import type { Direction, Language, TraceRequest } from '../../server/contract.ts';
+import type { Direction, Finding, Language, TraceRequest } from '../../server/contract.ts';
 
 export type Hops = number | 'all';
 export type Order = NonNullable<TraceRequest['order']>;
@@ -12,6 +12,8 @@ export interface Options {
   to: string | null;
   minGrossMinor: number;
   currency: string | null;
+  /** Only documents up to this day, as if nothing later were known. */
+  asOf: string | null;
   /** Most taxpayers that a trace may show. */
   limit: number;
 }
@@ -31,10 +33,25 @@ export interface RelationKey {
 
 export type Selection = { kind: 'taxpayer'; id: string } | ({ kind: 'relation' } & RelationKey);
 export type Table = 'closed' | 'taxpayers' | 'relations';
-export type Page = 'chain' | 'loads';
+/** The chain, and the pages about the data. */
+export const dataPages = ['loads', 'refusals', 'findings', 'invoice'] as const;
+export type DataPage = (typeof dataPages)[number];
+export type Page = 'chain' | DataPage;
+
+export const findings: readonly Finding[] = ['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'];
+
+/** What is chosen on a page about the data; each page starts with nothing chosen. */
+export interface Choice {
+  load: string | null;
+  refused: 'open' | 'all';
+  finding: Finding | null;
+  /** Digest, number or CODE/NUMBER of an invoice. */
+  invoice: string | null;
+}
 
 export interface View {
   page: Page;
+  choice: Choice;
   start: string | null;
   options: Options;
   steps: Step[];
@@ -53,8 +70,11 @@ export const defaultOptions: Options = {
   to: null,
   minGrossMinor: 0,
   currency: null,
+  asOf: null,
   limit: 60,
 };
+
+export const noChoice: Choice = { load: null, refused: 'open', finding: null, invoice: null };
 
 export const limits = [30, 60, 100, 200, 500, 1000, 2000, 5000];
 export const hopChoices: Hops[] = [1, 2, 3, 4, 5, 6, 'all'];
@@ -62,6 +82,7 @@ export const hopChoices: Hops[] = [1, 2, 3, 4, 5, 6, 'all'];
 export function emptyView(language: Language): View {
   return {
     page: 'chain',
+    choice: noChoice,
     start: null,
     options: defaultOptions,
     steps: [],
@@ -75,6 +96,11 @@ export function emptyView(language: Language): View {
 /** A text that two views share if and only if they draw the same chain. */
 export function chainKey({ start, options, steps }: View): string {
   return JSON.stringify([start, options, steps]);
+}
+
+/** A text that two views share if and only if they are the same place of the page. */
+export function placeKey({ page, choice }: View): string {
+  return JSON.stringify([page, choice]);
 }
 
 export function relationKey({ seller, buyer, currency }: RelationKey): string {

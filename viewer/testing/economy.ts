@@ -1,5 +1,5 @@
 /** A small made-up economy for the fake server: a start with three tiers on either side, a hub, a mutual pair and a ring. */
-import type { Invoice, Taxpayer } from '../../server/contract.ts';
+import type { Taxpayer } from '../../server/contract.ts';
 import { defaultOptions, type Options } from '../state/view.ts';
 
 export interface FakeRelation {
@@ -16,6 +16,7 @@ export const startId = 'D000';
 export const wideOptions: Options = { ...defaultOptions, hops: 3, limit: 500 };
 export const hubId = 'D215';
 export const currency = 'CNY';
+export const version = '3f2a9c17d04e5b86a1c2e3f4a5b6c7d8e9f0a1b2c3d4e5f60718293a4b5c6d7e';
 export const firstDay = '2017-01-03';
 
 const tiers = { U3: 10, U2: 9, U1: 5, D1: 8, D2: 16, D3: 12 };
@@ -84,35 +85,3 @@ export function makeEconomy() {
 }
 
 export type Economy = ReturnType<typeof makeEconomy>;
-
-/** Any invoice of a relation by its number in it: the same each time. */
-export function invoiceOf({ seller, buyer, invoices, grossMinor }: FakeRelation, index: number): Invoice {
-  const each = Math.floor(grossMinor / invoices);
-  const gross = index === invoices - 1 ? grossMinor - each * (invoices - 1) : each;
-  const red = index % 17 === 5;
-  const net = Math.round(gross / 1.13);
-  const day = new Date(Date.UTC(2017, 0, 3 + Math.floor((index * 360) / invoices))).toISOString().slice(0, 10);
-  const status = index % 23 === 11 ? 'void' : 'valid';
-  const sign = red ? -1 : 1;
-  return {
-    digest: `${seller}>${buyer}#${index}`,
-    seller,
-    buyer,
-    code: '3200171130',
-    number: String(10_000_000 + index * 37 + seller.length * 1000).padStart(8, '0'),
-    day,
-    currency,
-    netMinor: sign * net,
-    taxMinor: sign * (gross - net),
-    grossMinor: sign * gross,
-    status,
-    red,
-    conflict: index % 29 === 8,
-    goodsCode: null,
-    goodsName: '*样例*货物',
-    claims: [
-      { side: 'sales', owner: seller, file: `${seller}-sales.csv`, row: index + 2, status },
-      { side: 'purchases', owner: buyer, file: `${buyer}-purchases.csv`, row: index * 2 + 3, status: 'valid' },
-    ],
-  };
-}

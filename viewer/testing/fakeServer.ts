@@ -6,19 +6,22 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestContext } from 'vitest';
 import type {
+  Finding,
   InvoicesReply,
   Ledger,
   Load,
   LoadRequest,
   PathsRequest,
   Problem,
+  RelationAccountsReply,
   TaxpayerDetail,
   TaxpayersReply,
   TraceRequest,
 } from '../../server/contract.ts';
-import { currency, firstDay, invoiceOf, makeEconomy, startId } from './economy.ts';
-import { finishedLoad, loadSeen } from './loads.ts';
-import { paths, trace, version } from './tracer.ts';
+import { currency, firstDay, makeEconomy, startId, version } from './economy.ts';
+import { account, accountOf, invoiceOf, invoicesBearing, invoicesWith, pageOf, slice } from './invoices.ts';
+import { finishedLoad, interruptedLoad, loadSeen, refusals, refusalTables } from './loads.ts';
+import { paths, trace } from './tracer.ts';
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; font-src 'self'; img-src 'self' data:";
@@ -49,8 +52,13 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
   const { folder = builtPage, port = 0, demo = true, empty = false } = options;
   const economy = makeEconomy();
   const looks = new Map<string, number>();
-  const loads: Load[] = [finishedLoad];
-  const state = { unauthorised: false, tracesAsked: 0 };
+  const loads: Load[] = [finishedLoad, interruptedLoad];
+  const state = {
+    unauthorised: false,
+    traces: [] as TraceRequest[],
+    paths: [] as PathsRequest[],
+    asked: [] as string[],
+  };
 
   const routes: Record<string, (query: URLSearchParams, body: unknown, ids: string[]) => unknown> = {
     'GET /ledger': (): Ledger => ({
@@ -83,7 +91,8 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
         const flows =
           mine.length === 0 ? [] : [{ currency, invoices, grossMinor, taxMinor: Math.round(grossMinor / 9) }];
         const days = mine.length === 0 ? { firstDay: null, lastDay: null } : { firstDay, lastDay: '2017-12-28' };
-        return { relations: mine.length, ...days, flows };
+        const tallies = { voids: mine.length * 2, reversals: mine.length, conflicts: mine.length % 3 };
+        return { relations: mine.length, ...days, flows, ...tallies };
       };
       return { ...firm, version, attributesVersion: version, sales: totals('seller'), purchases: totals('buyer') };
     },
@@ -91,19 +100,35 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       const partner = query.get('partner');
       const relation = economy.relations.find(({ seller, buyer }) => seller === id && buyer === partner);
       if (!relation) return { version, items: [], total: 0, next: null };
-      const from = Number(query.get('cursor') ?? 0);
-      const upTo = Math.min(relation.invoices, from + Number(query.get('limit') ?? 50));
-      const items = Array.from({ length: upTo - from }, (_, index) => invoiceOf(relation, from + index));
-      return { version, items, total: relation.invoices, next: upTo < relation.invoices ? String(upTo) : null };
+      const { items, next } = slice(relation.invoices, query, (index) => invoiceOf(relation, index));
+      return { version, items, total: relation.invoices, next };
     },
+    'GET /invoices': (query): InvoicesReply => {
+      const key = query.get('key');
+      if (key !== null) return pageOf(invoicesBearing(economy, key), query);
+      return pageOf(invoicesWith(economy, query.get('finding') as Finding), query);
+    },
+    'GET /ledger/account': () => account,
+    'GET /relations/account': (query): RelationAccountsReply => {
+      const [seller, buyer] = ['seller', 'buyer'].map((end) => economy.firms.get(query.get(end)!)!);
+      const relation = economy.relations.find((known) => known.seller === seller.id && known.buyer === buyer.id)!;
+      const asOf = query.get('asOf');
+      return { version, seller, buyer, asOf, accounts: [accountOf(relation, asOf)] };
+    },
+    'GET /refusals': refusals,
+    'GET /refusals/tables': (query) => ({ items: refusalTables(query.get('load')) }),
     'POST /traces': (_query, body) => {
-      state.tracesAsked++;
+      state.traces.push(body as TraceRequest);
       return trace(economy, body as TraceRequest);
     },
-    'POST /traces/paths': (_query, body) => paths(economy, body as PathsRequest),
+    'POST /traces/paths': (_query, body) => {
+      state.paths.push(body as PathsRequest);
+      return paths(economy, body as PathsRequest);
+    },
     'GET /loads': () => ({ items: loads }),
     'GET /loads/*': (_query, _body, [id]) => {
-      if (id === finishedLoad.id) return finishedLoad;
+      const known = [finishedLoad, interruptedLoad].find((load) => load.id === id);
+      if (known) return known;
       looks.set(id, (looks.get(id) ?? 0) + 1);
       return loadSeen(id, looks.get(id)!);
     },
@@ -135,6 +160,12 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://page');
+    state.asked.push(url.pathname + url.search);
+    if (/^\/api\/v1\/refusals\/tables\/[0-9a-f]{16}\.csv$/.test(url.pathname)) {
+      const headers = { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="refusals.csv"' };
+      response.writeHead(200, headers).end('发票号码,开票日期,溯源拒收编号\n');
+      return;
+    }
     if (url.pathname.startsWith('/api/v1/')) {
       try {
         const reply = await api(request, url);

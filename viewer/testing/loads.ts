@@ -1,6 +1,7 @@
 /** A finished load with something of everything, and the steps of one under way. */
-import type { FileReport, Load, LoadReport } from '../../server/contract.ts';
-import { version } from './tracer.ts';
+import type { FileReport, Load, LoadReport, Refusal, RefusalsReply, RefusalTable } from '../../server/contract.ts';
+import { version } from './economy.ts';
+import { account, slice } from './invoices.ts';
 
 const none = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
 const file = (name: string, part: Partial<FileReport>): FileReport => ({
@@ -15,6 +16,7 @@ const file = (name: string, part: Partial<FileReport>): FileReport => ({
   voidRows: 0,
   redRows: 0,
   zeroRows: 0,
+  repairs: { accepted: 0, refused: 0 },
   ignoredColumns: [],
   warnings: [],
   ...part,
@@ -35,6 +37,7 @@ export const report: LoadReport = {
       kind: 'purchases',
       bytes: 6_004_120,
       rows: { read: 98_400, refused: 1, newInvoices: 61_002, furtherClaims: 37_170, exactRepeats: 220, conflicts: 7 },
+      repairs: { accepted: 31, refused: 2 },
     }),
     file('sales-2016.csv', { outcome: 'already_loaded', bytes: 31_020_000 }),
     file('readme.txt', { outcome: 'skipped', kind: null, reason: '不是 CSV 文件。', bytes: 812 }),
@@ -69,7 +72,9 @@ export const report: LoadReport = {
     ['sales-2017.csv', 40_210, '金额', '12a0.00', '金额里有字母。', '改成数字后重新装入。'],
     ['sales-2017.csv', 88_001, '税额', '1e18', '金额超过一张发票的上限。', '核对原票。'],
     ['purchases-2017.csv.gz', 512, null, null, '这一行的列数与表头不同。', '检查是否少了引号。'],
-  ].map(([name, row, column, value, reason, advice]) => ({
+  ].map(([name, row, column, value, reason, advice]): Refusal => ({
+    id: `${version}:${row}`,
+    load: 'load-1',
     file: String(name),
     row: Number(row),
     column: column === null ? null : String(column),
@@ -77,7 +82,10 @@ export const report: LoadReport = {
     code: 'bad_value',
     reason: String(reason),
     advice: String(advice),
+    repair: null,
   })),
+  repaired: 31,
+  account,
   version,
   taxpayers: 1624,
   relations: 1705,
@@ -93,9 +101,58 @@ export const finishedLoad: Load = {
   progress: done,
   startedAt: '2026-11-02T08:15:00Z',
   finishedAt: '2026-11-02T08:15:06Z',
+  files: [],
   report,
   problem: null,
 };
+
+/** Hit by a crash while it was being written. */
+export const interruptedLoad: Load = {
+  ...finishedLoad,
+  id: 'load-0',
+  state: 'interrupted',
+  progress: { phase: 'applying', file: null, done: 0, total: null, unit: 'rows' },
+  startedAt: '2026-11-01T02:00:00Z',
+  finishedAt: '2026-11-01T02:03:10Z',
+  files: ['sales-2018.csv', 'purchases-2018.csv'],
+  report: null,
+};
+
+/** Many more than fit on a page; two of an earlier load were mended since. */
+const older = 25_000;
+function refusalAt(index: number): Refusal {
+  if (index < report.refusals.length) return report.refusals[index];
+  const row = index - report.refusals.length + 2;
+  const repair = row > 3 ? null : { file: 'mended.csv', row, accepted: row === 2 };
+  return {
+    ...{
+      id: `${version}:${row}`,
+      load: 'load-9',
+      file: 'sales-2015.csv',
+      row,
+      column: '开票日期',
+      value: '2015-02-30',
+    },
+    ...{ code: 'bad_day', reason: '没有这一天。', advice: '核对原票上的开票日期。', repair },
+  };
+}
+
+export function refusals(query: URLSearchParams): RefusalsReply {
+  const of = report.refusals.length;
+  const [from, upTo] = { all: [0, of + older], 'load-1': [0, of], 'load-9': [of, of + older] }[
+    query.get('load') ?? 'all'
+  ] ?? [0, 0];
+  const mended = query.get('open') === 'false' || from + upTo === of ? 0 : 2;
+  const total = upTo - from - mended;
+  // The mended ones are the first two of the older load.
+  const place = (index: number) => (from + index < of ? from + index : from + index + mended);
+  return { ...slice(total, query, (index) => refusalAt(place(index))), total };
+}
+
+export const refusalTables = (load: string | null): RefusalTable[] => [
+  { id: '00112233445566aa', kind: 'sales', columns: ['发票号码', '开票日期'], rows: load === 'load-1' ? 3 : 25_001 },
+  { id: '00112233445566bb', kind: 'purchases', columns: ['发票号码', '开票日期', '备注'], rows: 1 },
+];
 
 /** What the n-th look at a load finds. */
 export function loadSeen(id: string, looks: number): Load {

@@ -9,16 +9,17 @@ import type {
   TraceRequest,
   TraceSide,
 } from '../../server/contract.ts';
-import { currency, type Economy, type FakeRelation, firstDay } from './economy.ts';
+import { currency, type Economy, type FakeRelation, firstDay, version } from './economy.ts';
+import { liveOf } from './invoices.ts';
 
-export const version = '3f2a9c17d04e5b86a1c2e3f4a5b6c7d8e9f0a1b2c3d4e5f60718293a4b5c6d7e';
 const lastDay = '2017-12-28';
 
 export function trace(economy: Economy, request: TraceRequest): TraceReply {
   const directions: Direction[] =
     request.direction === 'up' || request.direction === 'down' ? [request.direction] : ['up', 'down'];
   const sides = directions.map((direction) => traceSide(economy, request, direction));
-  return { version, attributesVersion: version, currency, options: request, sides, kernelMs: 1 };
+  const asOf = request.asOf ?? null;
+  return { version, asOf, attributesVersion: version, currency, options: request, sides, kernelMs: 1 };
 }
 
 function traceSide({ firms, relations }: Economy, request: TraceRequest, direction: Direction): TraceSide {
@@ -95,16 +96,17 @@ function byEnd(relations: readonly FakeRelation[], end: 'seller' | 'buyer'): Map
   return groups;
 }
 
-const traced = ({ grossMinor }: FakeRelation) => Math.round(grossMinor * 0.8);
+const traced = ({ grossMinor }: Pick<FakeRelation, 'grossMinor'>) => Math.round(grossMinor * 0.8);
 
 function described({ relation, tier }: { relation: FakeRelation; tier: number }): TracedRelation {
-  const { seller, buyer, invoices, grossMinor } = relation;
+  const { seller, buyer } = relation;
+  const { count: invoices, grossMinor } = liveOf(relation);
   const whole = { invoices, grossMinor, taxMinor: Math.round(grossMinor * 0.115), firstDay, lastDay };
   const part = {
     ...whole,
     invoices: Math.ceil(invoices * 0.8),
-    grossMinor: traced(relation),
-    taxMinor: Math.round(traced(relation) * 0.115),
+    grossMinor: traced({ grossMinor }),
+    taxMinor: Math.round(traced({ grossMinor }) * 0.115),
   };
   return { seller, buyer, currency, tier, ...whole, traced: { ...part, firstDay: '2017-02-11' } };
 }

@@ -1,29 +1,39 @@
 import { InvalidInput } from '../../errors.ts';
 import { digestText, parseDigest } from '../../model.ts';
-import type { InvoicePage, InvoiceQuery } from '../../store.ts';
-import type { Row } from '../../tables.ts';
+import type { FoundClaim, FoundReversal, InvoicePage, InvoiceQuery } from '../../store.ts';
+import { columnsOf, type Row, type TableName } from '../../tables.ts';
 import type { Engine } from './engine.ts';
+import { FINDING_CONDITIONS } from './queries.ts';
 
-/** Invoices of one taxpayer or relation with their claims, in order of (day, digest). */
+/** Invoices with their claims and reversals, in order of (day, digest). */
 export async function page(
   engine: Engine,
-  { seller, buyer, currency, includeVoid, after, limit }: InvoiceQuery,
+  { seller, buyer, currency, code, number, digest, finding, includeVoid, after, limit }: InvoiceQuery,
 ): Promise<InvoicePage> {
-  if (seller === undefined && buyer === undefined) throw new InvalidInput('query_without_party');
+  const asked = digest === undefined ? undefined : parseDigest(digest);
+  if (asked === null) throw new InvalidInput('digest_invalid', { digest: digest! });
+  const position = after ? parseDigest(after.digest) : null;
+  if (after && !position) throw new InvalidInput('cursor_invalid');
   const values: (string | number | bigint)[] = [];
   const bind = (value: string | number | bigint) => `$${values.push(value)}`;
-  const conditions = [
+  const sought = [
     ...(seller === undefined ? [] : [`seller = ${bind(seller)}`]),
     ...(buyer === undefined ? [] : [`buyer = ${bind(buyer)}`]),
+    ...(number === undefined ? [] : [`number = ${bind(number)}`]),
+    ...(asked ? [`digest_high = ${bind(asked.high)}::UBIGINT AND digest_low = ${bind(asked.low)}::UBIGINT`] : []),
+    ...(finding === undefined ? [] : [FINDING_CONDITIONS[finding]]),
+  ];
+  if (sought.length === 0) throw new InvalidInput('query_without_party');
+  const conditions = [
+    ...sought,
     ...(currency === undefined ? [] : [`currency = ${bind(currency)}`]),
+    ...(code === undefined ? [] : [code === null ? 'code IS NULL' : `code = ${bind(code)}`]),
     ...(includeVoid ? [] : ['void = 0']),
   ].join(' AND ');
   const { total } = await engine.row<{ total: bigint }>(
     `SELECT count(*) AS total FROM invoice WHERE ${conditions}`,
     values,
   );
-  const position = after ? parseDigest(after.digest) : null;
-  if (after && !position) throw new InvalidInput('cursor_invalid');
   const later =
     after && position
       ? `AND (day, digest_high, digest_low) > (${bind(after.day)}::INTEGER, ${bind(position.high)}::UBIGINT, ${bind(position.low)}::UBIGINT)`
@@ -35,33 +45,65 @@ export async function page(
   );
   if (invoices.length === 0) return { total: Number(total), items: [] };
   const claimsOf = await claimsOfInvoices(engine, invoices);
+  const reversalsOf = await reversalsOfInvoices(engine, invoices);
   return {
     total: Number(total),
-    items: invoices.map((invoice) => ({ ...withNumbers(invoice), claims: claimsOf.get(digestOf(invoice)) ?? [] })),
+    items: invoices.map((invoice) => ({
+      ...withNumbers('invoice', invoice),
+      claims: claimsOf.get(digestOf(invoice)) ?? [],
+      reversals: reversalsOf.get(digestOf(invoice)) ?? [],
+    })),
   };
 }
 
-type Claim = InvoicePage['items'][number]['claims'][number];
 type Digest = Pick<Row<'invoice'>, 'digest_high' | 'digest_low'>;
 
 const digestOf = ({ digest_high, digest_low }: Digest) => digestText(digest_high, digest_low);
+const pairsOf = (invoices: readonly Digest[]) =>
+  invoices.map((row) => `(${row.digest_high}::UBIGINT, ${row.digest_low}::UBIGINT)`).join(', ');
 
-async function claimsOfInvoices(engine: Engine, invoices: readonly Digest[]): Promise<Map<string, Claim[]>> {
-  const pairs = invoices.map((row) => `(${row.digest_high}::UBIGINT, ${row.digest_low}::UBIGINT)`).join(', ');
-  const claims = await engine.rows<Digest & Claim & Record<string, unknown>>(
-    `SELECT claim.digest_high, claim.digest_low, side, owner, row, void, file.name AS file
-     FROM claim JOIN file ON file.sha256 = claim.file
-     WHERE (claim.digest_high, claim.digest_low) IN (VALUES ${pairs}) ORDER BY file.name, row, file.sha256`,
+async function claimsOfInvoices(engine: Engine, invoices: readonly Digest[]): Promise<Map<string, FoundClaim[]>> {
+  const claims = await engine.rows<FoundClaim>(
+    `SELECT claim.*, file.name, file.load FROM claim JOIN file ON file.sha256 = claim.file
+     WHERE (claim.digest_high, claim.digest_low) IN (VALUES ${pairsOf(invoices)}) ORDER BY file.name, row, file.sha256`,
   );
-  const claimsOf = new Map<string, Claim[]>(invoices.map((invoice) => [digestOf(invoice), []]));
-  for (const { side, owner, row, void: isVoid, file, ...digest } of claims)
-    claimsOf.get(digestOf(digest))!.push({ side, owner, row, void: isVoid, file });
-  return claimsOf;
+  return gathered(claims.map((claim) => [digestOf(claim), withNumbers('claim', claim)]));
+}
+
+async function reversalsOfInvoices(engine: Engine, invoices: readonly Digest[]): Promise<Map<string, FoundReversal[]>> {
+  const rows = await engine.rows<Row<'reversal'> & Digest & { other: NonNullable<FoundReversal['other']> | null }>(
+    `WITH asked AS (SELECT * FROM (VALUES ${pairsOf(invoices)}) t(digest_high, digest_low)),
+     found AS (
+       SELECT asked.*, reversal.*, original_high AS other_high, original_low AS other_low FROM asked JOIN reversal ON digest_high = red_high AND digest_low = red_low
+       UNION ALL SELECT asked.*, reversal.*, red_high, red_low FROM asked JOIN reversal ON digest_high = original_high AND digest_low = original_low)
+     SELECT found.* EXCLUDE (other_high, other_low), CASE WHEN o.number IS NOT NULL THEN struct_pack(digest_high := o.digest_high, digest_low := o.digest_low,
+       code := o.code, number := o.number, day := o.day, gross_minor := o.gross_minor::DOUBLE, seller := o.seller, buyer := o.buyer) END AS other
+     FROM found LEFT JOIN invoice o ON o.digest_high = other_high AND o.digest_low = other_low ORDER BY o.day, other_high, other_low`,
+  );
+  return gathered(
+    rows.map(
+      ({ digest_high, digest_low, red_high: _, red_low: __, original_high: ___, original_low: ____, ...row }) => [
+        digestText(digest_high, digest_low),
+        {
+          ...row,
+          gross_minor: Number(row.gross_minor),
+          tax_minor: Number(row.tax_minor),
+        },
+      ],
+    ),
+  );
+}
+
+function gathered<T>(entries: readonly (readonly [key: string, value: T])[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, value] of entries) groups.set(key, [...(groups.get(key) ?? []), value]);
+  return groups;
 }
 
 /** DuckDB gives BIGINT as bigint; amounts of one invoice are at most 1e13. */
-function withNumbers(row: Row<'invoice'>): Row<'invoice'> {
-  const number = (value: number | null) => (value === null ? null : Number(value));
-  const { net_minor, tax_minor, gross_minor } = row;
-  return { ...row, net_minor: number(net_minor), tax_minor: number(tax_minor), gross_minor: number(gross_minor) };
+function withNumbers<T extends TableName, R extends Row<T>>(table: T, row: R): R {
+  const numbers: Record<string, unknown> = { ...row };
+  for (const [name, type] of columnsOf(table))
+    if (type === 'minor' && numbers[name] !== null) numbers[name] = Number(numbers[name]);
+  return numbers as R;
 }

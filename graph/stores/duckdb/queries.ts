@@ -1,11 +1,25 @@
 import { CATEGORY_DIGITS, NAMED_CATEGORY } from '../../live.ts';
-import { INVOICE_CONFLICT, INVOICE_RED } from '../../snapshot.ts';
-import { columnsOf, type TableName, TABLES } from '../../tables.ts';
+import { INVOICE_CONFLICT, INVOICE_REVERSED } from '../../snapshot.ts';
+import {
+  columnsOf,
+  CONFLICT_AMOUNT,
+  CONFLICT_PARTY,
+  CONFLICT_STATUS,
+  REVERSAL_EQUAL,
+  REVERSAL_LINKED,
+  REVERSAL_MISSING,
+  REVERSAL_NONE,
+  REVERSAL_TAKEN,
+  SIDE_PURCHASES,
+  SIDE_SALES,
+  type TableName,
+  TABLES,
+} from '../../tables.ts';
 import { DUCKDB_TYPES, quote } from './engine.ts';
 
-/** The statements of the embedded store, named. What they say of live invoices, live.ts says too. */
+/** The statements of the embedded store, named. What they say of live invoices, live.ts says too; of reversals, reversals.ts. */
 
-export const SCHEMA_VERSION = '1';
+export const SCHEMA_VERSION = '2';
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
@@ -16,25 +30,30 @@ export const SCHEMA = [
     return `CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')}${more})`;
   }),
   // live invoices that were there from one sequence number to before another
-  `CREATE TABLE IF NOT EXISTS removed_invoice
-    (digest_high UBIGINT, digest_low UBIGINT, conflict UTINYINT, contested UTINYINT, added UINTEGER, sequence UINTEGER)`,
+  `CREATE TABLE IF NOT EXISTS removed_invoice (digest_high UBIGINT, digest_low UBIGINT, conflict UTINYINT, contested UTINYINT,
+    reversed_gross_minor BIGINT, reversed_tax_minor BIGINT, added UINTEGER, sequence UINTEGER)`,
   'CREATE TABLE IF NOT EXISTS load (id VARCHAR, finished_at VARCHAR, report VARCHAR, sequence UINTEGER)',
   'CREATE TABLE IF NOT EXISTS meta (key VARCHAR, value VARCHAR)',
 ];
 
+/** counts */
+export const COUNTED = 'void = 0 AND gross_minor <> 0 AND seller <> buyer';
 /** isLive */
-export const LIVE = 'void = 0 AND gross_minor <> 0 AND seller <> buyer';
+export const LIVE = `${COUNTED} AND gross_minor > reversed_gross_minor`;
 /** isDisputed */
-const DISPUTED = '(conflict = 1 OR contested = 1)';
+export const DISPUTED = '(conflict <> 0 OR contested = 1)';
 /** flagsOf */
-const FLAGS = `(CASE WHEN gross_minor < 0 THEN ${INVOICE_RED} ELSE 0 END + CASE WHEN ${DISPUTED} THEN ${INVOICE_CONFLICT} ELSE 0 END)::UTINYINT`;
+const FLAGS = `(CASE WHEN reversed_gross_minor > 0 THEN ${INVOICE_REVERSED} ELSE 0 END + CASE WHEN ${DISPUTED} THEN ${INVOICE_CONFLICT} ELSE 0 END)::UTINYINT`;
 /** goodsCategory */
 const CATEGORY = `coalesce(nullif(left(goods_code, ${CATEGORY_DIGITS}), ''), nullif(regexp_extract(goods_name, ${quote(NAMED_CATEGORY)}, 1), ''), '')`;
 /** shownName */
 const SHOWN_NAMES = 'SELECT taxpayer, first(name ORDER BY rows DESC, name) AS name FROM name GROUP BY taxpayer';
 
-export const SORTED_DIGESTS = `SELECT digest_high, digest_low FROM invoice WHERE ${LIVE} ORDER BY digest_high, digest_low`;
-export const DISPUTED_DIGESTS = `SELECT digest_high, digest_low FROM invoice WHERE ${LIVE} AND ${DISPUTED} ORDER BY digest_high, digest_low`;
+/** What follows reads invoices from the table, or from one made for a day. */
+export const SORTED_DIGESTS = (invoice: string) =>
+  `SELECT digest_high, digest_low FROM ${invoice} WHERE ${COUNTED} ORDER BY digest_high, digest_low`;
+export const DISPUTED_DIGESTS = (invoice: string) =>
+  `SELECT digest_high, digest_low FROM ${invoice} WHERE ${COUNTED} AND ${DISPUTED} ORDER BY digest_high, digest_low`;
 
 export const NODES = `CREATE OR REPLACE TEMP TABLE node AS
   SELECT (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS node, id, shown.name, observed
@@ -42,16 +61,22 @@ export const NODES = `CREATE OR REPLACE TEMP TABLE node AS
 export const NODE_ROWS = 'SELECT id, name, observed FROM node ORDER BY node';
 export const NODE_TYPES = ['text', 'text', 'small'] as const;
 
-export const COUNTS = `SELECT count(*) AS taxpayers, coalesce(sum(strlen(id)), 0)::BIGINT AS id_bytes,
-    coalesce(sum(strlen(name)), 0)::BIGINT AS name_bytes, (SELECT count(*) FROM invoice WHERE ${LIVE}) AS invoices
+export const COUNTS = (
+  invoice: string,
+) => `SELECT count(*) AS taxpayers, coalesce(sum(strlen(id)), 0)::BIGINT AS id_bytes,
+    coalesce(sum(strlen(name)), 0)::BIGINT AS name_bytes, (SELECT count(*) FROM ${invoice} WHERE ${LIVE}) AS invoices
   FROM node`;
-export const CURRENCIES = `SELECT DISTINCT currency FROM invoice WHERE ${LIVE}`;
-export const CATEGORIES = `SELECT ${CATEGORY} AS category, count(*) AS rows FROM invoice WHERE ${LIVE} GROUP BY category`;
+/** Of all documents, so that a day does not change their numbers. */
+export const CURRENCIES = 'SELECT DISTINCT currency FROM invoice WHERE seller <> buyer';
+export const CATEGORIES = (invoice: string) =>
+  `SELECT ${CATEGORY} AS category, count(*) AS rows FROM ${invoice} WHERE ${LIVE} GROUP BY category`;
 
 /** Needs NODES, currency_number and category_number. */
-export const GRAPH_ROWS = `SELECT s.node, b.node, c.i::UTINYINT, day, gross_minor::DOUBLE, coalesce(tax_minor, 0)::DOUBLE, ${FLAGS},
-    coalesce(g.i, 0)::UINTEGER, digest_high, digest_low
-  FROM invoice JOIN node s ON s.id = seller JOIN node b ON b.id = buyer JOIN currency_number c USING (currency)
+export const GRAPH_ROWS = (
+  invoice: string,
+) => `SELECT s.node, b.node, c.i::UTINYINT, day, (gross_minor - reversed_gross_minor)::DOUBLE,
+    (coalesce(tax_minor, 0) - reversed_tax_minor)::DOUBLE, ${FLAGS}, coalesce(g.i, 0)::UINTEGER, digest_high, digest_low
+  FROM ${invoice} JOIN node s ON s.id = seller JOIN node b ON b.id = buyer JOIN currency_number c USING (currency)
     LEFT JOIN category_number g ON g.category = ${CATEGORY}
   WHERE ${LIVE} ORDER BY s.node, b.node, c.i, day, digest_high, digest_low`;
 export const GRAPH_TYPES = [
@@ -67,12 +92,152 @@ export const GRAPH_TYPES = [
   'key',
 ] as const;
 
-/** Live invoices of then that are live no more, and of now that were not, if flags count. */
-const SHAPE = 'digest_high, digest_low, conflict, contested';
+/** tallied; needs NODES and currency_number. */
+export const TALLY_ROWS = (
+  invoice: string,
+) => `SELECT s.node, b.node, c.i::UTINYINT, (count(*) FILTER (void = 1))::UINTEGER,
+    (count(*) FILTER (void = 0 AND gross_minor < 0))::UINTEGER, (count(*) FILTER (${DISPUTED}))::UINTEGER
+  FROM ${invoice} JOIN node s ON s.id = seller JOIN node b ON b.id = buyer JOIN currency_number c USING (currency)
+  WHERE seller <> buyer AND (void = 1 OR gross_minor < 0 OR ${DISPUTED}) GROUP BY ALL ORDER BY 1, 2, 3`;
+export const TALLY_TYPES = ['count', 'count', 'small', 'count', 'count', 'count'] as const;
+
+// ── reversals ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Documents up to a day, with what the temporary table `reversal_to` takes off them. */
+export const AS_OF = (day: number) => `CREATE OR REPLACE TEMP TABLE invoice_to AS
+  SELECT invoice.* REPLACE (coalesce(taken.gross, 0) AS reversed_gross_minor, coalesce(taken.tax, 0) AS reversed_tax_minor)
+  FROM invoice LEFT JOIN (${TAKEN('reversal_to')}) taken ON digest_high = original_high AND digest_low = original_low WHERE day <= ${day}`;
+
+const TAKEN = (reversal: string) =>
+  `SELECT original_high, original_low, sum(gross_minor)::BIGINT AS gross, sum(tax_minor)::BIGINT AS tax FROM ${reversal} WHERE gross_minor > 0 GROUP BY ALL`;
+
+const UNTIL = (day: number | null) => (day === null ? '' : ` AND day <= ${day}`);
+const DIGITAL = (number: string) => `coalesce(regexp_full_match(${number}, '[0-9]{20}'), false)`;
+
+/** LinkedRow: red letters that name their original, and which one that is. */
+export const LINKED_ROWS = (day: number | null) => `WITH
+  red AS (SELECT * FROM invoice WHERE ${COUNTED} AND gross_minor < 0 AND original_number IS NOT NULL${UNTIL(day)}),
+  met AS (
+    SELECT red.digest_high AS red_high, red.digest_low AS red_low, o.digest_high, o.digest_low, o.gross_minor, o.tax_minor,
+      o.seller = red.seller AND o.buyer = red.buyer AS is_pair, o.day <= red.day AS is_earlier, o.day
+    FROM red JOIN (SELECT * FROM invoice WHERE ${COUNTED} AND gross_minor > 0${UNTIL(day)}) o
+      ON o.number = red.original_number AND o.currency = red.currency
+      AND CASE WHEN red.original_code IS NOT NULL OR ${DIGITAL('red.original_number')} THEN o.code IS NOT DISTINCT FROM red.original_code
+        ELSE o.seller = red.seller AND o.buyer = red.buyer END
+    QUALIFY row_number() OVER (PARTITION BY red.digest_high, red.digest_low
+      ORDER BY is_pair DESC, is_earlier DESC, o.day DESC, o.digest_high, o.digest_low) = 1)
+  SELECT red.digest_high, red.digest_low, -red.gross_minor::DOUBLE, -coalesce(red.tax_minor, 0)::DOUBLE, coalesce(met.digest_high, 0)::UBIGINT AS original_high,
+    coalesce(met.digest_low, 0)::UBIGINT AS original_low, coalesce(met.gross_minor, 0)::DOUBLE, coalesce(met.tax_minor, 0)::DOUBLE
+  FROM red LEFT JOIN met ON red_high = red.digest_high AND red_low = red.digest_low
+  ORDER BY original_high, original_low, red.day, red.digest_high, red.digest_low`;
+export const LINKED_TYPES = ['key', 'key', 'minor', 'minor', 'key', 'key', 'minor', 'minor'] as const;
+
+/** EqualRow; `linked` is the table of the reversals of LINKED_ROWS. */
+export const EQUAL_ROWS = (linked: string, day: number | null) => `WITH
+  counted AS (SELECT digest_high, digest_low, seller, buyer, currency, day, gross_minor, net_minor, tax_minor, original_number
+    FROM invoice WHERE ${COUNTED}${UNTIL(day)}),
+  red AS (SELECT seller, buyer, currency, -gross_minor AS gross, -net_minor AS net, -tax_minor AS tax, day, true AS is_red, digest_high, digest_low
+    FROM counted WHERE gross_minor < 0 AND original_number IS NULL),
+  original AS (SELECT seller, buyer, currency, gross_minor AS gross, net_minor AS net, tax_minor AS tax, day, false AS is_red, digest_high, digest_low
+    FROM counted SEMI JOIN (SELECT DISTINCT seller, buyer, currency, gross AS gross_minor FROM red) USING (seller, buyer, currency, gross_minor)
+      ANTI JOIN (SELECT original_high AS digest_high, original_low AS digest_low FROM ${linked}) USING (digest_high, digest_low))
+  SELECT dense_rank() OVER (ORDER BY seller, buyer, currency, gross, net, tax)::UINTEGER AS equal_group, is_red::UTINYINT, digest_high, digest_low,
+    gross::DOUBLE, coalesce(tax, 0)::DOUBLE
+  FROM (FROM red UNION ALL FROM original) ORDER BY equal_group, day, is_red, digest_high, digest_low`;
+export const EQUAL_TYPES = ['count', 'small', 'key', 'key', 'minor', 'minor'] as const;
+
+/** Invoices of which another part is reversed than before. */
+export const CHANGED_REVERSALS = (reversal: string) => `CREATE OR REPLACE TEMP TABLE changed_reversal AS
+  SELECT digest_high, digest_low, coalesce(gross, 0) AS gross, coalesce(tax, 0) AS tax
+  FROM invoice LEFT JOIN (${TAKEN(reversal)}) taken ON digest_high = original_high AND digest_low = original_low
+  WHERE reversed_gross_minor <> coalesce(gross, 0) OR reversed_tax_minor <> coalesce(tax, 0)`;
+export const APPLY_REVERSALS = (
+  sequence: number,
+) => `UPDATE invoice SET reversed_gross_minor = c.gross, reversed_tax_minor = c.tax, sequence = ${sequence}
+  FROM changed_reversal c WHERE invoice.digest_high = c.digest_high AND invoice.digest_low = c.digest_low`;
+
+// ── changes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Live invoices of then that are live no more, and of now that were not, if flags and amounts count. */
+const SHAPE = 'digest_high, digest_low, conflict, contested, reversed_gross_minor, reversed_tax_minor';
 const GONE = `SELECT ${SHAPE} FROM removed_invoice WHERE added <= $1 AND sequence > $1`;
 const CAME = `SELECT * FROM invoice WHERE ${LIVE} AND sequence > $1`;
 export const REMOVED_SINCE = `SELECT digest_high, digest_low FROM (${GONE}) ANTI JOIN (${CAME}) came USING (${SHAPE}) ORDER BY digest_high, digest_low`;
 export const ADDED_SINCE = `(${CAME}) ANTI JOIN (${GONE}) gone USING (${SHAPE}) ORDER BY digest_high, digest_low`;
 
 export const REMEMBER_REMOVED = (from: string, sequence: number) =>
-  `INSERT INTO removed_invoice SELECT ${SHAPE}, sequence, ${sequence} FROM ${from} WHERE ${LIVE}`;
+  `INSERT INTO removed_invoice SELECT ${SHAPE}, sequence, ${sequence} FROM ${from} WHERE ${LIVE} AND sequence < ${sequence}`;
+
+// ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const filtered = (condition: string) => `count(*) FILTER (${condition})`;
+
+export const ACCOUNT = `SELECT (SELECT count(*) FROM claim) AS claims, count(*) AS invoices, ${filtered('void = 1')} AS voids,
+    ${filtered('void = 0 AND gross_minor = 0')} AS zeros, ${filtered('void = 0 AND gross_minor <> 0 AND seller = buyer')} AS "selfIssued",
+    ${filtered(`${COUNTED} AND gross_minor < 0`)} AS "redLetters",
+    ${filtered(`${COUNTED} AND gross_minor > 0 AND gross_minor <= reversed_gross_minor`)} AS "reversedWholly",
+    ${filtered(LIVE)} AS live, ${filtered(`${LIVE} AND reversed_gross_minor > 0`)} AS "reversedInPart",
+    ${filtered(`conflict & ${CONFLICT_PARTY} > 0`)} AS party, ${filtered(`conflict & ${CONFLICT_STATUS} > 0`)} AS status,
+    ${filtered(`conflict & ${CONFLICT_AMOUNT} > 0`)} AS amount, ${filtered('contested = 1')} AS contested,
+    (SELECT count(*) FROM refusal ANTI JOIN repair USING (file, row)) AS open, (SELECT count(*) FROM refusal SEMI JOIN repair USING (file, row)) AS closed
+  FROM invoice`;
+
+const REVERSAL_KINDS = {
+  linked: `rule = ${REVERSAL_LINKED}`,
+  one: `rule = ${REVERSAL_EQUAL} AND equals = 1`,
+  several: `rule = ${REVERSAL_EQUAL} AND equals > 1`,
+  taken: `rule = ${REVERSAL_TAKEN}`,
+  none: `rule = ${REVERSAL_NONE}`,
+  missing: `rule = ${REVERSAL_MISSING}`,
+  exceeding: `rule = ${REVERSAL_LINKED} AND taken < own`,
+};
+
+/** Three rows: all, sales, purchases. */
+export const REVERSAL_COUNTS = `WITH
+  found AS (SELECT rule, equals, reversal.gross_minor AS taken, -invoice.gross_minor AS own, digest_high, digest_low
+    FROM reversal JOIN invoice ON digest_high = red_high AND digest_low = red_low),
+  side AS (SELECT digest_high, digest_low, bool_or(side <> ${SIDE_PURCHASES}) AS sold, bool_or(side <> ${SIDE_SALES}) AS bought
+    FROM claim SEMI JOIN found USING (digest_high, digest_low) GROUP BY ALL)
+  SELECT of, ${Object.entries(REVERSAL_KINDS)
+    .map(([kind, condition]) => `${filtered(condition)} AS ${kind}`)
+    .join(', ')}
+  FROM (SELECT 'all' AS of, * FROM found UNION ALL SELECT 'sales', found.* FROM found JOIN side USING (digest_high, digest_low) WHERE sold
+    UNION ALL SELECT 'purchases', found.* FROM found JOIN side USING (digest_high, digest_low) WHERE bought) GROUP BY of`;
+
+/** RelationAccount; $1 seller, $2 buyer. */
+export const RELATION_ACCOUNT = (invoice: string, reversal: string) => `WITH
+  pair AS (SELECT * FROM ${invoice} WHERE seller = $1 AND buyer = $2),
+  red AS (SELECT currency, pair.gross_minor, reversal.gross_minor AS taken FROM pair JOIN ${reversal} reversal
+    ON digest_high = red_high AND digest_low = red_low)
+  SELECT currency, ${[
+    ['valid', 'void = 0', 'gross_minor'],
+    ['redLetters', `${COUNTED} AND gross_minor < 0`, '-gross_minor'],
+    ['live', LIVE, 'gross_minor - reversed_gross_minor'],
+  ]
+    .map(
+      ([name, when, amount]) =>
+        `${filtered(when)} AS "${name}Count", coalesce(sum(${amount}) FILTER (${when}), 0)::BIGINT AS "${name}Minor"`,
+    )
+    .join(
+      ', ',
+    )}, ${filtered('void = 1')} AS voids, ${filtered(`void = 0 AND ${DISPUTED} AND contested = 0`)} AS conflicts,
+    ${filtered('void = 0 AND contested = 1')} AS contested, coalesce(sum(reversed_gross_minor), 0)::BIGINT AS "reversedMinor",
+    ${filtered(`${COUNTED} AND gross_minor > 0 AND gross_minor <= reversed_gross_minor`)} AS "reversedWholly",
+    ${filtered(`${LIVE} AND reversed_gross_minor > 0`)} AS "reversedInPart",
+    (SELECT coalesce(sum(taken), 0)::BIGINT FROM red WHERE red.currency = pair.currency) AS "allocatedMinor",
+    (SELECT count(*) FROM red WHERE red.currency = pair.currency AND taken < -gross_minor) AS "unallocatedCount",
+    (SELECT coalesce(sum(-gross_minor - taken), 0)::BIGINT FROM red WHERE red.currency = pair.currency) AS "unallocatedMinor"
+  FROM pair GROUP BY currency ORDER BY currency`;
+
+// ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Invoices by what there is to find about them. */
+export const FINDING_CONDITIONS = {
+  party: `conflict & ${CONFLICT_PARTY} > 0`,
+  status: `conflict & ${CONFLICT_STATUS} > 0`,
+  amount: `conflict & ${CONFLICT_AMOUNT} > 0`,
+  contested: 'contested = 1',
+  reversed: 'reversed_gross_minor > 0',
+  unallocated: `gross_minor < 0 AND (digest_high, digest_low) IN
+    (SELECT (red_high, red_low) FROM reversal JOIN invoice r ON r.digest_high = red_high AND r.digest_low = red_low WHERE reversal.gross_minor < -r.gross_minor)`,
+} as const;

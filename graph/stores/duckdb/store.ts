@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { InvoiceBatch, TaxpayerBatch } from '../../builder.ts';
+import type { InvoiceBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
 import { Conflict, InvalidInput } from '../../errors.ts';
 import { numberCategories, numberCurrencies } from '../../live.ts';
 import type {
@@ -8,19 +8,28 @@ import type {
   InvoicePage,
   InvoiceQuery,
   Known,
+  LedgerAccount,
   LiveChanges,
   LoadRecord,
+  RefusalHeader,
+  RefusalPage,
+  RefusalQuery,
+  RelationAccount,
   Scan,
   Store,
   StoreState,
   Writer,
 } from '../../store.ts';
 import type { Row } from '../../tables.ts';
+import { account, relationAccount } from './accounts.ts';
 import { batches, keyTable, numberTable } from './batches.ts';
 import { Engine } from './engine.ts';
 import { page } from './page.ts';
+import { refusalHeaders, refusals } from './refusals.ts';
+import { concludeReversals } from './reversals.ts';
 import {
   ADDED_SINCE,
+  AS_OF,
   CATEGORIES,
   COUNTS,
   CURRENCIES,
@@ -32,8 +41,10 @@ import {
   REMOVED_SINCE,
   SCHEMA,
   SCHEMA_VERSION,
+  TALLY_ROWS,
+  TALLY_TYPES,
 } from './queries.ts';
-import { seal, write } from './writer.ts';
+import { attributesVersionOf, seal, versionOf, write } from './writer.ts';
 
 export interface DuckDbOptions {
   /** Folder of the ledger; `ledger.duckdb` and `spill/` are made in it. */
@@ -142,17 +153,20 @@ export class DuckDbStore implements Store {
     return this.state();
   }
 
-  scan(): Promise<Scan> {
+  scan(asOf: number | null = null): Promise<Scan> {
     return this.#consistently(async (engine, close) => {
+      const { invoice } = await documentsTo(engine, asOf);
       await engine.run(NODES);
-      const counts = await engine.row<Record<string, bigint>>(COUNTS);
+      const counts = await engine.row<Record<string, bigint>>(COUNTS(invoice));
       const found = await engine.rows<{ currency: string }>(CURRENCIES);
       const currencies = numberCurrencies(found.map(({ currency }) => currency));
-      const categories = await engine.rows<{ category: string; rows: bigint }>(CATEGORIES);
+      const categories = await engine.rows<{ category: string; rows: bigint }>(CATEGORIES(invoice));
       const goodsCategories = numberCategories(categories.map(({ category, rows }) => [category, Number(rows)]));
       await numberTable(engine, 'currency_number', 'currency', currencies);
       await numberTable(engine, 'category_number', 'category', goodsCategories);
-      const { version, attributesVersion, sequence } = await stateOf(engine);
+      const { sequence, ...now } = await stateOf(engine);
+      const version = asOf === null ? now.version : await versionOf(engine, invoice);
+      const attributesVersion = asOf === null ? now.attributesVersion : await attributesVersionOf(engine, invoice);
       return {
         counts: {
           taxpayers: Number(counts.taxpayers),
@@ -160,9 +174,10 @@ export class DuckDbStore implements Store {
           nameBytes: Number(counts.name_bytes),
           invoices: Number(counts.invoices),
         },
-        identity: { version, attributesVersion, sequence, currencies, goodsCategories },
+        identity: { version, attributesVersion, sequence, asOf, currencies, goodsCategories },
         taxpayers: nodeBatches(engine),
-        invoices: graphBatches(engine),
+        invoices: graphBatches(engine, invoice),
+        tallies: tallyBatches(engine, invoice),
         close,
       };
     });
@@ -186,6 +201,18 @@ export class DuckDbStore implements Store {
     return page(this.#engine, query);
   }
 
+  account(): Promise<LedgerAccount> {
+    return account(this.#engine);
+  }
+
+  relation(seller: string, buyer: string, asOf: number | null = null): Promise<RelationAccount[]> {
+    return this.#consistently(async (engine, close) => {
+      const accounts = await relationAccount(engine, seller, buyer, await documentsTo(engine, asOf));
+      close();
+      return accounts;
+    });
+  }
+
   async loads(limit: number): Promise<LoadRecord[]> {
     const rows = await this.#engine.rows<{ id: string; finished_at: string; report: string }>(
       `SELECT id, finished_at, report FROM load ORDER BY sequence DESC LIMIT ${Math.trunc(limit)}`,
@@ -193,12 +220,17 @@ export class DuckDbStore implements Store {
     return rows.map(({ id, finished_at, report }) => ({ id, finishedAt: finished_at, report }));
   }
 
-  async refusals(load: string, limit: number): Promise<Row<'refusal'>[]> {
-    return this.#engine.rows<Row<'refusal'>>(
-      `SELECT file.name AS file, refusal.row, column_name, value, code, cells FROM refusal JOIN file ON file.sha256 = refusal.file
-       WHERE file.load = $1 ORDER BY file.position, refusal.row LIMIT ${Math.trunc(limit)}`,
-      [load],
-    );
+  async committedLoads(ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.#engine.rows<{ id: string }>('SELECT id FROM load');
+    return new Set(found.map(({ id }) => id).filter((id) => ids.includes(id)));
+  }
+
+  refusals(query: RefusalQuery): Promise<RefusalPage> {
+    return refusals(this.#engine, query);
+  }
+
+  refusalHeaders(query: Pick<RefusalQuery, 'load' | 'open'>): Promise<RefusalHeader[]> {
+    return refusalHeaders(this.#engine, query);
   }
 
   async close(): Promise<void> {
@@ -243,8 +275,23 @@ async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
     yield { ids: columns[0] as string[], names: columns[1], observed: columns[2] };
 }
 
-async function* graphBatches(engine: Engine): AsyncGenerator<InvoiceBatch> {
-  for await (const { count, columns } of engine.stream(GRAPH_ROWS, GRAPH_TYPES)) {
+/** What to read documents up to a day from, and what becomes of their red letters: the tables, or temporary ones. */
+async function documentsTo(engine: Engine, day: number | null): Promise<{ invoice: string; reversal: string }> {
+  if (day === null) return { invoice: 'invoice', reversal: 'reversal' };
+  await concludeReversals(engine, 'reversal_to', day);
+  await engine.run(AS_OF(day));
+  return { invoice: 'invoice_to', reversal: 'reversal_to' };
+}
+
+async function* tallyBatches(engine: Engine, invoice: string): AsyncGenerator<TallyBatch> {
+  for await (const { count, columns } of engine.stream(TALLY_ROWS(invoice), TALLY_TYPES)) {
+    const [seller, buyer, currency, voids, reversals, conflicts] = columns;
+    yield { count, seller, buyer, currency, voids, reversals, conflicts };
+  }
+}
+
+async function* graphBatches(engine: Engine, invoice: string): AsyncGenerator<InvoiceBatch> {
+  for await (const { count, columns } of engine.stream(GRAPH_ROWS(invoice), GRAPH_TYPES)) {
     const [seller, buyer, currency, day, grossMinor, taxMinor, flags, categories, digestHigh, digestLow] = columns;
     const goods = Uint16Array.from(categories);
     yield { count, seller, buyer, currency, day, grossMinor, taxMinor, flags, goods, digestHigh, digestLow };

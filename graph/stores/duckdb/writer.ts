@@ -3,7 +3,10 @@ import type { Changes, StagedTable } from '../../store.ts';
 import { columnsOf, type TableName } from '../../tables.ts';
 import { appendBatch, keyTable } from './batches.ts';
 import { DUCKDB_TYPES, type Engine, quotePath } from './engine.ts';
+import { account } from './accounts.ts';
 import {
+  APPLY_REVERSALS,
+  CHANGED_REVERSALS,
   DISPUTED_DIGESTS,
   NODE_ROWS,
   NODE_TYPES,
@@ -12,6 +15,7 @@ import {
   SORTED_DIGESTS,
   TABLE_NAMES,
 } from './queries.ts';
+import { concludeReversals } from './reversals.ts';
 
 /** Writes one load's changes; the caller opens and ends the transaction. */
 export async function write(engine: Engine, changes: Changes, sequence: number): Promise<void> {
@@ -49,6 +53,7 @@ export async function write(engine: Engine, changes: Changes, sequence: number):
   await engine.run('DELETE FROM taxpayer; INSERT INTO taxpayer FROM merged_taxpayer');
 
   await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
+  await engine.run(`INSERT INTO repair FROM ${await staged(engine, 'repair', changes.repairs)}`);
   for (const file of changes.files)
     await engine.run(
       `INSERT INTO file VALUES (${columnsOf('file')
@@ -56,26 +61,49 @@ export async function write(engine: Engine, changes: Changes, sequence: number):
         .join(', ')})`,
       columnsOf('file').map(([name]) => file[name]),
     );
+  await reverse(engine, sequence);
   const { id, finishedAt, report } = changes.load;
-  await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, report, sequence]);
+  const words = report(await account(engine));
+  await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, words, sequence]);
   await seal(engine, { sequence, demo: changes.demo });
 }
 
-/** Writes down what identifies the content that the connection sees now. */
-export async function seal(engine: Engine, { sequence, demo }: { sequence: number; demo: boolean }): Promise<void> {
+/** Concludes anew what each red letter reverses, and takes it off the originals. */
+async function reverse(engine: Engine, sequence: number): Promise<void> {
+  await concludeReversals(engine, 'reversal_next', null);
+  await engine.run(CHANGED_REVERSALS('reversal_next'));
+  await engine.run(REMEMBER_REMOVED('invoice SEMI JOIN changed_reversal USING (digest_high, digest_low)', sequence));
+  await engine.run(APPLY_REVERSALS(sequence));
+  await engine.run(
+    'DELETE FROM reversal; INSERT INTO reversal FROM reversal_next; DROP TABLE reversal_next; DROP TABLE changed_reversal',
+  );
+}
+
+/** Hash over the digests of the invoices that count. */
+export async function versionOf(engine: Engine, invoice: string): Promise<string> {
   const version = new VersionHash();
-  for await (const { count, columns } of engine.stream(SORTED_DIGESTS, ['key', 'key'] as const))
+  for await (const { count, columns } of engine.stream(SORTED_DIGESTS(invoice), ['key', 'key'] as const))
     version.add(columns[0], columns[1], count);
+  return version.finish();
+}
+
+/** Hash over what else the graph holds. */
+export async function attributesVersionOf(engine: Engine, invoice: string): Promise<string> {
   await engine.run(NODES);
   const attributes = new AttributesHash();
   for await (const { count, columns } of engine.stream(NODE_ROWS, NODE_TYPES))
     for (let i = 0; i < count; i++) attributes.addTaxpayer(columns[0][i]!, columns[1][i], columns[2][i]);
-  for await (const { count, columns } of engine.stream(DISPUTED_DIGESTS, ['key', 'key'] as const))
+  for await (const { count, columns } of engine.stream(DISPUTED_DIGESTS(invoice), ['key', 'key'] as const))
     for (let i = 0; i < count; i++) attributes.addDisputed(columns[0][i], columns[1][i]);
+  return attributes.finish();
+}
+
+/** Writes down what identifies the content that the connection sees now. */
+export async function seal(engine: Engine, { sequence, demo }: { sequence: number; demo: boolean }): Promise<void> {
   for (const [key, value] of Object.entries({
     sequence: String(sequence),
-    version: version.finish(),
-    attributes_version: attributes.finish(),
+    version: await versionOf(engine, 'invoice'),
+    attributes_version: await attributesVersionOf(engine, 'invoice'),
     demo: String(demo),
   })) {
     await engine.run('DELETE FROM meta WHERE key = $1', [key]);

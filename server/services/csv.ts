@@ -1,0 +1,21 @@
+/**
+ * CSV that a spreadsheet may open: what it would take for a formula gets an apostrophe before it, and so does what begins with one. The macro
+ * `unescaped` of graph/staging/patterns.ts takes it off again, in files that come back.
+ */
+
+const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
+const FORMULA = /^['=+@\t\r-]/;
+
+/** What makes Excel read UTF-8. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
+/** One line, ended (RFC 4180, with LF). */
+export function csvLine(cells: readonly (string | null)[]): string {
+  return `${cells.map(csvCell).join(',')}\n`;
+}
+
+function csvCell(cell: string | null): string {
+  if (cell === null) return '';
+  const safe = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

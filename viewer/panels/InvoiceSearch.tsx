@@ -1,0 +1,67 @@
+/** One invoice by what it bears: its number, its code and number, or its reference. */
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { wholeCount } from '../i18n/format.ts';
+import { useActions, useSession, useSuyuan } from '../session.tsx';
+import { InvoiceList } from './InvoiceList.tsx';
+import { ProblemNote } from './ProblemNote.tsx';
+import { usePages } from './usePages.ts';
+
+export function InvoiceSearch() {
+  const { t } = useTranslation();
+  const key = useSuyuan((state) => state.view.choice.invoice);
+  return (
+    <div className="data-page invoice-page">
+      <h1>{t('invoice.title')}</h1>
+      <Field key={key} shown={key ?? ''} />
+      {key === null ? <p className="muted">{t('invoice.text')}</p> : <Found key={key} wanted={key} />}
+    </div>
+  );
+}
+
+function Field({ shown }: { shown: string }) {
+  const { t } = useTranslation();
+  const { openPage } = useActions();
+  const [text, setText] = useState(shown);
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    // As it is printed on many forms, or copied from a table.
+    const invoice = text.replaceAll(/\s/g, '').replaceAll('／', '/');
+    openPage('invoice', { invoice: invoice || null });
+  };
+  return (
+    <form className="invoice-field" role="search" onSubmit={find}>
+      <input
+        type="text"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={512}
+        aria-label={t('invoice.label')}
+        placeholder={t('invoice.placeholder')}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <button type="submit" className="primary">
+        {t('invoice.find')}
+      </button>
+    </form>
+  );
+}
+
+function Found({ wanted }: { wanted: string }) {
+  const { t } = useTranslation();
+  const { api } = useSession();
+  const pages = usePages(['bearing', wanted], (cursor, signal) => api.findInvoices({ key: wanted }, cursor, signal));
+  const { error, isPending, items, total } = pages;
+  if (isPending) return <p role="status">{t('data.busy')}</p>;
+  if (error) return <ProblemNote error={error} onRetry={pages.retry} />;
+  if (items.length === 0) return <p className="muted">{t('invoice.none', { wanted })}</p>;
+  return (
+    <section className="found">
+      <p className="muted" role="status">
+        {t('invoice.found', { count: total, text: wholeCount(total) })}
+      </p>
+      <InvoiceList label={t('invoice.title')} pages={pages} narrow={false} openSingle />
+    </section>
+  );
+}
