@@ -1,5 +1,5 @@
 import { InvalidInput } from '../errors.ts';
-import { type Engine, quotePath } from '../stores/duckdb/engine.ts';
+import { type Engine, quote, quotePath } from '../stores/duckdb/engine.ts';
 import { columnsOf, REPAIR_ACCEPTED, REPAIR_REFUSED, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { ACCEPTED, claimCells, refusedFor, scoped } from './cells.ts';
 import type { Recognised } from './columns.ts';
@@ -36,6 +36,8 @@ export interface FileToCheck {
   position: number;
   plain: Plain;
   header: readonly string[];
+  /** What separates cells. */
+  delimiter: string;
   recognised: Recognised;
 }
 
@@ -126,12 +128,12 @@ interface RawRows {
 }
 
 /** Reads the plain file into the table `line`. */
-async function readRows(engine: Engine, { position, plain, header }: FileToCheck): Promise<RawRows> {
+async function readRows(engine: Engine, { position, plain, header, delimiter }: FileToCheck): Promise<RawRows> {
   const cells = header.map((_, i) => `c${i}`);
   const text = (names: readonly string[]) => names.map((name) => `${name}: 'VARCHAR'`).join(', ');
   const read = (path: string, columns: string, more: string) =>
     engine.run(`CREATE OR REPLACE TABLE line AS SELECT * FROM read_csv(${quotePath(path)}, auto_detect = false, header = false,
-      delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true, columns = {${columns}}, ${more})`);
+      delim = ${quote(delimiter)}, quote = '"', escape = '"', nullstr = '', strict_mode = true, columns = {${columns}}, ${more})`);
   const count = async (table: string) =>
     Number((await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${table}`)).count);
 
@@ -171,7 +173,7 @@ async function readRows(engine: Engine, { position, plain, header }: FileToCheck
     refused += broken.length;
     broken = [];
   };
-  const whole = await numberRecords(plain.path, numbered, header.length, async (record) => {
+  const whole = await numberRecords(plain.path, numbered, header.length, delimiter, async (record) => {
     if (broken.push(record) >= 10_000) await refuse();
   });
   await refuse();

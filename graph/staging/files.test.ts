@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { buildSnapshot } from '../build.ts';
+import { nameOf } from '../snapshot.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { SYNONYMS } from './columns.ts';
 import { csv, invoicesOf, ledgerOf, load, loadFiles, temporaryFolder, writeFiles } from './harness.ts';
@@ -120,6 +122,18 @@ describe('a file is read', () => {
             .join(','),
         ),
       ),
+    ],
+    ['with tabs', plain.replaceAll(',', '\t')],
+    ['with semicolons', plain.replaceAll(',', ';')],
+    [
+      'with tabs, quoted line breaks and commas within cells',
+      `x\t${HEADER.replaceAll(',', '\t')}\n"a\nb, c"\t${row(1).replaceAll(',', '\t')}\n\t${row(2).replaceAll(',', '\t')}\n`,
+    ],
+    ['of UTF-16 LE', Buffer.from(`\ufeff${plain}`, 'utf16le')],
+    ['of UTF-16 BE, compressed', gzipSync(Buffer.from(`\ufeff${plain}`, 'utf16le').swap16())],
+    [
+      'of UTF-16 with tabs, as Excel saves it',
+      Buffer.from(`\ufeff${plain.replaceAll(',', '\t').replaceAll('\n', '\r\n')}`, 'utf16le'),
     ],
   ])('%s', async (_, content) => {
     const { numbers, file, refusals } = await one(content);
@@ -244,18 +258,16 @@ describe('a file is refused', () => {
     ['gzip_truncated', 'a gzip of two bytes', compressed.subarray(0, 2)],
     ['gzip_damaged', 'a damaged gzip', damaged],
     ['gzip_damaged', 'what only begins as a gzip', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
-    ['encoding_not_utf8', 'GBK in the header', Buffer.from([0xcf, 0xfa, 0xb7, 0xbd, 44, 0xb9, 0xba, 10])],
     [
       'encoding_not_utf8',
-      'GBK in a row',
+      'one row of GB18030 among rows of UTF-8',
       Buffer.concat([
-        Buffer.from(`${HEADER}\n${row(1)}\n`),
-        Buffer.from([0xcf, 0xfa, 44]),
-        Buffer.from('B,2,2020-01-02,1\n'),
+        Buffer.from(`${HEADER}\n${row(1)}\n甲${row(2)}\n乙${row(3)}\n`),
+        gb18030('丙'),
+        Buffer.from(row(4)),
       ]),
     ],
-    ['encoding_utf16', 'UTF-16 LE', Buffer.from(`\ufeff${csv(HEADER, row(1))}`, 'utf16le')],
-    ['encoding_utf16', 'UTF-16 BE', Buffer.from(`\ufeff${csv(HEADER, row(1))}`, 'utf16le').swap16()],
+    ['encoding_broken', 'half of a surrogate pair', Buffer.from(`\ufeff${HEADER}\n\ud83d${row(1)}\n`, 'utf16le')],
     ['not_text', 'UTF-16 without a mark', Buffer.from(csv(HEADER, row(1)), 'utf16le')],
     ['not_text', 'a PDF', Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n', 'latin1')],
     ['not_text', 'an XLSX', Buffer.from('PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0', 'latin1')],
@@ -282,6 +294,69 @@ describe('a file is refused', () => {
     ]);
     expect(await numbersOf(store)).toEqual(['1']);
     expect(loaded[0].refusals).toEqual([]);
+  });
+});
+
+/** What TextDecoder cannot do backwards: characters of two bytes. */
+function gb18030(text: string): Buffer {
+  gb18030Bytes ??= new Map(
+    Array.from({ length: 126 * 191 }, (_, i) => [0x81 + Math.floor(i / 191), 0x40 + (i % 191)] as const)
+      .filter(([, trail]) => trail !== 0x7f)
+      .map((bytes) => [new TextDecoder('gb18030').decode(Uint8Array.from(bytes)), bytes] as const),
+  );
+  return Buffer.from(
+    [...text].flatMap((character) =>
+      character < '\x80' ? [character.charCodeAt(0)] : [...gb18030Bytes!.get(character)!],
+    ),
+  );
+}
+let gb18030Bytes: Map<string, readonly [number, number]> | undefined;
+
+describe('GB18030', () => {
+  const header = '企业代号,购方单位代号,购方名称,发票号码,开票日期,价税合计,发票状态';
+  const rows = ['E1,甲01,联通,1,2017年7月18日,1.00,有效发票', 'E1,甲02,"演示, 石油",2,2017/7/19,2.00,作废发票'];
+  const parties = async (content: Uint8Array) => {
+    const { store } = await ledgerOf({ 'a.csv': content });
+    return (await invoicesOf(store)).map((row) => `${row.buyer} ${row.void}`).sort();
+  };
+
+  test.each([
+    ['in the header and the rows', gb18030(csv(header, ...rows))],
+    ['compressed', gzipSync(gb18030(csv(header, ...rows)))],
+    [
+      'in the rows alone, far behind',
+      Buffer.concat([
+        Buffer.from('owner,buyer code,buyer name,number,date,gross,status\n'),
+        Buffer.from('E1,a,b,3,2017-07-18,1.00,\n'.repeat(20_000)),
+        gb18030(csv(...rows)),
+      ]),
+    ],
+  ])('%s', async (_, content) => {
+    expect((await parties(content)).filter((line) => line.includes('甲'))).toEqual([
+      'E1/sales/甲01 0',
+      'E1/sales/甲02 1',
+    ]);
+  });
+
+  test('names that are also valid UTF-8 do not mislead', async () => {
+    // 联通 in GB18030 is a valid sequence of UTF-8 of other characters
+    const { store } = await ledgerOf({ 'a.csv': gb18030(csv(header, ...rows)) });
+    const snapshot = await buildSnapshot(store);
+    const names = Array.from({ length: snapshot.taxpayers.count }, (_, u) => nameOf(snapshot, u));
+    expect(names).toContain('联通');
+    expect(names).toContain('演示, 石油');
+  });
+
+  test('a broken row is named', async () => {
+    const content = Buffer.concat([
+      gb18030(csv(header, rows[0], rows[0])),
+      Buffer.from([0xb4, 0x0a]),
+      gb18030(rows[1]),
+    ]);
+    expect(await refusalOf(content)).toMatchObject({
+      code: 'encoding_broken',
+      values: { row: 4, encoding: 'gb18030' },
+    });
   });
 });
 

@@ -44,7 +44,7 @@ const SKIPPABLE = new Set([
   'not_text',
   'file_empty',
   'not_a_file',
-  'encoding_utf16',
+  'encoding_broken',
   'encoding_not_utf8',
 ]);
 
@@ -112,11 +112,11 @@ export async function readFiles(
       if (known || (await store.loadedFiles([plain.sha256])).size > 0) into.outcome = 'already_loaded';
       else {
         onStep?.({ phase: 'checking', file: name, done, total });
-        const { header, ...found } = await recognised(copy);
+        const { header, delimiter, ...found } = await recognised(copy);
         into.kind = found.kind;
         into.ignoredColumns = found.ignored;
         into.header = header;
-        into.checked = await checkFile(engine, { position: at, plain, header, recognised: found });
+        into.checked = await checkFile(engine, { position: at, plain, header, delimiter, recognised: found });
         into.rows.read = into.checked.read;
         into.rows.refused = into.checked.refused;
         into.outcome = 'loaded';
@@ -132,9 +132,10 @@ export async function readFiles(
 async function recognised(path: string) {
   const header = await readHeader(path);
   if (!header) throw new InvalidInput('file_empty');
-  const found = recognise(header);
+  const { cells, delimiter } = header;
+  const found = recognise(cells);
   if (!found.recognised) throw new InvalidInput(found.code, { detail: found.detail });
-  return { ...found, header };
+  return { ...found, header: cells, delimiter };
 }
 
 /** What is wrong with the file; null where something else is. */

@@ -1,23 +1,36 @@
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { InvalidInput } from '../errors.ts';
-import { BYTE_ORDER_MARK, gzipError, isGzip } from './intake.ts';
+import { BYTE_ORDER_MARK, encodingOf, markedEncoding } from './encoding.ts';
+import { gzipError, isGzip } from './intake.ts';
 
 const HEADER_BYTES = 64 * 1024;
-const [LF, CR, SPACE, QUOTE, COMMA] = [10, 13, 32, 34, 44];
+const DELIMITERS = [',', '\t', ';'] as const;
+
+export interface Header {
+  cells: string[];
+  /** What separates cells: the one that makes most of them. */
+  delimiter: string;
+}
 
 /** First record of a file, split into cells; null where the file is empty. Decompresses as little as it needs. */
-export async function readHeader(path: string): Promise<string[] | null> {
+export async function readHeader(path: string): Promise<Header | null> {
   const head = await readHead(path);
-  if (head.length >= 2 && ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)))
-    throw new InvalidInput('encoding_utf16');
-  const text = head.subarray(head.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0);
-  if (text.length === 0) return null;
-  const record = text.subarray(0, recordEnd(text) ?? text.length);
-  if (record.includes(0) || record.subarray(0, 5).toString('latin1') === '%PDF-') throw new InvalidInput('not_text');
-  if (!isUtf8(record)) throw new InvalidInput('encoding_not_utf8', { row: 1 });
-  return splitRecord(record.toString('utf8'));
+  const isMarked = head.subarray(0, 3).equals(BYTE_ORDER_MARK);
+  if (head.length === (isMarked ? 3 : 0)) return null;
+  const encoding = isMarked ? 'utf-8' : (markedEncoding(head) ?? encodingOf(firstLine(head)) ?? 'utf-8');
+  const isWide = encoding.startsWith('utf-16');
+  if ((!isWide && firstLine(head).includes(0)) || head.subarray(0, 5).toString('latin1') === '%PDF-')
+    throw new InvalidInput('not_text');
+  let text: string;
+  try {
+    text = new TextDecoder(encoding, { fatal: true }).decode(isWide ? head : firstLine(head), { stream: true });
+  } catch (cause) {
+    throw new InvalidInput('encoding_broken', { row: 1, encoding }, { cause });
+  }
+  const record = text.slice(0, recordEnd(text) ?? text.length);
+  const split = DELIMITERS.map((delimiter) => ({ delimiter, cells: splitRecord(record, delimiter) }));
+  return split.reduce((best, other) => (other.cells.length > best.cells.length ? other : best));
 }
 
 async function readHead(path: string): Promise<Buffer> {
@@ -29,7 +42,8 @@ async function readHead(path: string): Promise<Buffer> {
   try {
     for await (const chunk of source) {
       head = Buffer.concat([head, chunk as Buffer]);
-      if (head.length >= HEADER_BYTES || recordEnd(head) !== null) break;
+      if (head.length >= HEADER_BYTES) break;
+      if (head.length >= 3 && markedEncoding(head) === null && recordEnd(head.toString('latin1')) !== null) break;
     }
   } catch (error) {
     // a gzip that ends within its first bytes, or our own cut of the input: the head that came is enough or empty
@@ -40,23 +54,28 @@ async function readHead(path: string): Promise<Buffer> {
   return head;
 }
 
+/** The bytes of the first record, in an encoding where ASCII is itself. */
+function firstLine(head: Buffer): Buffer {
+  return head.subarray(0, recordEnd(head.toString('latin1')) ?? head.length);
+}
+
 /** Where the first record ends: at a line end that is not within quotes. Null where it goes on. */
-function recordEnd(text: Buffer): number | null {
+function recordEnd(text: string): number | null {
   let state: 'before' | 'plain' | 'quoted' | 'closed' = 'before';
   for (let i = 0; i < text.length; i++) {
-    const byte = text[i];
-    if (byte === QUOTE) state = state === 'quoted' ? 'closed' : state === 'plain' ? 'plain' : 'quoted';
+    const character = text[i];
+    if (character === '"') state = state === 'quoted' ? 'closed' : state === 'plain' ? 'plain' : 'quoted';
     else if (state === 'quoted') continue;
-    else if (byte === LF || byte === CR) return i;
-    else if (byte !== SPACE) state = byte === COMMA ? 'before' : 'plain';
+    else if (character === '\n' || character === '\r') return i;
+    else if (character !== ' ') state = (DELIMITERS as readonly string[]).includes(character) ? 'before' : 'plain';
   }
   return null;
 }
 
-/** Cells of one CSV record (RFC 4180). */
-function splitRecord(record: string): string[] {
+/** Cells of one record (RFC 4180, with another delimiter). */
+function splitRecord(record: string, delimiter: string): string[] {
   const cells: string[] = [];
-  const cell = /(?: *"((?:[^"]|"")*)" *|([^,]*))(,|$)/y;
+  const cell = new RegExp(`(?: *"((?:[^"]|"")*)" *|([^${delimiter}]*))(${delimiter}|$)`, 'y');
   for (;;) {
     const start = cell.lastIndex;
     const match = cell.exec(record);

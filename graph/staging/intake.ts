@@ -5,9 +5,10 @@ import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InvalidInput } from '../errors.ts';
+import { asUtf8, completeLength } from './encoding.ts';
 
 /**
- * A file is read once, by us: decompressed, hashed, checked for encoding, and written as plain UTF-8, every line ended by LF, into the load's
+ * A file is read once, by us: decompressed, hashed, turned into UTF-8 whatever its encoding, and written as plain text, every line ended by LF, into the load's
  * own folder. DuckDB reads that copy. So a file that changes meanwhile, a truncated gzip or a clever path cannot reach it.
  */
 export interface Plain {
@@ -18,7 +19,6 @@ export interface Plain {
 }
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
-export const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LF = 10;
 const CR = 13;
 
@@ -44,15 +44,8 @@ export async function intake(
   }
   async function* checked(chunks: AsyncIterable<Buffer>) {
     let carry: Buffer = Buffer.alloc(0);
-    let first = true;
     for await (const chunk of chunks) {
-      let text = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
-      if (first && text.length < 3) {
-        carry = text;
-        continue;
-      }
-      if (first && text.subarray(0, 3).equals(BYTE_ORDER_MARK)) text = text.subarray(3);
-      first = false;
+      const text = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
       const end = text.at(-1) === CR ? text.length - 1 : completeLength(text);
       carry = Buffer.from(text.subarray(end));
       yield check(withLineFeeds(text.subarray(0, end)));
@@ -72,10 +65,10 @@ export async function intake(
   try {
     const file = createReadStream(path, { highWaterMark: 1 << 18 });
     if (gzip)
-      await pipeline(file, hashed, createGunzip({ chunkSize: 1 << 18 }), checked, createWriteStream(target), {
+      await pipeline(file, hashed, createGunzip({ chunkSize: 1 << 18 }), asUtf8, checked, createWriteStream(target), {
         signal,
       });
-    else await pipeline(file, hashed, checked, createWriteStream(target), { signal });
+    else await pipeline(file, hashed, asUtf8, checked, createWriteStream(target), { signal });
   } catch (error) {
     // half of a file that is being written is no damaged file
     if (error instanceof Error && !signal?.aborted && (await stateOf(path)) !== before)
@@ -114,16 +107,6 @@ export function gzipError(error: unknown): unknown {
 /** CR LF and CR → LF, since DuckDB takes a file with several kinds of line ends for a broken one. */
 function withLineFeeds(text: Buffer): Buffer {
   return text.includes(CR) ? Buffer.from(text.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1') : text;
-}
-
-/** Length of the longest prefix that does not end within a UTF-8 sequence. */
-function completeLength(text: Buffer): number {
-  for (let back = 1; back <= Math.min(3, text.length); back++) {
-    const byte = text[text.length - back];
-    if (byte < 0x80) return text.length;
-    if (byte >= 0xc0) return byte >= (back === 1 ? 0xc0 : back === 2 ? 0xe0 : 0xf0) ? text.length - back : text.length;
-  }
-  return text.length;
 }
 
 /** Number (from 1) of the first line that is not UTF-8. */

@@ -13,7 +13,7 @@ export const MAX_RECORD_BYTES = 2_000_000;
 const SHOWN_BYTES = 1000;
 const BLOCK_BYTES = 1 << 20;
 
-const [LF, SPACE, QUOTE, COMMA] = [10, 32, 34, 44];
+const [LF, SPACE, QUOTE] = [10, 32, 34];
 
 /**
  * Where a record's scan stands: before a cell's first byte, in a plain or a quoted cell, behind its closing quote, behind spaces after that,
@@ -30,13 +30,15 @@ export async function numberRecords(
   path: string,
   target: string,
   cells: number,
+  delimiter: string,
   onBroken: (record: BrokenRecord) => void | Promise<void>,
 ): Promise<number> {
   let copied = 0;
+  const separator = delimiter.charCodeAt(0);
   await pipeline(
     createReadStream(path, { highWaterMark: BLOCK_BYTES }),
     async function* (chunks: AsyncIterable<Buffer>) {
-      const writer = new BlockWriter();
+      const writer = new BlockWriter(delimiter);
       let row = 1;
       let commas = 0;
       let state = BEFORE;
@@ -70,7 +72,7 @@ export async function numberRecords(
             commas = 0;
             state = BEFORE;
           } else if (state === BROKEN) continue;
-          else if (byte === COMMA) {
+          else if (byte === separator) {
             commas++;
             state = BEFORE;
           } else if (byte === QUOTE && (state === BEFORE || state === CLOSED)) state = QUOTED;
@@ -108,11 +110,16 @@ const NEWLINE = Buffer.of(LF);
 
 /** Gathers records in blocks. */
 class BlockWriter {
+  readonly #delimiter: string;
   #parts: Buffer[] = [];
   #bytes = 0;
 
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
+  }
+
   *write(row: number, record: Buffer): Generator<Buffer> {
-    const start = Buffer.from(`${row},`);
+    const start = Buffer.from(`${row}${this.#delimiter}`);
     this.#parts.push(start, record, NEWLINE);
     this.#bytes += start.length + record.length + 1;
     if (this.#bytes >= BLOCK_BYTES) yield* this.end();

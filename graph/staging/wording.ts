@@ -43,12 +43,17 @@ export const FILE_PROBLEMS = {
     'Copy or download the file again.',
   ),
   encoding_not_utf8: say(
-    '第 {row} 行不是 UTF-8 编码',
-    '请另存为“CSV UTF-8”；GB18030 编码在后续版本支持。',
-    'Row {row} is not UTF-8',
-    'Save it as "CSV UTF-8". GB18030 comes with a later version.',
+    '第 {row} 行不是 UTF-8 编码，而其余各行是',
+    '请重新导出，或另存为“CSV UTF-8”。',
+    'Row {row} is not UTF-8, as the other rows are',
+    'Export it again, or save it as "CSV UTF-8".',
   ),
-  encoding_utf16: say('文件是 UTF-16 编码', '请另存为“CSV UTF-8”。', 'The file is UTF-16', 'Save it as "CSV UTF-8".'),
+  encoding_broken: say(
+    '第 {row} 行含有 {encoding} 编码中没有的字符',
+    '请重新导出，或另存为“CSV UTF-8”。',
+    'Row {row} has bytes that are no character of {encoding}',
+    'Export it again, or save it as "CSV UTF-8".',
+  ),
   not_text: say('不是文本文件', '请导出为 CSV（UTF-8）。', 'Not a text file', 'Export it as CSV (UTF-8).'),
   not_a_file: say('不是普通文件', '请给出文件或文件夹。', 'Not a regular file', 'Name a file or a folder.'),
   file_changed: say(

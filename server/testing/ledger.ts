@@ -61,3 +61,23 @@ export const BAD_ROWS = `${invoices('F G 10.00 2022-01-01\nF G 11.00 2022-01-02\
 1,61,2022-01-01,F,,G,,abc,0.13,1.13,CNY,正常
 1,62,2022-01-01,F,,G,,1.00,0.13,1e18,CNY,正常
 `;
+
+/** Many invoices of one form between a thousand taxpayers, numbered from `first`; the last few are refused. */
+export function manyInvoices(
+  rows: number,
+  {
+    first = 1,
+    refused = 0,
+    net = '100.00',
+    header = true,
+  }: { first?: number; refused?: number; net?: string; header?: boolean } = {},
+): string {
+  const gross = (Number(net) + 13).toFixed(2);
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const number = first + i;
+    const day = i < rows - refused ? `2021-0${1 + (number % 9)}-${10 + (number % 18)}` : '2021-02-30';
+    const [seller, buyer] = [number % 997, (number * 31 + 7) % 991];
+    return `1,${number},${day},S${seller},卖方${seller},B${buyer},买方${buyer},${net},13.00,${gross},CNY,正常`;
+  });
+  return [...(header ? [HEADER] : []), ...lines, ''].join('\n');
+}
