@@ -164,11 +164,16 @@ export type FoundReversal = Omit<Row<'reversal'>, 'red_high' | 'red_low' | 'orig
   > | null;
 };
 
+/** How many claims and how many reversals of one invoice are listed: bad data can have a hundred thousand. */
+export const LISTED = 100;
+
 export type FoundInvoice = Row<'invoice'> & {
-  /** In order of file name, row and file. */
+  /** The first in order of file name, row and file. */
   claims: FoundClaim[];
-  /** Of a red letter its own, of an original all; in order of (day, digest) of the other one. */
+  claimCount: number;
+  /** Of a red letter its own, of an original the first in order of (day, digest) of the other one. */
   reversals: FoundReversal[];
+  reversalCount: number;
 };
 
 /** invoices = voids + zeros + selfIssued + redLetters + reversedWholly + live. */
@@ -251,6 +256,8 @@ export interface RefusalQuery {
   of?: Omit<RefusalHeader, 'rows'>;
   after?: RefusalPlace;
   limit: number;
+  /** Count them all; true where nothing is said. */
+  counted?: boolean;
 }
 
 export interface RefusalPlace {
@@ -269,7 +276,8 @@ export interface RefusalHeader {
 }
 
 export interface RefusalPage {
-  total: number;
+  /** Null where they were not to be counted. */
+  total: number | null;
   items: FoundRefusal[];
 }
 

@@ -208,8 +208,10 @@ export const invoiceSchema = z.object({
   goodsName: z.string().nullable(),
   originalCode: z.string().nullable(),
   originalNumber: z.string().nullable(),
-  claims: z.array(claimSchema),
-  reversals: z.array(reversalSchema),
+  claims: z.array(claimSchema).describe('The first hundred'),
+  claimCount: count,
+  reversals: z.array(reversalSchema).describe('The first hundred'),
+  reversalCount: count,
 });
 export type Invoice = z.infer<typeof invoiceSchema>;
 

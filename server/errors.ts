@@ -39,7 +39,7 @@ function codeOf(
   if (error instanceof DomainError) return { code: error.code, values: error.values };
   const text = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : '';
   // DuckDB knows beforehand how much room there is to spill to
-  if (/ENOSPC|No space left on device|failed to offload data block/i.test(text))
+  if (/ENOSPC|EDQUOT|No space left on device|failed to offload data block/i.test(text))
     return { code: 'disk_full', values: {} };
   return { code: 'internal', values: { reference } };
 }

@@ -115,7 +115,7 @@ async function takeFolder(data: string, options: RuntimeOptions): Promise<Owner>
     return await acquireOwnership(data, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof DomainError || code === undefined) throw error;
+    if (error instanceof DomainError || code === undefined || code === 'ENOSPC') throw error;
     throw new InvalidInput('data_folder_unusable', { folder: data, reason: code }, { cause: error });
   }
 }

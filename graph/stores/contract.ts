@@ -520,7 +520,9 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
             { ...claims[2], name: '二.csv', load: 'b' },
             { ...claims[1], name: '二.csv', load: 'b' },
           ],
+          claimCount: 3,
           reversals: [],
+          reversalCount: 0,
         },
       ]);
     });
@@ -564,6 +566,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
     const { sequence, position, row } = all.items[1];
     const next = await store.refusals({ open: true, after: { sequence, position, row }, limit: 9 });
     expect(next.items).toEqual(told.slice(1));
+    expect((await store.refusals({ open: true, limit: 1, counted: false })).total).toBeNull();
     expect((await store.account()).refusals).toEqual({ open: 4, closed: 0 });
   });
 

@@ -162,7 +162,7 @@ describe('refusals', () => {
   const asked = (...args: string[]) => run([...args, '--data', own]);
   const sales = '企业代号,购方单位代号,发票号码,开票日期,价税合计\nS,C,1,2021-02-30,5\n';
 
-  test('are exported, mended, loaded again and closed', async () => {
+  test('are exported, mended, loaded again and closed', { timeout: 60_000 }, async () => {
     await asked('load', write(folder, 'refused.csv', BAD_ROWS));
     const { code, out, err } = await asked('refusals');
     expect([code, err]).toEqual([0, 'Mend the cells, leave the last columns alone, and load the file.\n']);
@@ -174,7 +174,7 @@ describe('refusals', () => {
     expect([none.out, none.err]).toEqual(['', 'No refused row is open.\n']);
   });
 
-  test('of several headers go to a folder', async () => {
+  test('of several headers go to a folder', { timeout: 60_000 }, async () => {
     await asked('load', write(folder, 'refused2.csv', BAD_ROWS.replaceAll('2022-01-01', '2022-01-09')));
     await asked('load', write(folder, 'refused-sales.csv', sales));
     const { code, err } = await asked('refusals');

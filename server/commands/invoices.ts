@@ -75,10 +75,10 @@ const nameOf = ({ code, number }: { code: string | null; number: string }) =>
   code === null ? number : `${code}/${number}`;
 
 function oneLine(found: Invoice, terminal: Terminal): string {
-  const { day, seller, buyer, grossMinor, currency, claims, digest } = found;
+  const { day, seller, buyer, grossMinor, currency, claimCount, digest } = found;
   const t = terminal.say.bind(terminal);
   const amount = `${terminal.money(grossMinor, currency)} ${currency}`;
-  const told = [amount, t(`${claims.length} 处记载`, `${claims.length} claims`), ...flagsOf(found, terminal)];
+  const told = [amount, t(`${claimCount} 处记载`, `${claimCount} claims`), ...flagsOf(found, terminal)];
   return `${day}  ${nameOf(found)}  ${seller} → ${buyer}  ${told.join(' · ')}  ${digest}`;
 }
 
@@ -119,6 +119,7 @@ function describeInvoice(found: Invoice, terminal: Terminal): string {
     ].join(' · '),
     ...found.joinedBy.map((rule) => t(`合为一张：${joins[rule]}`, `one document: ${joins[rule]}`)),
     ...found.reversals.map((reversal) => describeReversal(found, reversal, terminal)),
+    ...andMore(found.reversals.length, found.reversalCount, terminal),
     terminal.table(
       [
         t('文件:行', 'file:row'),
@@ -143,9 +144,16 @@ function describeInvoice(found: Invoice, terminal: Terminal): string {
         claim.status === 'void' ? t('作废', 'void') : t('有效', 'valid'),
       ]),
     ),
+    ...andMore(found.claims.length, found.claimCount, terminal),
     t(`标识 ${found.digest}`, `digest ${found.digest}`),
   ];
   return lines.join('\n');
+}
+
+function andMore(shown: number, all: number, terminal: Terminal): string[] {
+  if (all <= shown) return [];
+  const more = (all - shown).toLocaleString('en-US');
+  return [terminal.say(`…… 另有 ${more} 条`, `… and ${more} more`)];
 }
 
 const OUTCOMES = {

@@ -121,19 +121,21 @@ function describe(row: FoundInvoice): Invoice {
     originalCode: row.original_code,
     originalNumber: row.original_number,
     claims: row.claims.map(describeClaim),
+    claimCount: row.claimCount,
     reversals: row.reversals.map(describeReversal),
+    reversalCount: row.reversalCount,
   };
 }
 
 /** Which rules of resolve.ts make one document of the claims. */
-function joinedBy({ code, number, claims }: FoundInvoice): Invoice['joinedBy'] {
+function joinedBy({ code, number, claims, claimCount }: FoundInvoice): Invoice['joinedBy'] {
   if (claims.length < 2) return [];
   if (/^[0-9]{20}$/.test(number!)) return ['number'];
   if (code !== null) return ['code_number'];
   const ledgers = new Set(claims.map(({ side, owner, seller }) => `${side} ${owner ?? seller}`));
   const isFull = claims.some(({ side }) => side === SIDE_INVOICE);
   return [
-    ...(claims.length > ledgers.size ? (['ledger'] as const) : []),
+    ...(claimCount > ledgers.size ? (['ledger'] as const) : []),
     ...(ledgers.size > 1 ? ([isFull ? 'full' : 'match'] as const) : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/ledger.ts';
@@ -29,6 +29,16 @@ test('what nobody ended is settled by what the ledger holds, and remembered if i
   expect(next.running()).toEqual([]);
   expect(next.settle(new Set())).toEqual([]);
   expect(new LoadJournal(path).interrupted()).toEqual([entry('out', '2024-01-02', 'checking')]);
+});
+
+test('what a power cut has left is no reason not to start', () => {
+  const path = join(folder, 'damaged');
+  const journal = new LoadJournal(path);
+  journal.write(entry('whole', '2024-01-01'));
+  writeFileSync(join(path, 'empty.running.json'), '');
+  writeFileSync(join(path, 'half.running.json.part'), '{"id":');
+  expect(new LoadJournal(path).running()).toEqual(['whole']);
+  expect(readdirSync(path)).toEqual(['whole.running.json']);
 });
 
 test('keeps the newest hundred, and names the first of many files', () => {

@@ -32,10 +32,18 @@ export class LoadJournal {
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
   }
 
+  /** As far as the disk allows: a load that finds it full says so itself. */
   write(entry: JournalEntry): void {
-    this.#write('running', { ...entry, files: entry.files.slice(0, NAMED_FILES) });
+    const path = this.#path('running', entry.id);
+    try {
+      writeFileSync(`${path}.part`, JSON.stringify({ ...entry, files: entry.files.slice(0, NAMED_FILES) }));
+      renameSync(`${path}.part`, path);
+    } catch {
+      rmSync(`${path}.part`, { force: true });
+    }
   }
 
   /** It has ended, one way or the other, and somebody knows. */
@@ -52,8 +60,8 @@ export class LoadJournal {
   settle(isCommitted: ReadonlySet<string>): LeftBehind[] {
     return this.#read('running').map((entry) => {
       const committed = isCommitted.has(entry.id);
-      if (!committed) this.#write('interrupted', entry);
-      this.end(entry.id);
+      if (committed) this.end(entry.id);
+      else renameSync(this.#path('running', entry.id), this.#path('interrupted', entry.id));
       return { ...entry, committed };
     });
   }
@@ -69,16 +77,18 @@ export class LoadJournal {
     return join(this.#folder, `${id}.${state}.json`);
   }
 
-  #write(state: 'running' | 'interrupted', entry: JournalEntry): void {
-    const path = this.#path(state, entry.id);
-    writeFileSync(`${path}.part`, JSON.stringify(entry));
-    renameSync(`${path}.part`, path);
-  }
-
   /** In order of their start. */
   #read(state: 'running' | 'interrupted'): JournalEntry[] {
     const names = readdirSync(this.#folder).filter((name) => name.endsWith(`.${state}.json`));
-    const entries = names.map((name) => JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as JournalEntry);
+    const entries = names.flatMap((name) => {
+      try {
+        return [JSON.parse(readFileSync(join(this.#folder, name), 'utf8')) as JournalEntry];
+      } catch {
+        // a power cut may leave it empty: then nobody knows what it was
+        rmSync(join(this.#folder, name), { force: true });
+        return [];
+      }
+    });
     return entries.sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
   }
 }

@@ -176,10 +176,12 @@ export class LoadsService {
     if (load.givenUp) return load.givenUp;
     load.state = 'running';
     load.outcome = await this.#ledger.load({ id: load.id, ...order }, (step) => this.#step(load, step));
-    if (load.outcome.files.some(({ outcome }) => outcome === 'loaded'))
+    if (load.outcome.files.some(({ outcome }) => outcome === 'loaded')) {
+      this.#step(load, { phase: 'building', file: null, done: 0, total: null, unit: 'rows' });
       await this.#ledger.build(({ done, total }) => {
         this.#step(load, { phase: 'building', file: null, done, total, unit: 'rows' });
       });
+    }
     const { version, taxpayers, relations, invoices } = this.#graph.snapshot;
     load.version = version;
     load.counts = { taxpayers: taxpayers.count, relations: relations.count, invoices: invoices.count };

@@ -162,6 +162,8 @@ export const dataWords = {
     caption: 'Amounts in {{currency}}',
     gross: 'Gross of the document',
     live: 'Live: counts in the picture',
+    more_one: 'One more red letter',
+    more_other: '{{text}} more red letters',
     untouched: 'No red letter takes anything off.',
     void: 'Void: counts for nothing.',
     zero: 'Its amount is zero: it stays in the ledger only.',
@@ -194,6 +196,8 @@ export const dataWords = {
   claims: {
     title_one: 'The row that claims it',
     title_other: 'The {{text}} rows that claim it',
+    first_one: 'The first is listed.',
+    first_other: 'The first {{text}} are listed.',
     file: 'File:row',
     load: 'Load',
     ledger: 'Ledger',

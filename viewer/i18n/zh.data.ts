@@ -154,6 +154,7 @@ export const dataWords = {
     caption: '金额单位：{{currency}}',
     gross: '票面价税合计',
     live: '有效金额（计入图中）',
+    more_other: '另有 {{text}} 张红字',
     untouched: '没有红字冲减它。',
     void: '已作废，不计。',
     zero: '金额为零，只留在账本里。',
@@ -181,6 +182,7 @@ export const dataWords = {
   },
   claims: {
     title_other: '记载它的 {{text}} 行',
+    first_other: '列出前 {{text}} 行。',
     file: '文件:行',
     load: '装入',
     ledger: '账',

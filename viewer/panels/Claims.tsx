@@ -21,8 +21,8 @@ export function Claims({ invoice, narrow }: { invoice: Invoice; narrow: boolean 
   const { t } = useTranslation();
   const fields = useFields(invoice);
   const marks = disagreeing(invoice);
-  const { claims } = invoice;
-  const label = t('claims.title', { count: claims.length, text: wholeCount(claims.length) });
+  const { claims, claimCount } = invoice;
+  const label = t('claims.title', { count: claimCount, text: wholeCount(claimCount) });
   const cell = (field: Field, index: number) => {
     const differs = marks[field.name]?.[index] ?? false;
     const classes = [field.numeric ? 'numeric' : '', differs ? 'differs' : ''].filter(Boolean).join(' ');
@@ -74,6 +74,9 @@ export function Claims({ invoice, narrow }: { invoice: Invoice; narrow: boolean 
           )}
         </table>
       </div>
+      {claimCount > claims.length && (
+        <p className="muted note">{t('claims.first', { count: claims.length, text: wholeCount(claims.length) })}</p>
+      )}
       {isMarked && <p className="muted note">{t('claims.differsText')}</p>}
     </section>
   );

@@ -62,11 +62,11 @@ function Facts({ invoice }: { invoice: Invoice }) {
 }
 
 /** Why its claims are one document, and in what they do not agree. */
-function Reasons({ invoice: { joinedBy, disagreements, contested, claims } }: { invoice: Invoice }) {
+function Reasons({ invoice: { joinedBy, disagreements, contested, claimCount } }: { invoice: Invoice }) {
   const { t } = useTranslation();
   return (
     <section className="story-reasons">
-      <h4>{t('story.joined', { count: claims.length })}</h4>
+      <h4>{t('story.joined', { count: claimCount })}</h4>
       <ul>
         {joinedBy.length === 0 && <li>{t('joinedBy.single')}</li>}
         {joinedBy.map((rule) => (

@@ -1,7 +1,7 @@
 /** What the graph counts of an invoice, as a sum that can be followed; of a red letter, what it takes off and from which. */
 import { useTranslation } from 'react-i18next';
 import type { Invoice, Reversal } from '../../server/contract.ts';
-import { bareMoney } from '../i18n/format.ts';
+import { bareMoney, wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions } from '../session.tsx';
 
@@ -18,7 +18,8 @@ export function LiveAmount({ invoice }: { invoice: Invoice }) {
 
 function Original({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
-  const { currency, grossMinor, liveGrossMinor, reversals, status, seller, buyer } = invoice;
+  const { currency, grossMinor, liveGrossMinor, reversals, reversalCount, status, seller, buyer } = invoice;
+  const told = reversals.reduce((sum, reversal) => sum + reversal.grossMinor, 0);
   if (status === 'void') return <p>{t('live.void')}</p>;
   if (grossMinor === 0) return <p>{t('live.zero')}</p>;
   if (seller === buyer) return <p>{t('live.selfIssued')}</p>;
@@ -40,6 +41,17 @@ function Original({ invoice }: { invoice: Invoice }) {
               <td>{bareMoney(-reversal.grossMinor, currency)}</td>
             </tr>
           ))}
+          {reversalCount > reversals.length && (
+            <tr>
+              <th scope="row">
+                {t('live.more', {
+                  count: reversalCount - reversals.length,
+                  text: wholeCount(reversalCount - reversals.length),
+                })}
+              </th>
+              <td>{bareMoney(liveGrossMinor - grossMinor + told, currency)}</td>
+            </tr>
+          )}
           <tr className="total">
             <th scope="row">{t('live.live')}</th>
             <td>{bareMoney(liveGrossMinor, currency)}</td>

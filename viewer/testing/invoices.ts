@@ -40,6 +40,7 @@ export function invoiceOf(relation: FakeRelation, index: number): Invoice {
   const head = { seller, buyer, day: plain.day, currency, netMinor: net, taxMinor: gross - net, grossMinor: gross };
   const named = kind === 'missing' ? '99887766' : kind === 'redPart' ? document(relation, index - 1).number : null;
   const originals = { originalCode: named === null ? null : plain.code, originalNumber: named };
+  const claims = claimsOf(kind, { ...head, ...originals, status }, index);
   return {
     ...head,
     ...originals,
@@ -55,8 +56,10 @@ export function invoiceOf(relation: FakeRelation, index: number): Invoice {
     joinedBy: ['code_number', 'match'],
     goodsCode: null,
     goodsName: '*样例*货物',
-    claims: claimsOf(kind, { ...head, ...originals, status }, index),
+    claims,
+    claimCount: claims.length,
     reversals,
+    reversalCount: reversals.length,
   };
 }
 

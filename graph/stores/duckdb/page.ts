@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../errors.ts';
 import { digestText, parseDigest } from '../../model.ts';
-import type { FoundClaim, FoundReversal, InvoicePage, InvoiceQuery } from '../../store.ts';
+import { type FoundClaim, type FoundReversal, type InvoicePage, type InvoiceQuery, LISTED } from '../../store.ts';
 import { columnsOf, type Row, type TableName } from '../../tables.ts';
 import type { Engine } from './engine.ts';
 import { FINDING_CONDITIONS } from './queries.ts';
@@ -48,13 +48,24 @@ export async function page(
   const reversalsOf = await reversalsOfInvoices(engine, invoices);
   return {
     total: Number(total),
-    items: invoices.map((invoice) => ({
-      ...withNumbers('invoice', invoice),
-      claims: claimsOf.get(digestOf(invoice)) ?? [],
-      reversals: reversalsOf.get(digestOf(invoice)) ?? [],
-    })),
+    items: invoices.map((invoice) => {
+      const claims = claimsOf.get(digestOf(invoice)) ?? NONE;
+      const reversals = reversalsOf.get(digestOf(invoice)) ?? NONE;
+      return {
+        ...withNumbers('invoice', invoice),
+        ...{ claims: claims.items, claimCount: claims.count },
+        ...{ reversals: reversals.items, reversalCount: reversals.count },
+      };
+    }),
   };
 }
+
+/** The first of what belongs to an invoice, and how much there is. */
+interface Listed<T> {
+  items: T[];
+  count: number;
+}
+const NONE: Listed<never> = { items: [], count: 0 };
 
 type Digest = Pick<Row<'invoice'>, 'digest_high' | 'digest_low'>;
 
@@ -62,41 +73,55 @@ const digestOf = ({ digest_high, digest_low }: Digest) => digestText(digest_high
 const pairsOf = (invoices: readonly Digest[]) =>
   invoices.map((row) => `(${row.digest_high}::UBIGINT, ${row.digest_low}::UBIGINT)`).join(', ');
 
-async function claimsOfInvoices(engine: Engine, invoices: readonly Digest[]): Promise<Map<string, FoundClaim[]>> {
-  const claims = await engine.rows<FoundClaim>(
-    `SELECT claim.*, file.name, file.load FROM claim JOIN file ON file.sha256 = claim.file
-     WHERE (claim.digest_high, claim.digest_low) IN (VALUES ${pairsOf(invoices)}) ORDER BY file.name, row, file.sha256`,
+async function claimsOfInvoices(engine: Engine, invoices: readonly Digest[]): Promise<Map<string, Listed<FoundClaim>>> {
+  const claims = await engine.rows<FoundClaim & Counted>(
+    `SELECT claim.*, file.name, file.load, ${counted('claim.digest_high, claim.digest_low', 'file.name, row, file.sha256')}
+     FROM claim JOIN file ON file.sha256 = claim.file
+     WHERE (claim.digest_high, claim.digest_low) IN (VALUES ${pairsOf(invoices)}) QUALIFY place <= ${LISTED} ORDER BY place`,
   );
-  return gathered(claims.map((claim) => [digestOf(claim), withNumbers('claim', claim)]));
+  return gathered(
+    claims.map(({ count, place: _, ...claim }) => [digestOf(claim), Number(count), withNumbers('claim', claim)]),
+  );
 }
 
-async function reversalsOfInvoices(engine: Engine, invoices: readonly Digest[]): Promise<Map<string, FoundReversal[]>> {
-  const rows = await engine.rows<Row<'reversal'> & Digest & { other: NonNullable<FoundReversal['other']> | null }>(
+async function reversalsOfInvoices(
+  engine: Engine,
+  invoices: readonly Digest[],
+): Promise<Map<string, Listed<FoundReversal>>> {
+  const rows = await engine.rows<
+    Row<'reversal'> & Digest & Counted & { other: NonNullable<FoundReversal['other']> | null }
+  >(
     `WITH asked AS (SELECT * FROM (VALUES ${pairsOf(invoices)}) t(digest_high, digest_low)),
      found AS (
        SELECT asked.*, reversal.*, original_high AS other_high, original_low AS other_low FROM asked JOIN reversal ON digest_high = red_high AND digest_low = red_low
        UNION ALL SELECT asked.*, reversal.*, red_high, red_low FROM asked JOIN reversal ON digest_high = original_high AND digest_low = original_low)
      SELECT found.* EXCLUDE (other_high, other_low), CASE WHEN o.number IS NOT NULL THEN struct_pack(digest_high := o.digest_high, digest_low := o.digest_low,
-       code := o.code, number := o.number, day := o.day, gross_minor := o.gross_minor::DOUBLE, seller := o.seller, buyer := o.buyer) END AS other
-     FROM found LEFT JOIN invoice o ON o.digest_high = other_high AND o.digest_low = other_low ORDER BY o.day, other_high, other_low`,
+       code := o.code, number := o.number, day := o.day, gross_minor := o.gross_minor::DOUBLE, seller := o.seller, buyer := o.buyer) END AS other,
+       ${counted('found.digest_high, found.digest_low', 'o.day, other_high, other_low')}
+     FROM found LEFT JOIN invoice o ON o.digest_high = other_high AND o.digest_low = other_low QUALIFY place <= ${LISTED} ORDER BY place`,
   );
   return gathered(
-    rows.map(
-      ({ digest_high, digest_low, red_high: _, red_low: __, original_high: ___, original_low: ____, ...row }) => [
-        digestText(digest_high, digest_low),
-        {
-          ...row,
-          gross_minor: Number(row.gross_minor),
-          tax_minor: Number(row.tax_minor),
-        },
-      ],
-    ),
+    rows.map(({ digest_high, digest_low, other, rule, equals, gross_minor, tax_minor, count }) => [
+      digestText(digest_high, digest_low),
+      Number(count),
+      { other, rule, equals, gross_minor: Number(gross_minor), tax_minor: Number(tax_minor) },
+    ]),
   );
 }
 
-function gathered<T>(entries: readonly (readonly [key: string, value: T])[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const [key, value] of entries) groups.set(key, [...(groups.get(key) ?? []), value]);
+/** With what `counted` selects. */
+type Counted = Record<string, unknown> & { count: bigint; place: bigint };
+
+const counted = (of: string, order: string) =>
+  `count(*) OVER (PARTITION BY ${of}) AS count, row_number() OVER (PARTITION BY ${of} ORDER BY ${order}) AS place`;
+
+function gathered<T>(entries: readonly (readonly [key: string, count: number, item: T])[]): Map<string, Listed<T>> {
+  const groups = new Map<string, Listed<T>>();
+  for (const [key, count, item] of entries) {
+    const group = groups.get(key);
+    if (group) group.items.push(item);
+    else groups.set(key, { items: [item], count });
+  }
   return groups;
 }
 

@@ -29,12 +29,14 @@ function sought({ load, open, of, after }: Omit<RefusalQuery, 'limit'>): Sought 
 }
 
 /** Refused rows in order of load, file and row. */
-export async function refusals(engine: Engine, { after, limit, ...query }: RefusalQuery): Promise<RefusalPage> {
+export async function refusals(
+  engine: Engine,
+  { after, limit, counted = true, ...query }: RefusalQuery,
+): Promise<RefusalPage> {
   const all = sought(query);
-  const { total } = await engine.row<{ total: bigint }>(
-    `SELECT count(*) AS total FROM ${FOUND} WHERE ${all.where}`,
-    all.values,
-  );
+  const row =
+    counted &&
+    (await engine.row<{ total: bigint }>(`SELECT count(*) AS total FROM ${FOUND} WHERE ${all.where}`, all.values));
   const { values, where } = sought({ ...query, after });
   const items = await engine.rows<FoundRefusal & Record<string, unknown>>(
     `SELECT refusal.*, load.sequence, file.position, file.name, file.kind, file.header, file.load,
@@ -42,7 +44,7 @@ export async function refusals(engine: Engine, { after, limit, ...query }: Refus
      FROM ${FOUND} WHERE ${where} ORDER BY load.sequence, file.position, refusal.row LIMIT ${Math.trunc(limit)}`,
     values,
   );
-  return { total: Number(total), items };
+  return { total: row ? Number(row.total) : null, items };
 }
 
 /** By kind and header of their files, in byte order. */

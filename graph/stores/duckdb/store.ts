@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { InvoiceBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
-import { Conflict, InvalidInput } from '../../errors.ts';
+import { Conflict, DomainError, InvalidInput } from '../../errors.ts';
 import { numberCategories, numberCurrencies } from '../../live.ts';
 import type {
   Changes,
@@ -58,23 +58,27 @@ export interface DuckDbOptions {
 /** The embedded store: one DuckDB file. One instance, one thread; nothing outside of its folder and the staging folder can be read. */
 export class DuckDbStore implements Store {
   /** For short questions; whatever streams, makes temporary tables or needs a transaction forks a connection of its own. */
-  readonly #engine: Engine;
+  #engine: Engine;
+  readonly #open: () => Promise<Engine>;
   #lease: string | null = null;
 
-  private constructor(engine: Engine) {
+  private constructor(engine: Engine, open: () => Promise<Engine>) {
     this.#engine = engine;
+    this.#open = open;
   }
 
   static async open({ folder, stagingFolder, memoryLimitMegabytes, threads }: DuckDbOptions): Promise<DuckDbStore> {
     await mkdir(folder, { recursive: true });
-    const engine = await Engine.open({
-      path: join(resolve(folder), 'ledger.duckdb'),
-      folders: [resolve(stagingFolder)],
-      spillFolder: join(resolve(folder), 'spill'),
-      memoryLimitMegabytes,
-      threads,
-      keepsOrder: false,
-    });
+    const openEngine = () =>
+      Engine.open({
+        path: join(resolve(folder), 'ledger.duckdb'),
+        folders: [resolve(stagingFolder)],
+        spillFolder: join(resolve(folder), 'spill'),
+        memoryLimitMegabytes,
+        threads,
+        keepsOrder: false,
+      });
+    const engine = await openEngine();
     try {
       await engine.transaction(async () => {
         for (const statement of SCHEMA) await engine.run(statement);
@@ -89,7 +93,7 @@ export class DuckDbStore implements Store {
       engine.close();
       throw error;
     }
-    return new DuckDbStore(engine);
+    return new DuckDbStore(engine, openEngine);
   }
 
   state(): Promise<StoreState> {
@@ -145,12 +149,28 @@ export class DuckDbStore implements Store {
         await expectSequence(engine, base);
         await write(engine, changes, base + 1);
       });
-    } finally {
       engine.close();
+    } catch (error) {
+      engine.close();
+      if (error instanceof DomainError) throw error;
+      // a commit that failed on a full disk may be in the log all the same: the ledger alone knows
+      await this.#revive();
+      const { id } = changes.load;
+      if (!(await this.committedLoads([id])).has(id)) throw error;
     }
     // the load is in, whether or not the log can be folded into the file now
-    await this.#engine.run('CHECKPOINT').catch(() => undefined);
+    await this.#engine.run('CHECKPOINT').catch(() => this.#revive());
     return this.state();
+  }
+
+  /** A disk that fills up in a checkpoint invalidates the open database, not the file: it is opened anew, and its log replayed. */
+  async #revive(): Promise<void> {
+    try {
+      await this.state();
+    } catch {
+      this.#engine.close();
+      this.#engine = await this.#open();
+    }
   }
 
   scan(asOf: number | null = null): Promise<Scan> {

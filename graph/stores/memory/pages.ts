@@ -1,15 +1,16 @@
 import { compareTexts } from '../../bytes.ts';
 import { InvalidInput } from '../../errors.ts';
 import { digestText, parseDigest } from '../../model.ts';
-import type {
-  Finding,
-  FoundReversal,
-  InvoicePage,
-  InvoiceQuery,
-  RefusalHeader,
-  RefusalPage,
-  RefusalPlace,
-  RefusalQuery,
+import {
+  type Finding,
+  type FoundReversal,
+  type InvoicePage,
+  type InvoiceQuery,
+  LISTED,
+  type RefusalHeader,
+  type RefusalPage,
+  type RefusalPlace,
+  type RefusalQuery,
 } from '../../store.ts';
 import { CONFLICT_AMOUNT, CONFLICT_PARTY, CONFLICT_STATUS, type Row } from '../../tables.ts';
 import { byDay, digestOf, type Invoice, type Ledger } from './ledger.ts';
@@ -44,7 +45,13 @@ export function page(ledger: Ledger, query: InvoiceQuery): InvoicePage {
     total: found.length,
     items: shown.map((row) => {
       const { since: _, ...invoice } = row;
-      return { ...invoice, claims: told(claimsOf.get(digestOf(row))!), reversals: reversalsOf(ledger, row) };
+      const ofInvoice = told(claimsOf.get(digestOf(row))!);
+      const reversals = reversalsOf(ledger, row);
+      return {
+        ...invoice,
+        ...{ claims: ofInvoice.slice(0, LISTED), claimCount: ofInvoice.length },
+        ...{ reversals: reversals.slice(0, LISTED), reversalCount: reversals.length },
+      };
     }),
   };
 }
@@ -91,7 +98,7 @@ function reversalsOf({ reversals, invoices }: Ledger, row: Invoice): FoundRevers
 }
 
 /** Refused rows in order of load, file and row. */
-export function refusals(ledger: Ledger, { load, open, of, after, limit }: RefusalQuery): RefusalPage {
+export function refusals(ledger: Ledger, { load, open, of, after, limit, counted = true }: RefusalQuery): RefusalPage {
   const { files, repairs, loads } = ledger;
   const fileOf = new Map(files.map((file) => [file.sha256, file]));
   const sequenceOf = new Map(loads.map(({ id, sequence }) => [id, sequence]));
@@ -118,7 +125,7 @@ export function refusals(ledger: Ledger, { load, open, of, after, limit }: Refus
     .filter(({ kind, header }) => !of || (of.kind === kind && of.header === header))
     .sort(byRefusalPlace);
   const later = after ? found.filter((refusal) => byRefusalPlace(refusal, after) > 0) : found;
-  return { total: found.length, items: later.slice(0, limit) };
+  return { total: counted ? found.length : null, items: later.slice(0, limit) };
 }
 
 /** By kind and header of their files, in byte order. */
