@@ -39,11 +39,11 @@ export interface LinkedRow {
   original: Amounts;
 }
 
-/** What each linked red letter takes. O(rows), memory of one original. */
-export function* linkedReversals(rows: Iterable<LinkedRow>): Generator<Row<'reversal'>> {
+/** What each linked red letter takes, one row after the other. Memory of one original. */
+export function linkedReversals(): (row: LinkedRow) => Row<'reversal'> {
   let [high, low] = [0n, 0n];
   let [gross, tax] = [0, 0];
-  for (const { redHigh, redLow, red, originalHigh, originalLow, original } of rows) {
+  return ({ redHigh, redLow, red, originalHigh, originalLow, original }) => {
     const isThere = originalHigh !== 0n || originalLow !== 0n;
     if (originalHigh !== high || originalLow !== low) {
       [high, low] = [originalHigh, originalLow];
@@ -54,7 +54,7 @@ export function* linkedReversals(rows: Iterable<LinkedRow>): Generator<Row<'reve
     const takenTax = takenGross === gross ? tax : Math.max(0, Math.min(red.taxMinor, tax));
     gross -= takenGross;
     if (isThere) tax -= takenTax;
-    yield {
+    return {
       red_high: redHigh,
       red_low: redLow,
       original_high: originalHigh,
@@ -64,7 +64,7 @@ export function* linkedReversals(rows: Iterable<LinkedRow>): Generator<Row<'reve
       gross_minor: takenGross,
       tax_minor: isThere ? takenTax : 0,
     };
-  }
+  };
 }
 
 /**
@@ -81,12 +81,12 @@ export interface EqualRow {
   amounts: Amounts;
 }
 
-/** What each of these red letters takes: the latest original before it that is free. O(rows), memory of one group. */
-export function* equalReversals(rows: Iterable<EqualRow>): Generator<Row<'reversal'>> {
+/** What each of these red letters takes, one row after the other: the latest original before it that is free. Memory of one group. */
+export function equalReversals(): (row: EqualRow) => Row<'reversal'> | null {
   let current = -1;
   let met = 0;
   const free: EqualRow[] = [];
-  for (const row of rows) {
+  return (row) => {
     if (row.group !== current) {
       current = row.group;
       met = 0;
@@ -95,10 +95,10 @@ export function* equalReversals(rows: Iterable<EqualRow>): Generator<Row<'revers
     if (!row.isRed) {
       free.push(row);
       met++;
-      continue;
+      return null;
     }
     const original = free.pop();
-    yield {
+    return {
       red_high: row.high,
       red_low: row.low,
       original_high: original?.high ?? 0n,
@@ -108,7 +108,7 @@ export function* equalReversals(rows: Iterable<EqualRow>): Generator<Row<'revers
       gross_minor: original?.amounts.grossMinor ?? 0,
       tax_minor: original?.amounts.taxMinor ?? 0,
     };
-  }
+  };
 }
 
 type Invoice = Row<'invoice'>;
@@ -129,18 +129,16 @@ export function concludeReversals(invoices: readonly Invoice[]): Row<'reversal'>
     .filter(({ original_number }) => original_number !== null)
     .map((red) => ({ red, original: named(red, byNumber.get(red.original_number!) ?? []) }))
     .sort((a, b) => compareTexts(a.original ? digestOf(a.original) : '', b.original ? digestOf(b.original) : ''));
-  const taken = [
-    ...linkedReversals(
-      linked.map(({ red, original }) => ({
-        redHigh: red.digest_high,
-        redLow: red.digest_low,
-        red: amountsOf(red),
-        originalHigh: original?.digest_high ?? 0n,
-        originalLow: original?.digest_low ?? 0n,
-        original: original ? amountsOf(original) : { grossMinor: 0, taxMinor: 0 },
-      })),
-    ),
-  ];
+  const taken = linked
+    .map(({ red, original }) => ({
+      redHigh: red.digest_high,
+      redLow: red.digest_low,
+      red: amountsOf(red),
+      originalHigh: original?.digest_high ?? 0n,
+      originalLow: original?.digest_low ?? 0n,
+      original: original ? amountsOf(original) : { grossMinor: 0, taxMinor: 0 },
+    }))
+    .map(linkedReversals());
   const isNamed = new Set(taken.map(({ original_high, original_low }) => digestText(original_high, original_low)));
   const keyOf = ({ seller, buyer, currency, net_minor, tax_minor, gross_minor }: Invoice, sign: 1 | -1) => {
     const amount = (minor: number | null) => (minor === null ? null : sign * minor + 0);
@@ -163,7 +161,7 @@ export function concludeReversals(invoices: readonly Invoice[]): Row<'reversal'>
       return { group, isRed, high, low, amounts: amountsOf(row) };
     }),
   );
-  return [...taken, ...equalReversals(equal)];
+  return [...taken, ...equal.map(equalReversals()).filter((row) => row !== null)];
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -171,6 +171,9 @@ export type FoundInvoice = Row<'invoice'> & {
   /** The first in order of file name, row and file. */
   claims: FoundClaim[];
   claimCount: number;
+  /** How many ledgers claim it, and whether one of them is a list of full invoices. */
+  ledgerCount: number;
+  isFull: boolean;
   /** Of a red letter its own, of an original the first in order of (day, digest) of the other one. */
   reversals: FoundReversal[];
   reversalCount: number;
@@ -220,7 +223,7 @@ export interface ReversalCounts {
 }
 
 /**
- * Of one pair and currency. valid = every document that is not void, red letters with their sign; live + allocated elsewhere and unallocated red letters
+ * Of one pair and currency. valid = every document that counts (not void, zero or self-issued), red letters with their sign; live + allocated elsewhere and unallocated red letters
  * lead from one to the other: valid.gross = live.gross + (reversed − allocated) − unallocated.
  */
 export interface RelationAccount {

@@ -246,7 +246,7 @@ export const foundInvoicesQuerySchema = pageQuerySchema
 const sumSchema = z.object({ count, grossMinor: minor });
 export const relationAccountSchema = z.object({
   currency,
-  valid: sumSchema.describe('Documents that are not void, red letters with their sign'),
+  valid: sumSchema.describe('Documents that count: not void, zero or self-issued; red letters with their sign'),
   voids: count,
   redLetters: sumSchema.describe('Positive amounts'),
   allocatedMinor: minor.describe('What the pair’s red letters take off originals'),

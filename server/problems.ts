@@ -170,11 +170,11 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
   },
   snapshot_too_large: {
     status: 507,
-    zh: ['超出图的容量', '{column} 达到 {value}，超出可精确表示的范围。', '请分期导入，或联系开发者。'],
+    zh: ['超出图的容量', '{column} 达到 {value}，超出可精确表示的范围。', '没有写入任何内容。请核对金额的单位。'],
     en: [
       'More than a graph can hold',
       '{column} came to {value}, which cannot be held exactly.',
-      'Load a shorter period.',
+      'Nothing was written. Check the unit of the amounts.',
     ],
   },
   socket_path_too_long: {

@@ -33,6 +33,9 @@ const FIELDS = {
   remark: 'remark',
 } as const satisfies Record<string, Field>;
 
+/** Fields in which dashes stand for nothing. */
+const DASHED = new Set(['digital_number', 'code', 'number', 'named_code', 'named_number', 'named_digital']);
+
 const TEXTS = [
   'owner',
   'number_value',
@@ -60,7 +63,7 @@ export function claimCells({ columns, kind }: Recognised, rawRows: string): stri
   };
   const layers = [
     `SELECT *, ${Object.entries(FIELDS)
-      .map(([name, field]) => `${at(field)} AS ${name}`)
+      .map(([name, field]) => `${DASHED.has(name) ? `dashless(${at(field)})` : at(field)} AS ${name}`)
       .join(', ')}, ${columns.has('status') ? `c${columns.get('status')}` : 'NULL'} AS raw_status FROM ${rawRows}`,
     `SELECT *, upper(coalesce(currency, ${quote(DEFAULT_CURRENCY)})) AS currency_value, lower(status) AS status_value`,
     'SELECT *, exponent_of(currency_value) AS exponent',
@@ -70,10 +73,10 @@ export function claimCells({ columns, kind }: Recognised, rawRows: string): stri
     `SELECT *, coalesce(gross_given, net_given + tax_given) AS gross_value, coalesce(net_given, gross_given - tax_given) AS net_value,
        coalesce(tax_given, gross_given - net_given) AS tax_value, CASE WHEN NOT is_digital(number_value) THEN code END AS code_value, coalesce(status_value IN ${list(STATUSES.void)}, false)::UTINYINT AS void_value`,
     // what is no red letter reverses nothing
-    `SELECT *, CASE WHEN gross_value < 0 THEN coalesce(dashless(named_digital), dashless(named_number)) END AS original_named`,
+    `SELECT *, CASE WHEN gross_value < 0 THEN coalesce(named_digital, named_number) END AS original_named`,
     `SELECT *, coalesce(original_named, CASE WHEN gross_value < 0 THEN remarked(remark, 2) END) AS original_number`,
     `SELECT *, CASE WHEN original_number IS NOT NULL AND NOT is_digital(original_number)
-       THEN CASE WHEN original_named IS NULL THEN remarked(remark, 1) ELSE dashless(named_code) END END AS original_code`,
+       THEN CASE WHEN original_named IS NULL THEN remarked(remark, 1) ELSE named_code END END AS original_code`,
   ];
   return layers.reduce((from, layer, depth) => (depth === 0 ? `(${layer})` : `(${layer} FROM ${from})`), '');
 }

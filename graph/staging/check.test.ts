@@ -280,6 +280,7 @@ describe('what a red letter names', () => {
     ['a remark', '-113,,,,对应正数发票代码:3100192130号码:12345678', ['3100192130', '12345678']],
     ['a remark of a fully digital one', `-113,,,,被红冲蓝字数电发票号码：${digital} 红字信息确认单`, [null, digital]],
     ['a column before the remark', '-113,,87654321,,对应正数发票代码:3100192130号码:12345678', [null, '87654321']],
+    ['a longer number in a remark is no number of eight', '-113,,,,被红冲蓝字发票号码:1234567890', [null, null]],
     ['another remark names nothing', '-113,,,,订单 12345678', [null, null]],
     ['what is no red letter names nothing', '113,044,12345678,,', [null, null]],
   ])('%s', async (_, cells, expected) => {
@@ -292,6 +293,22 @@ describe('what a red letter names', () => {
     expect([original_code, original_number]).toEqual(expected);
     expect([claims[0].original_code, claims[0].original_number]).toEqual(expected);
   });
+});
+
+test('dashes are no code and no number', async () => {
+  const { store, loaded } = await ledgerOf({
+    'a.csv': csv(
+      'seller,buyer,number,code,date,gross',
+      'S,B,7,--,2020-01-02,1',
+      'S,B,7,--,2020-01-03,2',
+      'S,B,--,,2020-01-02,3',
+    ),
+  });
+  expect((await invoicesOf(store)).map(({ code, day }) => [code, day - 18_263]).sort()).toEqual([
+    [null, 0],
+    [null, 1],
+  ]);
+  expect(loaded[0].refusals.map(({ row, code }) => [row, code])).toEqual([[4, 'value_missing']]);
 });
 
 test.each([
@@ -320,7 +337,7 @@ describe('a refused row that comes again', () => {
           `${header},suyuan refusal,reason`,
           `S,B,1,2020-02-28,1,'=x,${sha}:2,the day`,
           `S,B,3,still nothing,-3,'@y,${sha}:4,the day`,
-          `S,B,9,2020-03-01,9,'quoted',garbage:1,`,
+          `S,B,9,2020-03-01,9,''quoted',garbage:1,`,
         ),
       },
     );
@@ -336,6 +353,22 @@ describe('a refused row that comes again', () => {
       ['2', null],
       ['9', "'quoted'"],
     ]);
+  });
+
+  test('with a cell too many it is still known', async () => {
+    const { store } = await ledgerOf(
+      { 'bad.csv': bad },
+      { 'mended.csv': csv(`${header},suyuan refusal,reason`, `S,B,1,2020-02-28,1,x,${sha}:2,the,day`) },
+    );
+    const { items } = await store.refusals({ open: true, limit: 9 });
+    expect(items.map(({ name, row }) => `${name} ${row}`)).toEqual(['bad.csv 4', 'bad.csv 5', 'mended.csv 2']);
+  });
+
+  test('is kept as a whole, however long', async () => {
+    const long = `S,B,1,${'中'.repeat(5000)}`;
+    const { loaded } = await ledgerOf({ 'a.csv': csv(header, long) });
+    const [{ code, cells, value }] = loaded[0].refusals;
+    expect([code, JSON.parse(cells!), value!.length]).toEqual(['too_few_cells', [long], 1000]);
   });
 
   test('an apostrophe before a formula stays where a file is no repair', async () => {

@@ -110,6 +110,13 @@ async function noteRepairs(
      FROM (SELECT row, ${parts} AS part FROM ${rawRows}) WHERE part.file <> ''`,
     [position],
   );
+  // a row that has the wrong number of cells says it somewhere in its text
+  await engine.run(
+    `INSERT INTO repair_new SELECT $1, part.file, part.row::UINTEGER, row, ${REPAIR_REFUSED}
+     FROM (SELECT row, regexp_extract(cells, '([0-9a-f]{64}):([0-9]{1,9})', ['file', 'row']) AS part FROM refusal_new
+       WHERE position = $1 AND column_name IS NULL AND row NOT IN (SELECT by_row FROM repair_new WHERE position = $1)) WHERE part.file <> ''`,
+    [position],
+  );
   const { accepted, refused } = await engine.row<Record<string, bigint>>(
     `SELECT count(*) FILTER (outcome = ${REPAIR_ACCEPTED}) AS accepted, count(*) FILTER (outcome = ${REPAIR_REFUSED}) AS refused
      FROM repair_new WHERE position = $1`,
@@ -117,6 +124,9 @@ async function noteRepairs(
   );
   return { accepted: Number(accepted), refused: Number(refused) };
 }
+
+/** Of a row that cannot be read, as it is told; the whole is kept to be mended. */
+const SHOWN_CHARACTERS = 1000;
 
 interface RawRows {
   /** A FROM clause: row, c0, c1, … */
@@ -156,6 +166,7 @@ async function readRows(engine: Engine, { position, plain, header, delimiter }: 
   const numbered = `${plain.path}.numbered`;
   let broken: BrokenRecord[] = [];
   let refused = 0;
+  let size = 0;
   const refuse = async () => {
     await engine.append(
       'refusal_new',
@@ -164,7 +175,7 @@ async function readRows(engine: Engine, { position, plain, header, delimiter }: 
         broken.map(() => position),
         broken.map(({ row }) => row),
         broken.map(() => null),
-        broken.map(({ text }) => text),
+        broken.map(({ text }) => [...text.slice(0, 2 * SHOWN_CHARACTERS)].slice(0, SHOWN_CHARACTERS).join('')),
         broken.map(({ code }) => code),
         broken.map(({ text }) => JSON.stringify([text])),
       ],
@@ -172,9 +183,11 @@ async function readRows(engine: Engine, { position, plain, header, delimiter }: 
     );
     refused += broken.length;
     broken = [];
+    size = 0;
   };
   const whole = await numberRecords(plain.path, numbered, header.length, delimiter, async (record) => {
-    if (broken.push(record) >= 10_000) await refuse();
+    size += record.text.length;
+    if (broken.push(record) >= 10_000 || size > 8_000_000) await refuse();
   });
   await refuse();
   try {

@@ -18,14 +18,14 @@ export const CONTROL_CHARACTERS = '[\\x00-\\x1f\\x7f]';
 
 /** How a red letter's remark names its original, the code first where there is one. */
 const REMARKS = [
-  '对应正数发票代码[:：]? *([0-9]{10,12})[ ,，;；]*号码[:：]? *([0-9]{8})',
-  '被红冲蓝字(?:数电)?(?:发票|票)?号码[:：]?( *)([0-9]{20}|[0-9]{8})',
+  '对应正数发票代码[:：]? *([0-9]{10,12})[ ,，;；]*号码[:：]? *([0-9]{8})(?:[^0-9]|$)',
+  '被红冲蓝字(?:数电)?(?:发票|票)?号码[:：]?( *)([0-9]{20}|[0-9]{8})(?:[^0-9]|$)',
 ];
 
 export const MACROS = [
   `CREATE MACRO cell(x) AS nullif(trim(x, ${SPACES}), '')`,
-  // what exports do to a cell that a spreadsheet would take for a formula (server/services/csv.ts)
-  `CREATE MACRO unescaped(x) AS CASE WHEN regexp_matches(x, '^''[''=+@\t\r-]') THEN x[2:] ELSE x END`,
+  // what exports put before a cell that a spreadsheet would change (server/services/csv.ts)
+  `CREATE MACRO unescaped(x) AS CASE WHEN starts_with(x, '''') THEN x[2:] ELSE x END`,
   // dashes stand for nothing in the exports of some programs
   `CREATE MACRO dashless(x) AS CASE WHEN regexp_full_match(x, '[-—]+') THEN NULL ELSE x END`,
   `CREATE MACRO remarked(x, part) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(${REMARKS.map((pattern) => `nullif(trim(regexp_extract(x, ${quote(pattern)}, part)), '')`).join(', ')}) END`,

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
-/** A record that is none: its row number, its text (cut), and why. */
+/** A record that is none: its row number, its text (as a whole, but where it is too long), and why. */
 export interface BrokenRecord {
   row: number;
   text: string;
@@ -10,6 +10,7 @@ export interface BrokenRecord {
 
 /** Bytes that a record may have: what DuckDB's reader allows. */
 export const MAX_RECORD_BYTES = 2_000_000;
+/** Of a record that is too long. */
 const SHOWN_BYTES = 1000;
 const BLOCK_BYTES = 1 << 20;
 
@@ -59,7 +60,7 @@ export async function numberRecords(
               const code = problemOf(state, commas + 1, cells, length);
               const end = chunk.subarray(start, i);
               const record = carried > 0 ? Buffer.concat([carry, end]) : end;
-              if (code) await onBroken({ row, text: shown(record), code });
+              if (code) await onBroken({ row, text: shown(record, code), code });
               else {
                 copied++;
                 yield* writer.write(row, record);
@@ -84,12 +85,10 @@ export async function numberRecords(
         if (carried < MAX_RECORD_BYTES) carry = Buffer.concat([carry, rest]);
         carried += rest.length;
       }
-      if (carried > 0)
-        await onBroken({
-          row,
-          text: shown(carry),
-          code: carried > MAX_RECORD_BYTES ? 'row_too_long' : 'row_unreadable',
-        });
+      if (carried > 0) {
+        const code = carried > MAX_RECORD_BYTES ? 'row_too_long' : 'row_unreadable';
+        await onBroken({ row, text: shown(carry, code), code });
+      }
       yield* writer.end();
     },
     createWriteStream(target),
@@ -103,7 +102,11 @@ function problemOf(state: number, found: number, cells: number, length: number):
   return found < cells ? 'too_few_cells' : found > cells ? 'too_many_cells' : null;
 }
 
-const shown = (record: Buffer) => record.subarray(0, SHOWN_BYTES).toString('utf8');
+const shown = (record: Buffer, code: BrokenRecord['code']) =>
+  // a decoder that waits for more leaves a cut character out
+  code === 'row_too_long'
+    ? new TextDecoder().decode(record.subarray(0, SHOWN_BYTES), { stream: true })
+    : record.toString('utf8');
 
 const NOTHING = Buffer.alloc(0);
 const NEWLINE = Buffer.of(LF);

@@ -151,7 +151,37 @@ describe('which claims are one invoice', () => {
     [
       'a purchase that fits two full invoices',
       [full(), full({ owner: 'W' }), purchase()],
-      ['W→Y 1 ×1', 'X→Y 1 ×1', 'Y/purchases/c2→Y 1 ×1'],
+      ['W→Y 1 ×1', 'X→Y 1 ×1', 'Y/purchases/c2→Y 1 ×1 contested'],
+    ],
+    [
+      'a purchase of what a full invoice gives to another',
+      [full(), sale(), purchase(), purchase({ owner: 'Z' })],
+      ['X→Y 1 ×3', 'Z/purchases/c2→Z 1 ×1 contested'],
+    ],
+    [
+      'the same under one code',
+      [full(), sale(), purchase(), purchase({ owner: 'Z' })].map((row) => ({ ...row, code: '04' })),
+      ['X→Y 1 ×4 party'],
+    ],
+    [
+      'a full invoice and a sale that know only the gross',
+      [full({ net: '', tax: '', class: 'p' }), sale({ net: '', tax: '', otherId: 'Y' })],
+      ['X→Y 1 ×2'],
+    ],
+    [
+      'several buyers of one code, who name the seller by codes: a pair that one of them names',
+      [purchase({ code: '04', owner: 'A', otherCode: 'x' }), purchase({ code: '04', owner: 'A-1', otherCode: 'y' })],
+      ['A-1/purchases/y→A-1 1 ×2 party'],
+    ],
+    [
+      'both ledgers of one firm, and another buyer: the sale is met',
+      [
+        sale({ code: '04' }),
+        purchase({ code: '04', owner: 'X', net: '200' }),
+        purchase({ code: '04', owner: 'X', net: '200' }),
+        purchase({ code: '04', net: '99' }),
+      ],
+      ['X/purchases/c2→X 1 ×2', 'X→Y 1 ×2 amount'],
     ],
     [
       'most claims name the party',
@@ -385,6 +415,10 @@ function oracle(claims: readonly Claim[]): { invoices: Concluded[]; outcomes: Re
       own: of.find((row) => row.seller === seller && row.buyer === buyer)!.own,
       global: isGlobal(of[0]) ? JSON.stringify([of[0].code, of[0].number]) : null,
       faces: new Set(of.filter((row) => row.net !== null && row.tax !== null).map(faceOf)),
+      /** Where net or tax is missing, the gross has to do. */
+      allFaces: new Set(
+        of.map((row) => faceOf(row) + (isGlobal(row) || (row.net !== null && row.tax !== null) ? '' : row.gross)),
+      ),
       amounts: amountsVary(all) ? elected(votes, inAmounts) : agreedOn(all),
       disagree: {
         party: vary(of.map((row) => row.seller)) || vary(of.map((row) => row.buyer)),
@@ -402,24 +436,32 @@ function oracle(claims: readonly Claim[]): { invoices: Concluded[]; outcomes: Re
         .filter((p) => (s.own || s.buyer === p.owner) && (p.own || p.seller === s.owner))
         .map((p) => ({ s, p })),
     );
-  const rivals = (paper: P) => possible.filter(({ s, p }) => s === paper || p === paper).length;
+  const contested = new Set<P>();
   const anchor = new Map<P, P>(papers.map((paper) => [paper, paper]));
   for (const x of papers.filter(({ kind }) => kind !== 'invoices')) {
     const takers = papers.filter(
       (f) =>
         f.kind === 'invoices' &&
-        meet(f, x) &&
+        [...f.allFaces].some((face) => x.allFaces.has(face)) &&
         (x.kind === 'sales'
           ? x.owner === f.seller && (x.own || x.buyer === f.buyer)
           : x.owner === f.buyer && (x.own || x.seller === f.seller)),
     );
     if (takers.length === 1) anchor.set(x, takers[0]);
+    else if (takers.length > 1 && x.global === null) contested.add(x);
   }
+  const isTaken = (paper: P) => anchor.get(paper) !== paper;
+  const open = possible.filter(({ s, p }) => !isTaken(s) && !isTaken(p));
+  const rivals = (paper: P) => open.filter(({ s, p }) => s === paper || p === paper).length;
+  for (const { s, p } of open) if (rivals(s) > 1 || rivals(p) > 1) contested.add(s).add(p);
   for (const { s, p } of possible)
-    if (rivals(s) === 1 && rivals(p) === 1 && anchor.get(s) === s && anchor.get(p) === p) anchor.set(p, s);
-  const contested = new Set(
-    possible.filter(({ s, p }) => rivals(s) > 1 || rivals(p) > 1).flatMap(({ s, p }) => [s, p]),
-  );
+    for (const [one, other] of [
+      [s, p],
+      [p, s],
+    ])
+      if (isTaken(other) && !isTaken(one) && one.global === null) contested.add(one);
+  for (const { s, p } of open)
+    if (rivals(s) === 1 && rivals(p) === 1 && !contested.has(s) && !contested.has(p)) anchor.set(p, s);
 
   // whatever else bears a number that names one document
   const unitOf = (head: P) => papers.filter((paper) => anchor.get(paper) === head);
@@ -438,12 +480,15 @@ function oracle(claims: readonly Claim[]): { invoices: Concluded[]; outcomes: Re
     units.sort(
       (a, b) => weight(b) - weight(a) || first(a).kind - first(b).kind || inBytes(first(a).owner, first(b).owner),
     );
-    const bothLedgersOfOneFirm = (a: P[], b: P[]) =>
-      a.some((x) => b.some((y) => x.owner === y.owner && [x.kind, y.kind].sort().join() === 'purchases,sales'));
-    const followers = units
-      .slice(1)
-      .filter((unit) => !units.some((other) => other !== unit && bothLedgersOfOneFirm(unit, other)));
-    for (const unit of followers) for (const paper of unit) anchor.set(paper, anchor.get(units[0][0])!);
+    /** A purchase by a firm that claims the document as its sale, elsewhere. */
+    const isApart = (unit: P[]) =>
+      unit.some(
+        (x) =>
+          x.kind === 'purchases' &&
+          units.some((other) => other !== unit && other.some((y) => y.kind === 'sales' && y.owner === x.owner)),
+      );
+    const [head, ...followers] = units.filter((unit) => !isApart(unit));
+    for (const unit of followers) for (const paper of unit) anchor.set(paper, anchor.get(head[0])!);
   }
 
   const merged = new Map<string, Concluded & { papers: P[] }>();
@@ -473,9 +518,10 @@ function oracle(claims: readonly Claim[]): { invoices: Concluded[]; outcomes: Re
     const differIn = (party: 'seller' | 'buyer') =>
       vary(group.filter((paper) => !byCode(paper, party)).map((paper) => paper[party]));
     const seller = name('seller', group);
+    const sellerIsNumbered = group.some((paper) => !byCode(paper, 'seller'));
     const buyer = name(
       'buyer',
-      group.filter((paper) => byCode(paper, 'seller') || paper.seller === seller),
+      group.filter((paper) => paper.seller === seller || (byCode(paper, 'seller') && sellerIsNumbered)),
     );
     const amounts = group.map((paper) => paper.amounts);
     const severalAmounts = amountsVary(amounts);

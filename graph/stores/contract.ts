@@ -316,6 +316,19 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
       expect(real).toMatchObject({ version, attributesVersion });
     });
 
+    test('a sum that no graph could hold is refused, and nothing is changed', async () => {
+      const before = await apply(store, { id: 'a', invoices: [one] });
+      const large = Array.from({ length: 901 }, (_, i) =>
+        invoice({ number: `l${i}`, gross_minor: 1e13, net_minor: 1e13 }),
+      );
+      await expect(apply(store, { id: 'b', invoices: large })).rejects.toMatchObject({ code: 'snapshot_too_large' });
+      expect(await store.state()).toEqual(before);
+      expect((await buildSnapshot(store)).invoices.count).toBe(1);
+      // void ones are in no sum
+      await apply(store, { id: 'c', invoices: large.map((row) => invoice({ ...row, number: row.number!, void: 1 })) });
+      expect((await buildSnapshot(store)).invoices.count).toBe(1);
+    });
+
     test('what fails in the middle leaves nothing, and the next load goes well', async () => {
       const before = await apply(store, { id: 'a', invoices: [one] });
       const seen = await buildSnapshot(store);
@@ -521,6 +534,8 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
             { ...claims[1], name: '二.csv', load: 'b' },
           ],
           claimCount: 3,
+          ledgerCount: 2,
+          isFull: true,
           reversals: [],
           reversalCount: 0,
         },

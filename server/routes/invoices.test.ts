@@ -11,6 +11,7 @@ G,H,044,3,2021-03-05,-113.00,-100.00,-13.00,,
 G,H,044,4,2021-03-06,-30.00,-27.00,-3.00,044,1
 G,H,044,5,2021-04-06,-5.00,-5.00,0.00,,
 G,H,044,6,2021-05-01,50.00,45.00,5.00,,
+G,I,,INV/2024/001,2021-05-02,9.00,8.00,1.00,,
 `;
 const CONTRADICTING = `企业代号,销方识别号,发票代码,发票号码,开票日期,金额,税额,发票状态
 Y,X,044,70,2021-06-01,100.00,13.00,有效
@@ -44,6 +45,7 @@ describe('an invoice', () => {
     expect(await found(byCode.digest)).toEqual([byCode]);
     expect(byCode).toMatchObject({ code: '044', number: '6', joinedBy: [], reversals: [], liveGrossMinor: 5_000 });
     expect(await found('043/6')).toEqual([]);
+    expect((await found('INV/2024/001'))[0]).toMatchObject({ code: null, number: 'INV/2024/001' });
     // 32 hex digits may be a number as well
     expect(await found('0'.repeat(32))).toEqual([]);
   });
@@ -88,6 +90,15 @@ test.each([
   expect(items.map(({ number }: Invoice) => number)).toEqual(numbers);
   expect([total, next]).toEqual([numbers.length, null]);
 });
+
+test.each([{ day: 2 ** 40, digest: '0'.repeat(32) }, { day: 1, digest: 'zz' }, 5])(
+  'a forged cursor is refused: %j',
+  async (at) => {
+    const cursor = Buffer.from(JSON.stringify({ version: 'x', at })).toString('base64url');
+    const { status, body } = await suyuan.get(`/api/v1/invoices?finding=party&cursor=${cursor}`);
+    expect([status, body.code]).toEqual([400, 'cursor_invalid']);
+  },
+);
 
 test('findings come page by page, and a list needs something to look for', async () => {
   const first = await get('/invoices?finding=reversed&limit=1');
@@ -155,7 +166,7 @@ test('the account of the ledger adds up, and a load tells it', async () => {
   const account = await get('/ledger/account');
   const { invoices, voids, zeros, selfIssued, redLetters, reversedWholly, live } = account;
   expect(voids + zeros + selfIssued + redLetters + reversedWholly + live).toBe(invoices);
-  expect(account).toMatchObject({ claims: 11, invoices: 9, redLetters: 3, party: 1, status: 1 });
+  expect(account).toMatchObject({ claims: 12, invoices: 10, redLetters: 3, party: 1, status: 1 });
   expect(account.reversals.all).toEqual({
     ...{ linked: 1, one: 1, several: 0, taken: 0, none: 1, missing: 0, exceeding: 0 },
   });

@@ -43,6 +43,18 @@ test('refused rows come page by page, with reasons in the asked language', async
   expect((await suyuan.get('/api/v1/refusals?cursor=eyJ2ZXJzaW9uIjoiIiwiYXQiOjB9')).body.code).toBe('cursor_invalid');
 });
 
+test('a forged cursor and a load that is not there are told', async () => {
+  const cursor = Buffer.from(JSON.stringify({ version: '', at: { sequence: -1, position: 0, row: 0 } })).toString(
+    'base64url',
+  );
+  expect((await suyuan.get(`/api/v1/refusals?cursor=${cursor}`)).body).toMatchObject({
+    status: 400,
+    code: 'cursor_invalid',
+  });
+  for (const url of ['/refusals?load=nope', '/refusals/tables?load=nope'])
+    expect((await suyuan.get(`/api/v1${url}`)).body).toMatchObject({ status: 404, code: 'load_not_found' });
+});
+
 describe('the tables of refused rows', () => {
   test('are one per header, as CSV that a spreadsheet may open', async () => {
     expect((await tables()).map(({ kind, rows }) => [kind, rows])).toEqual([

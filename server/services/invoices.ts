@@ -31,7 +31,8 @@ export interface InvoicePlace {
 export const isInvoicePlace = (at: unknown): at is InvoicePlace =>
   typeof at === 'object' &&
   at !== null &&
-  Number.isSafeInteger((at as InvoicePlace).day) &&
+  Number.isInteger((at as InvoicePlace).day) &&
+  Math.abs((at as InvoicePlace).day) < 2 ** 31 &&
   typeof (at as InvoicePlace).digest === 'string';
 
 interface FoundInvoices {
@@ -64,18 +65,24 @@ export async function findInvoices(
   after?: InvoicePlace,
 ): Promise<FoundInvoices> {
   const query = { finding, includeVoid: true, after, limit };
-  const reply = await found(ledger, { ...query, ...sought(key) });
-  // a number may look like a digest
-  if (key !== undefined && reply.total === 0 && parseDigest(key)) return found(ledger, { ...query, number: key });
+  if (key === undefined) return found(ledger, query);
+  const [first, ...others] = readings(key);
+  let reply = await found(ledger, { ...query, ...first });
+  for (const reading of others) {
+    if (reply.total > 0) break;
+    reply = await found(ledger, { ...query, ...reading });
+  }
   return reply;
 }
 
-/** A digest, CODE/NUMBER, or a number. */
-function sought(key: string | undefined): Pick<InvoiceQuery, 'digest' | 'code' | 'number'> {
-  if (key === undefined) return {};
-  if (parseDigest(key)) return { digest: key };
-  const slash = key.indexOf('/');
-  return slash > 0 ? { code: key.slice(0, slash), number: key.slice(slash + 1) } : { number: key };
+/** What a key may mean, the likeliest first: a digest, CODE/NUMBER, or a number, which may hold a slash or look like a digest. */
+function readings(key: string): Pick<InvoiceQuery, 'digest' | 'code' | 'number'>[] {
+  const slashes = Array.from(key.matchAll(/\//g), ({ index }) => index).slice(0, 5);
+  return [
+    ...(parseDigest(key) ? [{ digest: key }] : []),
+    ...slashes.map((at) => ({ code: key.slice(0, at), number: key.slice(at + 1) })),
+    { number: key },
+  ];
 }
 
 async function found(ledger: LedgerService, query: InvoiceQuery): Promise<FoundInvoices> {
@@ -128,15 +135,13 @@ function describe(row: FoundInvoice): Invoice {
 }
 
 /** Which rules of resolve.ts make one document of the claims. */
-function joinedBy({ code, number, claims, claimCount }: FoundInvoice): Invoice['joinedBy'] {
-  if (claims.length < 2) return [];
+function joinedBy({ code, number, claimCount, ledgerCount, isFull }: FoundInvoice): Invoice['joinedBy'] {
+  if (claimCount < 2) return [];
   if (/^[0-9]{20}$/.test(number!)) return ['number'];
   if (code !== null) return ['code_number'];
-  const ledgers = new Set(claims.map(({ side, owner, seller }) => `${side} ${owner ?? seller}`));
-  const isFull = claims.some(({ side }) => side === SIDE_INVOICE);
   return [
-    ...(claimCount > ledgers.size ? (['ledger'] as const) : []),
-    ...(ledgers.size > 1 ? ([isFull ? 'full' : 'match'] as const) : []),
+    ...(claimCount > ledgerCount ? (['ledger'] as const) : []),
+    ...(ledgerCount > 1 ? ([isFull ? 'full' : 'match'] as const) : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { describeRefusal } from './refusals.ts';
 
 /** The words of a load's report, in one language. */
 export function reportOf(
-  { files, matches, account, seconds }: LoadOutcome,
+  { files, matches, repaired, account, seconds }: LoadOutcome,
   refusals: readonly FoundRefusal[],
   language: Language,
 ): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
@@ -20,7 +20,7 @@ export function reportOf(
     zeroRows: sum(({ checked }) => checked?.zeroRows ?? 0),
     matches,
     refusals: refusals.map((refusal) => describeRefusal(refusal, language)),
-    repaired: sum(({ checked }) => checked?.repaired.accepted ?? 0),
+    repaired,
     account,
     seconds,
   };

@@ -10,7 +10,9 @@ import type { LedgerService } from './ledger.ts';
 export const isRefusalPlace = (at: unknown): at is RefusalPlace =>
   typeof at === 'object' &&
   at !== null &&
-  (['sequence', 'position', 'row'] as const).every((part) => Number.isSafeInteger((at as RefusalPlace)[part]));
+  (['sequence', 'position', 'row'] as const).every((part) => isCount((at as RefusalPlace)[part]));
+
+const isCount = (number: unknown) => Number.isInteger(number) && Number(number) >= 0 && Number(number) < 2 ** 32;
 
 /** Rows that a table is read in. */
 const PAGE_ROWS = 25_000;
@@ -22,6 +24,7 @@ export async function findRefusals(
   query: RefusalQuery,
   language: Language,
 ): Promise<{ items: Refusal[]; total: number; last: RefusalPlace | null }> {
+  await expectLoad(ledger, query.load);
   const { items, total } = await ledger.refusals(query);
   const end = items.at(-1);
   return {
@@ -48,8 +51,14 @@ export function describeRefusal(refusal: FoundRefusal, language: Language): Refu
   };
 }
 
+async function expectLoad(ledger: LedgerService, load: string | undefined): Promise<void> {
+  if (load !== undefined && !(await ledger.committed([load])).has(load))
+    throw new NotFound('load_not_found', { id: load });
+}
+
 /** The tables of open refusals: one per kind and header of the files. */
 export async function refusalTables(ledger: LedgerService, load: string | undefined): Promise<RefusalTable[]> {
+  await expectLoad(ledger, load);
   return (await ledger.refusalHeaders({ load, open: true })).map((header) => ({
     id: tableId(header),
     kind: header.kind as RefusalTable['kind'],

@@ -40,6 +40,8 @@ export interface LoadOrder {
 export interface LoadOutcome {
   files: Stage['files'];
   matches: Stage['matches'];
+  /** Refused rows of before that this load has mended. */
+  repaired: number;
   /** The whole ledger with this load; null where nothing was new. */
   account: LedgerAccount | null;
   seconds: number;
@@ -109,9 +111,12 @@ async function load(
   });
   try {
     const { files, matches, changes } = staged;
+    const isRepair = files.some(({ checked }) => (checked?.repaired.accepted ?? 0) > 0);
+    const closedBefore = isRepair && !replaceAll ? (await store.account()).refusals.closed : 0;
     const outcome = (account: LedgerAccount | null): LoadOutcome => ({
       files,
       matches,
+      repaired: repairedBy(files, account, closedBefore),
       account,
       seconds: Math.round((performance.now() - begun) / 10) / 100,
     });
@@ -139,6 +144,14 @@ async function load(
   } finally {
     await staged.dispose();
   }
+}
+
+/** How many refusals are closed now and were not, less those that a row refused again has closed. */
+function repairedBy(files: Stage['files'], account: LedgerAccount | null, closedBefore: number): number {
+  const rows = (kind: 'accepted' | 'refused') =>
+    files.reduce((sum, { checked }) => sum + (checked?.repaired[kind] ?? 0), 0);
+  if (account === null || rows('accepted') === 0) return 0;
+  return Math.max(0, Math.min(rows('accepted'), account.refusals.closed - closedBefore - rows('refused')));
 }
 
 /** Reads a page and the version together: a load may be applied between two queries. */

@@ -59,7 +59,15 @@ export function callWorker<H extends Handlers>(worker: Worker, onEnd: (cause: un
   worker.on('message', (reply: Reply) => {
     const call = waiting.get(reply.id);
     if (!call) return;
-    if (reply.kind === 'progress') return call.onProgress?.(reply.value as never);
+    if (reply.kind === 'progress') {
+      // whoever watches must not end the process
+      try {
+        call.onProgress?.(reply.value as never);
+      } catch {
+        // what it could not note, it will not know
+      }
+      return;
+    }
     waiting.delete(reply.id);
     if (reply.kind === 'result') call.resolve(reply.value);
     else call.reject(unpack(reply.error));

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../errors.ts';
 import { digestText, parseDigest } from '../../model.ts';
 import { type FoundClaim, type FoundReversal, type InvoicePage, type InvoiceQuery, LISTED } from '../../store.ts';
-import { columnsOf, type Row, type TableName } from '../../tables.ts';
+import { columnsOf, type Row, SIDE_INVOICE, type TableName } from '../../tables.ts';
 import type { Engine } from './engine.ts';
 import { FINDING_CONDITIONS } from './queries.ts';
 
@@ -45,6 +45,7 @@ export async function page(
   );
   if (invoices.length === 0) return { total: Number(total), items: [] };
   const claimsOf = await claimsOfInvoices(engine, invoices);
+  const ledgersOf = await ledgersOfInvoices(engine, invoices);
   const reversalsOf = await reversalsOfInvoices(engine, invoices);
   return {
     total: Number(total),
@@ -54,6 +55,7 @@ export async function page(
       return {
         ...withNumbers('invoice', invoice),
         ...{ claims: claims.items, claimCount: claims.count },
+        ...(ledgersOf.get(digestOf(invoice)) ?? { ledgerCount: 0, isFull: false }),
         ...{ reversals: reversals.items, reversalCount: reversals.count },
       };
     }),
@@ -82,6 +84,17 @@ async function claimsOfInvoices(engine: Engine, invoices: readonly Digest[]): Pr
   return gathered(
     claims.map(({ count, place: _, ...claim }) => [digestOf(claim), Number(count), withNumbers('claim', claim)]),
   );
+}
+
+async function ledgersOfInvoices(
+  engine: Engine,
+  invoices: readonly Digest[],
+): Promise<Map<string, { ledgerCount: number; isFull: boolean }>> {
+  const rows = await engine.rows<Record<string, unknown> & Digest & { ledgers: bigint; isFull: boolean }>(
+    `SELECT digest_high, digest_low, count(DISTINCT (side, coalesce(owner, seller))) AS ledgers, bool_or(side = ${SIDE_INVOICE}) AS "isFull"
+     FROM claim WHERE (digest_high, digest_low) IN (VALUES ${pairsOf(invoices)}) GROUP BY ALL`,
+  );
+  return new Map(rows.map((row) => [digestOf(row), { ledgerCount: Number(row.ledgers), isFull: row.isFull }]));
 }
 
 async function reversalsOfInvoices(

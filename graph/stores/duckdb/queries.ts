@@ -114,21 +114,30 @@ const TAKEN = (reversal: string) =>
 const UNTIL = (day: number | null) => (day === null ? '' : ` AND day <= ${day}`);
 const DIGITAL = (number: string) => `coalesce(regexp_full_match(${number}, '[0-9]{20}'), false)`;
 
-/** LinkedRow: red letters that name their original, and which one that is. */
+/** LinkedRow: red letters that name their original, and which one that is. A bare number repeats in a thousand ledgers: it is joined by pair. */
 export const LINKED_ROWS = (day: number | null) => `WITH
-  red AS (SELECT * FROM invoice WHERE ${COUNTED} AND gross_minor < 0 AND original_number IS NOT NULL${UNTIL(day)}),
+  red AS (SELECT *, original_code IS NOT NULL OR ${DIGITAL('original_number')} AS is_global
+    FROM invoice WHERE ${COUNTED} AND gross_minor < 0 AND original_number IS NOT NULL${UNTIL(day)}),
+  original AS (SELECT * FROM invoice WHERE ${COUNTED} AND gross_minor > 0${UNTIL(day)}),
+  -- what is named does not depend on the red letter but by its day: each is looked for once
+  asked AS (SELECT DISTINCT original_number, coalesce(original_code, '') AS original_code, is_global, currency, seller, buyer, day FROM red),
   met AS (
-    SELECT red.digest_high AS red_high, red.digest_low AS red_low, o.digest_high, o.digest_low, o.gross_minor, o.tax_minor,
-      o.seller = red.seller AND o.buyer = red.buyer AS is_pair, o.day <= red.day AS is_earlier, o.day
-    FROM red JOIN (SELECT * FROM invoice WHERE ${COUNTED} AND gross_minor > 0${UNTIL(day)}) o
-      ON o.number = red.original_number AND o.currency = red.currency
-      AND CASE WHEN red.original_code IS NOT NULL OR ${DIGITAL('red.original_number')} THEN o.code IS NOT DISTINCT FROM red.original_code
-        ELSE o.seller = red.seller AND o.buyer = red.buyer END
-    QUALIFY row_number() OVER (PARTITION BY red.digest_high, red.digest_low
-      ORDER BY is_pair DESC, is_earlier DESC, o.day DESC, o.digest_high, o.digest_low) = 1)
-  SELECT red.digest_high, red.digest_low, -red.gross_minor::DOUBLE, -coalesce(red.tax_minor, 0)::DOUBLE, coalesce(met.digest_high, 0)::UBIGINT AS original_high,
-    coalesce(met.digest_low, 0)::UBIGINT AS original_low, coalesce(met.gross_minor, 0)::DOUBLE, coalesce(met.tax_minor, 0)::DOUBLE
-  FROM red LEFT JOIN met ON red_high = red.digest_high AND red_low = red.digest_low
+    ${[
+      ["coalesce(o.code, '') = asked.original_code", 'is_global'],
+      ['o.seller = asked.seller AND o.buyer = asked.buyer', 'NOT is_global'],
+    ]
+      .map(
+        ([same, which]) => `SELECT asked.*, o.digest_high, o.digest_low, o.gross_minor, o.tax_minor,
+      o.seller = asked.seller AND o.buyer = asked.buyer AS is_pair, o.day <= asked.day AS is_earlier, o.day AS original_day
+    FROM (SELECT * FROM asked WHERE ${which}) asked JOIN original o ON o.number = asked.original_number AND o.currency = asked.currency AND ${same}`,
+      )
+      .join(' UNION ALL ')}),
+  chosen AS (SELECT * FROM met QUALIFY row_number() OVER (PARTITION BY original_number, original_code, is_global, currency, seller, buyer, day
+    ORDER BY is_pair DESC, is_earlier DESC, original_day DESC, digest_high, digest_low) = 1)
+  SELECT red.digest_high, red.digest_low, -red.gross_minor::DOUBLE, -coalesce(red.tax_minor, 0)::DOUBLE, coalesce(chosen.digest_high, 0)::UBIGINT AS original_high,
+    coalesce(chosen.digest_low, 0)::UBIGINT AS original_low, coalesce(chosen.gross_minor, 0)::DOUBLE, coalesce(chosen.tax_minor, 0)::DOUBLE
+  FROM red LEFT JOIN chosen ON chosen.original_number = red.original_number AND chosen.original_code = coalesce(red.original_code, '')
+    AND chosen.is_global = red.is_global AND chosen.currency = red.currency AND chosen.seller = red.seller AND chosen.buyer = red.buyer AND chosen.day = red.day
   ORDER BY original_high, original_low, red.day, red.digest_high, red.digest_low`;
 export const LINKED_TYPES = ['key', 'key', 'minor', 'minor', 'key', 'key', 'minor', 'minor'] as const;
 
@@ -167,6 +176,11 @@ export const ADDED_SINCE = `(${CAME}) ANTI JOIN (${GONE}) gone USING (${SHAPE}) 
 
 export const REMEMBER_REMOVED = (from: string, sequence: number) =>
   `INSERT INTO removed_invoice SELECT ${SHAPE}, sequence, ${sequence} FROM ${from} WHERE ${LIVE} AND sequence < ${sequence}`;
+
+/** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. */
+export const TOO_LARGE = `SELECT max(greatest(abs(gross), abs(tax)))::DOUBLE AS largest FROM (
+    SELECT sum(gross_minor)::HUGEINT AS gross, sum(abs(coalesce(tax_minor, 0)))::HUGEINT AS tax
+    FROM invoice WHERE ${LIVE} GROUP BY seller, buyer, currency)`;
 
 // ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,7 +224,7 @@ export const RELATION_ACCOUNT = (invoice: string, reversal: string) => `WITH
   red AS (SELECT currency, pair.gross_minor, reversal.gross_minor AS taken FROM pair JOIN ${reversal} reversal
     ON digest_high = red_high AND digest_low = red_low)
   SELECT currency, ${[
-    ['valid', 'void = 0', 'gross_minor'],
+    ['valid', COUNTED, 'gross_minor'],
     ['redLetters', `${COUNTED} AND gross_minor < 0`, '-gross_minor'],
     ['live', LIVE, 'gross_minor - reversed_gross_minor'],
   ]

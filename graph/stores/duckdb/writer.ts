@@ -1,3 +1,4 @@
+import { SnapshotTooLarge } from '../../errors.ts';
 import { AttributesHash, VersionHash } from '../../model.ts';
 import type { Changes, StagedTable } from '../../store.ts';
 import { columnsOf, type TableName } from '../../tables.ts';
@@ -14,6 +15,7 @@ import {
   REMEMBER_REMOVED,
   SORTED_DIGESTS,
   TABLE_NAMES,
+  TOO_LARGE,
 } from './queries.ts';
 import { concludeReversals } from './reversals.ts';
 
@@ -62,6 +64,8 @@ export async function write(engine: Engine, changes: Changes, sequence: number):
       columnsOf('file').map(([name]) => file[name]),
     );
   await reverse(engine, sequence);
+  const { largest } = await engine.row<{ largest: number | null }>(TOO_LARGE);
+  if (largest !== null && largest > Number.MAX_SAFE_INTEGER) throw new SnapshotTooLarge('grossMinor', largest);
   const { id, finishedAt, report } = changes.load;
   const words = report(await account(engine));
   await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, words, sequence]);

@@ -81,10 +81,7 @@ export function relationAccounts(invoices: readonly Invoice[], reversals: readon
     const left = reds.map(({ red, reversal }) => -red.gross_minor! - reversal.gross_minor!).filter((rest) => rest > 0);
     return {
       currency,
-      valid: sum(
-        (row) => row.void === 0,
-        (row) => row.gross_minor!,
-      ),
+      valid: sum(counts, (row) => row.gross_minor!),
       voids: rows.filter((row) => row.void === 1).length,
       redLetters: sum(
         (row) => counts(row) && row.gross_minor! < 0,

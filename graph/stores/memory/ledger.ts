@@ -1,4 +1,5 @@
 import { compareTexts } from '../../bytes.ts';
+import { SnapshotTooLarge } from '../../errors.ts';
 import { counts, isDisputed, isLive, shownName } from '../../live.ts';
 import { AttributesHash, digestText, VersionHash } from '../../model.ts';
 import { concludeReversals } from '../../reversals.ts';
@@ -94,9 +95,25 @@ export async function applied(before: Ledger, changes: Changes): Promise<Ledger>
     next.invoices.set(digest, { ...row, since: sequence });
   }
   next.reversals = reversals;
+  expectExactSums([...next.invoices.values()].filter(isLive));
   const { id, finishedAt, report } = changes.load;
   next.loads = [...base.loads, { id, finishedAt, report: report(accountOf(next)), sequence }];
   return sealed(next, { sequence, demo: changes.demo });
+}
+
+/** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. */
+function expectExactSums(live: readonly Invoice[]): void {
+  const sums = new Map<string, bigint>();
+  const add = (key: string, minor: number) => {
+    const sum = (sums.get(key) ?? 0n) + BigInt(minor);
+    if (sum > BigInt(Number.MAX_SAFE_INTEGER)) throw new SnapshotTooLarge('grossMinor', Number(sum));
+    sums.set(key, sum);
+  };
+  for (const { seller, buyer, currency, gross_minor, tax_minor } of live) {
+    const pair = JSON.stringify([seller, buyer, currency]);
+    add(pair, gross_minor!);
+    add(`${pair} tax`, Math.abs(tax_minor ?? 0));
+  }
 }
 
 /** Invoices with what red letters take off them, and what becomes of these. */

@@ -12,7 +12,7 @@ import {
   type RefusalPlace,
   type RefusalQuery,
 } from '../../store.ts';
-import { CONFLICT_AMOUNT, CONFLICT_PARTY, CONFLICT_STATUS, type Row } from '../../tables.ts';
+import { CONFLICT_AMOUNT, CONFLICT_PARTY, CONFLICT_STATUS, type Row, SIDE_INVOICE } from '../../tables.ts';
 import { byDay, digestOf, type Invoice, type Ledger } from './ledger.ts';
 
 /** Invoices with their claims and reversals, in order of (day, digest). */
@@ -50,6 +50,8 @@ export function page(ledger: Ledger, query: InvoiceQuery): InvoicePage {
       return {
         ...invoice,
         ...{ claims: ofInvoice.slice(0, LISTED), claimCount: ofInvoice.length },
+        ledgerCount: new Set(ofInvoice.map((claim) => `${claim.side} ${claim.owner ?? claim.seller}`)).size,
+        isFull: ofInvoice.some(({ side }) => side === SIDE_INVOICE),
         ...{ reversals: reversals.slice(0, LISTED), reversalCount: reversals.length },
       };
     }),
