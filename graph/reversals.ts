@@ -1,4 +1,5 @@
 import { compareTexts } from './bytes.ts';
+import { counts } from './live.ts';
 import { digestText } from './model.ts';
 import {
   REVERSAL_EQUAL,
@@ -172,6 +173,26 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
     else groups.set(keyOf(item), [item]);
   }
   return groups;
+}
+
+/** Invoices by digest with what red letters take off them, and what becomes of these, by digest too. */
+export function withReversals<I extends Invoice>(
+  before: ReadonlyMap<string, I>,
+): { invoices: Map<string, I>; reversals: Map<string, Row<'reversal'>> } {
+  const rows = concludeReversals([...before.values()].filter(counts));
+  const invoices = new Map<string, I>();
+  for (const [digest, row] of before) invoices.set(digest, { ...row, reversed_gross_minor: 0, reversed_tax_minor: 0 });
+  for (const { original_high, original_low, gross_minor, tax_minor } of rows) {
+    const digest = digestText(original_high, original_low);
+    const original = invoices.get(digest);
+    if (original)
+      invoices.set(digest, {
+        ...original,
+        reversed_gross_minor: original.reversed_gross_minor! + gross_minor!,
+        reversed_tax_minor: original.reversed_tax_minor! + tax_minor!,
+      });
+  }
+  return { invoices, reversals: new Map(rows.map((row) => [digestText(row.red_high, row.red_low), row])) };
 }
 
 /** The one among invoices of that number that a red letter means: one of the pair first, then the latest that is not later. */

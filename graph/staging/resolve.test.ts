@@ -277,6 +277,27 @@ describe('which claims are one invoice', () => {
     expect(parts.get(`${i}`)).toEqual(invoices);
   });
 
+  test('a number that means nothing: of ten thousand pairs only those that name each other are joined', async () => {
+    const crowd = Array.from({ length: 110 }, (_, i) => [
+      sale({ owner: `S${i}`, number: '0' }),
+      purchase({ owner: `B${i}`, number: '0' }),
+    ]);
+    const named = [
+      sale({ owner: 'N', otherId: 'M', number: '0' }),
+      purchase({ owner: 'M', otherId: 'N', number: '0' }),
+      // names nobody who is there
+      sale({ owner: 'O', otherId: 'elsewhere', number: '0' }),
+    ];
+    const { told: whole } = await resolved([...crowd.flat(), ...named]);
+    const { told: inTwo } = await resolved(
+      [...named, ...crowd.map(([first]) => first)],
+      crowd.map(([, second]) => second),
+    );
+    expect(inTwo).toEqual(whole);
+    expect(whole.filter((line) => !line.endsWith('contested'))).toEqual(['N→M 0 ×2', 'O→elsewhere 0 ×1']);
+    expect(whole).toHaveLength(222);
+  });
+
   test('outcomes of rows', async () => {
     const { last } = await resolved([
       sale(),

@@ -1,6 +1,11 @@
+import { relationAccounts } from '../../accounts.ts';
+import { digestText } from '../../model.ts';
+import { withReversals } from '../../reversals.ts';
 import type { LedgerAccount, RelationAccount, ReversalCounts } from '../../store.ts';
+import type { Row } from '../../tables.ts';
+import { withNumbers } from './batches.ts';
 import type { Engine } from './engine.ts';
-import { ACCOUNT, RELATION_ACCOUNT, REVERSAL_COUNTS } from './queries.ts';
+import { ACCOUNT, RELATION_ROWS, REVERSAL_COUNTS } from './queries.ts';
 
 const NO_REVERSALS: ReversalCounts = { linked: 0, one: 0, several: 0, taken: 0, none: 0, missing: 0, exceeding: 0 };
 
@@ -13,35 +18,25 @@ export async function account(engine: Engine): Promise<LedgerAccount> {
   return { ...counts, reversals, refusals: { open, closed } } as unknown as LedgerAccount;
 }
 
-/** What one pair comes to, by currency, in `invoice` and `reversal` or in tables like them. */
+/** What one pair comes to among documents up to a day, by currency. Reads the pair and what shares a number with it. */
 export async function relationAccount(
   engine: Engine,
   seller: string,
   buyer: string,
-  { invoice, reversal }: { invoice: string; reversal: string },
+  asOf: number | null,
 ): Promise<RelationAccount[]> {
-  const rows = await engine.rows<{ currency: string }>(RELATION_ACCOUNT(invoice, reversal), [seller, buyer]);
-  return rows.map(({ currency, ...row }) => {
-    const found = numbers(row);
-    const sum = (name: string) => ({ count: found[`${name}Count`], grossMinor: found[`${name}Minor`] });
-    return {
-      currency,
-      valid: sum('valid'),
-      voids: found.voids,
-      redLetters: sum('redLetters'),
-      allocatedMinor: found.allocatedMinor,
-      unallocated: sum('unallocated'),
-      reversedMinor: found.reversedMinor,
-      reversedWholly: found.reversedWholly,
-      reversedInPart: found.reversedInPart,
-      conflicts: found.conflicts,
-      contested: found.contested,
-      live: sum('live'),
-    };
-  });
+  const rows = await engine.rows<Row<'invoice'>>(RELATION_ROWS(asOf), [seller, buyer]);
+  const digestOf = ({ digest_high, digest_low }: Row<'invoice'>) => digestText(digest_high, digest_low);
+  const { invoices, reversals } = withReversals(
+    new Map(rows.map((row) => [digestOf(row), withNumbers('invoice', row)])),
+  );
+  return relationAccounts(
+    [...invoices.values()].filter((row) => row.seller === seller && row.buyer === buyer),
+    [...reversals].map(([digest, reversal]) => ({ red: invoices.get(digest)!, reversal })),
+  );
 }
 
-/** DuckDB gives BIGINT as bigint; sums of one pair are checked when the graph is built. */
+/** DuckDB gives BIGINT as bigint. */
 function numbers(row: Record<string, unknown>): Record<string, number> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]));
 }

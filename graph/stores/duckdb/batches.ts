@@ -1,4 +1,4 @@
-import { type Batch, type Columns, columnsOf, type ColumnType, type TableName } from '../../tables.ts';
+import { type Batch, type Columns, columnsOf, type ColumnType, type Row, type TableName } from '../../tables.ts';
 import { type Engine, selected } from './engine.ts';
 
 /** Appends a batch to a table that has the columns of `table`, in order. */
@@ -59,4 +59,12 @@ export async function* batches<T extends TableName>(
       count,
       columns: Object.fromEntries(columns.map(([name], i) => [name, arrays[i]])) as unknown as Columns<T>,
     };
+}
+
+/** DuckDB gives BIGINT as bigint; amounts of one invoice are at most 1e13. */
+export function withNumbers<T extends TableName, R extends Row<T>>(table: T, row: R): R {
+  const numbers: Record<string, unknown> = { ...row };
+  for (const [name, type] of columnsOf(table))
+    if (type === 'minor' && numbers[name] !== null) numbers[name] = Number(numbers[name]);
+  return numbers as R;
 }

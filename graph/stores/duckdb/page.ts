@@ -1,7 +1,8 @@
 import { InvalidInput } from '../../errors.ts';
 import { digestText, parseDigest } from '../../model.ts';
 import { type FoundClaim, type FoundReversal, type InvoicePage, type InvoiceQuery, LISTED } from '../../store.ts';
-import { columnsOf, type Row, SIDE_INVOICE, type TableName } from '../../tables.ts';
+import { type Row, SIDE_INVOICE } from '../../tables.ts';
+import { withNumbers } from './batches.ts';
 import type { Engine } from './engine.ts';
 import { FINDING_CONDITIONS } from './queries.ts';
 
@@ -136,12 +137,4 @@ function gathered<T>(entries: readonly (readonly [key: string, count: number, it
     else groups.set(key, { items: [item], count });
   }
   return groups;
-}
-
-/** DuckDB gives BIGINT as bigint; amounts of one invoice are at most 1e13. */
-function withNumbers<T extends TableName, R extends Row<T>>(table: T, row: R): R {
-  const numbers: Record<string, unknown> = { ...row };
-  for (const [name, type] of columnsOf(table))
-    if (type === 'minor' && numbers[name] !== null) numbers[name] = Number(numbers[name]);
-  return numbers as R;
 }

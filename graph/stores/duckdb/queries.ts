@@ -218,30 +218,12 @@ export const REVERSAL_COUNTS = `WITH
   FROM (SELECT 'all' AS of, * FROM found UNION ALL SELECT 'sales', found.* FROM found JOIN side USING (digest_high, digest_low) WHERE sold
     UNION ALL SELECT 'purchases', found.* FROM found JOIN side USING (digest_high, digest_low) WHERE bought) GROUP BY of`;
 
-/** RelationAccount; $1 seller, $2 buyer. */
-export const RELATION_ACCOUNT = (invoice: string, reversal: string) => `WITH
-  pair AS (SELECT * FROM ${invoice} WHERE seller = $1 AND buyer = $2),
-  red AS (SELECT currency, pair.gross_minor, reversal.gross_minor AS taken FROM pair JOIN ${reversal} reversal
-    ON digest_high = red_high AND digest_low = red_low)
-  SELECT currency, ${[
-    ['valid', COUNTED, 'gross_minor'],
-    ['redLetters', `${COUNTED} AND gross_minor < 0`, '-gross_minor'],
-    ['live', LIVE, 'gross_minor - reversed_gross_minor'],
-  ]
-    .map(
-      ([name, when, amount]) =>
-        `${filtered(when)} AS "${name}Count", coalesce(sum(${amount}) FILTER (${when}), 0)::BIGINT AS "${name}Minor"`,
-    )
-    .join(
-      ', ',
-    )}, ${filtered('void = 1')} AS voids, ${filtered(`void = 0 AND ${DISPUTED} AND contested = 0`)} AS conflicts,
-    ${filtered('void = 0 AND contested = 1')} AS contested, coalesce(sum(reversed_gross_minor), 0)::BIGINT AS "reversedMinor",
-    ${filtered(`${COUNTED} AND gross_minor > 0 AND gross_minor <= reversed_gross_minor`)} AS "reversedWholly",
-    ${filtered(`${LIVE} AND reversed_gross_minor > 0`)} AS "reversedInPart",
-    (SELECT coalesce(sum(taken), 0)::BIGINT FROM red WHERE red.currency = pair.currency) AS "allocatedMinor",
-    (SELECT count(*) FROM red WHERE red.currency = pair.currency AND taken < -gross_minor) AS "unallocatedCount",
-    (SELECT coalesce(sum(-gross_minor - taken), 0)::BIGINT FROM red WHERE red.currency = pair.currency) AS "unallocatedMinor"
-  FROM pair GROUP BY currency ORDER BY currency`;
+/** Of one pair, $1 → $2, and what may reverse it or be reversed by it: red letters and originals of one number. */
+export const RELATION_ROWS = (day: number | null) => `WITH
+  pair AS (SELECT number, gross_minor, original_number FROM invoice WHERE seller = $1 AND buyer = $2${UNTIL(day)}),
+  numbers AS (SELECT number FROM pair WHERE gross_minor > 0 UNION SELECT original_number FROM pair WHERE original_number IS NOT NULL)
+  SELECT * EXCLUDE sequence FROM invoice WHERE ((seller = $1 AND buyer = $2) OR (gross_minor > 0 AND number IN (FROM numbers))
+    OR (gross_minor < 0 AND original_number IN (FROM numbers)))${UNTIL(day)}`;
 
 // ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -175,7 +175,7 @@ export class DuckDbStore implements Store {
 
   scan(asOf: number | null = null): Promise<Scan> {
     return this.#consistently(async (engine, close) => {
-      const { invoice } = await documentsTo(engine, asOf);
+      const invoice = await documentsTo(engine, asOf);
       await engine.run(NODES);
       const counts = await engine.row<Record<string, bigint>>(COUNTS(invoice));
       const found = await engine.rows<{ currency: string }>(CURRENCIES);
@@ -226,11 +226,7 @@ export class DuckDbStore implements Store {
   }
 
   relation(seller: string, buyer: string, asOf: number | null = null): Promise<RelationAccount[]> {
-    return this.#consistently(async (engine, close) => {
-      const accounts = await relationAccount(engine, seller, buyer, await documentsTo(engine, asOf));
-      close();
-      return accounts;
-    });
+    return relationAccount(this.#engine, seller, buyer, asOf);
   }
 
   async loads(limit: number): Promise<LoadRecord[]> {
@@ -295,12 +291,12 @@ async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
     yield { ids: columns[0] as string[], names: columns[1], observed: columns[2] };
 }
 
-/** What to read documents up to a day from, and what becomes of their red letters: the tables, or temporary ones. */
-async function documentsTo(engine: Engine, day: number | null): Promise<{ invoice: string; reversal: string }> {
-  if (day === null) return { invoice: 'invoice', reversal: 'reversal' };
+/** The table to read documents up to a day from: a temporary one where there is a day. */
+async function documentsTo(engine: Engine, day: number | null): Promise<string> {
+  if (day === null) return 'invoice';
   await concludeReversals(engine, 'reversal_to', day);
   await engine.run(AS_OF(day));
-  return { invoice: 'invoice_to', reversal: 'reversal_to' };
+  return 'invoice_to';
 }
 
 async function* tallyBatches(engine: Engine, invoice: string): AsyncGenerator<TallyBatch> {

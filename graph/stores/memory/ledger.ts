@@ -2,10 +2,10 @@ import { compareTexts } from '../../bytes.ts';
 import { SnapshotTooLarge } from '../../errors.ts';
 import { counts, isDisputed, isLive, shownName } from '../../live.ts';
 import { AttributesHash, digestText, VersionHash } from '../../model.ts';
-import { concludeReversals } from '../../reversals.ts';
+import { withReversals } from '../../reversals.ts';
 import type { Changes, LedgerAccount, LoadRecord, StagedTable, StoreState } from '../../store.ts';
 import { type Row, rowsOf, type TableName } from '../../tables.ts';
-import { ledgerAccount, type Reversed } from './accounts.ts';
+import { ledgerAccount, type Reversed } from '../../accounts.ts';
 
 /** One state of the ledger. It is never changed: a load makes the next one, so whoever reads an old one is not disturbed. */
 export interface Ledger {
@@ -86,7 +86,7 @@ export async function applied(before: Ledger, changes: Changes): Promise<Ledger>
   }
   for (const { id, observed } of await allRows('taxpayer', changes.taxpayers))
     next.observed.set(id!, (next.observed.get(id!) ?? 0) | observed);
-  const { invoices, reversals } = reversed(next.invoices);
+  const { invoices, reversals } = withReversals(next.invoices);
   for (const [digest, row] of invoices) {
     const old = next.invoices.get(digest)!;
     if (old.reversed_gross_minor === row.reversed_gross_minor && old.reversed_tax_minor === row.reversed_tax_minor)
@@ -116,29 +116,11 @@ function expectExactSums(live: readonly Invoice[]): void {
   }
 }
 
-/** Invoices with what red letters take off them, and what becomes of these. */
-function reversed(before: ReadonlyMap<string, Invoice>): Pick<Ledger, 'invoices' | 'reversals'> {
-  const rows = concludeReversals([...before.values()].filter(counts));
-  const invoices = new Map<string, Invoice>();
-  for (const [digest, row] of before) invoices.set(digest, { ...row, reversed_gross_minor: 0, reversed_tax_minor: 0 });
-  for (const { original_high, original_low, gross_minor, tax_minor } of rows) {
-    const digest = digestText(original_high, original_low);
-    const original = invoices.get(digest);
-    if (original)
-      invoices.set(digest, {
-        ...original,
-        reversed_gross_minor: original.reversed_gross_minor! + gross_minor!,
-        reversed_tax_minor: original.reversed_tax_minor! + tax_minor!,
-      });
-  }
-  return { invoices, reversals: new Map(rows.map((row) => [digestText(row.red_high, row.red_low), row])) };
-}
-
 /** The ledger as if no document were dated after a day. */
 export function ledgerTo(ledger: Ledger, asOf: number | null): Ledger {
   if (asOf === null) return ledger;
   const invoices = new Map([...ledger.invoices].filter(([, { day }]) => day <= asOf));
-  return sealed({ ...ledger, ...reversed(invoices) }, ledger.state);
+  return sealed({ ...ledger, ...withReversals(invoices) }, ledger.state);
 }
 
 export function reversedOf({

@@ -17,7 +17,7 @@ import type {
   Writer,
 } from '../../store.ts';
 import { batchOf } from '../../tables.ts';
-import { relationAccounts } from './accounts.ts';
+import { relationAccounts } from '../../accounts.ts';
 import {
   accountOf,
   applied,

@@ -1,5 +1,5 @@
-import { counts, isDisputed, isLive } from '../../live.ts';
-import type { LedgerAccount, RelationAccount, ReversalCounts } from '../../store.ts';
+import { counts, isDisputed, isLive } from './live.ts';
+import type { LedgerAccount, RelationAccount, ReversalCounts } from './store.ts';
 import {
   CONFLICT_AMOUNT,
   CONFLICT_PARTY,
@@ -11,7 +11,9 @@ import {
   type Row,
   SIDE_PURCHASES,
   SIDE_SALES,
-} from '../../tables.ts';
+} from './tables.ts';
+
+/** What a ledger and a pair of its taxpayers come to, out of rows in memory. Stores with a query language may say the first in it. */
 
 type Invoice = Row<'invoice'>;
 
@@ -69,11 +71,15 @@ const isReversedWholly = (row: Invoice) =>
   counts(row) && row.gross_minor! > 0 && row.gross_minor! <= row.reversed_gross_minor!;
 
 /** Accounts of one pair's invoices, by currency. */
-export function relationAccounts(invoices: readonly Invoice[], reversals: readonly Reversed[]): RelationAccount[] {
+export function relationAccounts(
+  invoices: readonly Invoice[],
+  reversals: readonly Pick<Reversed, 'red' | 'reversal'>[],
+): RelationAccount[] {
+  const ofPair = new Set(invoices);
   const currencies = [...new Set(invoices.map(({ currency }) => currency!))].sort();
   return currencies.map((currency) => {
     const rows = invoices.filter((row) => row.currency === currency);
-    const reds = reversals.filter(({ red }) => red.currency === currency && rows.includes(red));
+    const reds = reversals.filter(({ red }) => red.currency === currency && ofPair.has(red));
     const sum = (fits: (row: Invoice) => boolean, amount: (row: Invoice) => number) => {
       const found = rows.filter(fits);
       return { count: found.length, grossMinor: found.reduce((total, row) => total + amount(row), 0) };
