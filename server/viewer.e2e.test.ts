@@ -118,8 +118,8 @@ describe.skipIf(!hasChromium)(`the page of npm start${hasChromium ? '' : ' [need
       .getByRole('button', { name: /购销关系/ })
       .click();
     await page.locator('.grid tbody .row-button').first().click();
-    await page.getByRole('heading', { name: /^发票（[1-9][\d,]*）$/ }).waitFor();
-    await page.locator('.invoice-scroll .disclose').first().click();
+    await page.getByRole('heading', { name: /^单据（[1-9][\d,]*）$/ }).waitFor();
+    await page.locator('.virtual-row .disclose').first().click();
     await page
       .getByText(/\.csv:\d+/)
       .first()
