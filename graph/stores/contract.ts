@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
 import { INVOICE_CONFLICT, INVOICE_REVERSED, idOf, nameOf, type Snapshot } from '../snapshot.ts';
 import { digestText, invoiceDigest } from '../model.ts';
-import type { Changes, StagedTable, Store, StoreState } from '../store.ts';
-import { batchOf, OUTCOME_NEW, type Row, rowsOf, SIDE_SALES, type TableName } from '../tables.ts';
+import { type Changes, LISTED, type StagedTable, type Store, type StoreState } from '../store.ts';
+import { batchOf, OUTCOME_NEW, type Row, rowsOf, SIDE_INVOICE, SIDE_SALES, type TableName } from '../tables.ts';
 
 /** An invoice of which a test only says what it is about. */
 export type Given = Partial<Row<'invoice'>> & { number: string };
@@ -541,6 +541,27 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
         },
       ]);
     });
+  });
+
+  test('of an invoice with very many claims and reversals the first are listed, and all are counted', async () => {
+    const many = LISTED + 50;
+    const one = invoice({ number: '1', gross_minor: 1000, net_minor: 900, tax_minor: 100 });
+    const reds = Array.from({ length: many }, (_, i) =>
+      invoice({ number: `r${i}`, day: 18_001 + i, gross_minor: -2, net_minor: -2, tax_minor: 0, original_number: '1' }),
+    );
+    const claims = Array.from({ length: many }, (_, i) => ({
+      ...claim(one, 'file of a', i + 2),
+      // the only one of another ledger comes last
+      ...(i === many - 1 ? { side: SIDE_INVOICE, owner: null } : {}),
+    }));
+    await apply(store, { id: 'a', invoices: [one, ...reds], claims });
+    const [found] = (await store.page({ number: '1', includeVoid: true, limit: 9 })).items;
+    expect([found.claimCount, found.reversalCount]).toEqual([many, many]);
+    expect(found.claims.map(({ row }) => row)).toEqual(Array.from({ length: LISTED }, (_, i) => i + 2));
+    expect(found.reversals.map(({ other }) => other!.day)).toEqual(
+      Array.from({ length: LISTED }, (_, i) => 18_001 + i),
+    );
+    expect([found.ledgerCount, found.isFull, found.reversed_gross_minor]).toEqual([2, true, 2 * many]);
   });
 
   test('loads come newest first, refusals in order of file and row', async () => {
