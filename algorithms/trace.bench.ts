@@ -1,5 +1,5 @@
 import { dayOf } from '../graph/days.ts';
-import { SnapshotBuilder } from '../graph/builder.ts';
+import { plainTaxpayers, SnapshotBuilder } from '../graph/builder.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import type { Direction } from './following.ts';
 import { Random } from './random.ts';
@@ -67,11 +67,18 @@ export function madeSnapshot(firms: number, invoices: number, seed: number): Sna
   const counts = new Uint16Array(relations).fill(1);
   for (let left = invoices - relations; left > 0; left--) counts[random.integer(relations)]++;
 
-  const builder = new SnapshotBuilder({ taxpayers: firms, idBytes: 9 * firms, nameBytes: 0, invoices });
+  const builder = new SnapshotBuilder({
+    taxpayers: firms,
+    idBytes: 9 * firms,
+    nameBytes: 0,
+    aliases: 0,
+    aliasBytes: 0,
+    invoices,
+  });
   for (let start = 0; start < firms; start += 65_536) {
     const count = Math.min(65_536, firms - start);
     const ids = Array.from({ length: count }, (_, i) => `F${String(start + i).padStart(8, '0')}`);
-    builder.addTaxpayers({ ids, names: ids.map(() => null), observed: new Uint8Array(count) });
+    builder.addTaxpayers(plainTaxpayers(ids));
   }
   const batch = emptyBatch(1 << 16);
   let digest = 0n;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from './build.ts';
 import { concludeReversals } from './reversals.ts';
-import { SnapshotBuilder } from './builder.ts';
-import { type Given, apply, digestOf, invoice } from './stores/contract.ts';
+import { plainTaxpayers, SnapshotBuilder } from './builder.ts';
+import { type Given, apply, digestOf, invoice, registration } from './stores/contract.ts';
 import {
   digestOf as digestInSnapshot,
   idOf,
@@ -66,9 +66,9 @@ test('a snapshot is what its rows say', async () => {
         invoices,
         names,
         taxpayers: [
-          ...alone.map((one) => ({ id: one, observed: 0 })),
-          ...names.map(({ taxpayer }) => ({ id: taxpayer, observed: 0 })),
-          ...observed,
+          ...alone.map((one) => registration(one)),
+          ...names.map(({ taxpayer }) => registration(taxpayer)),
+          ...observed.map((one) => registration(one.id, one)),
         ],
       });
       const progress: number[] = [];
@@ -218,8 +218,8 @@ test('a scan is closed, however it ends', async () => {
 });
 
 describe('the builder refuses', () => {
-  const counts = { taxpayers: 2, idBytes: 2, nameBytes: 0, invoices: 2 };
-  const taxpayers = (...ids: string[]) => ({ ids, names: ids.map(() => null), observed: new Uint8Array(ids.length) });
+  const counts = { taxpayers: 2, idBytes: 2, nameBytes: 0, aliases: 0, aliasBytes: 0, invoices: 2 };
+  const taxpayers = (...ids: string[]) => plainTaxpayers(ids);
   const identity = {
     ...{ version: '', attributesVersion: '', sequence: 0, asOf: null },
     ...{ currencies: ['CNY'], goodsCategories: [''] },

@@ -11,6 +11,8 @@ export async function buildSnapshot(
   try {
     const builder = new SnapshotBuilder(scan.counts);
     for await (const batch of scan.taxpayers) builder.addTaxpayers(batch);
+    for await (const batch of scan.aliases) builder.addAliases(batch);
+    for await (const batch of scan.duplicates) builder.addDuplicates(batch);
     let done = 0;
     for await (const batch of scan.invoices) {
       builder.addInvoices(batch);

@@ -1,12 +1,14 @@
-import { compareBytes, compareRuns } from './bytes.ts';
+import { compareBytes, compareRuns, lowerBound } from './bytes.ts';
 import { SnapshotTooLarge } from './errors.ts';
-import type { Invoices, Snapshot, Tallies } from './snapshot.ts';
+import { type Invoices, RELATION_OF_DUPLICATES, type Snapshot, type Tallies, type Taxpayers } from './snapshot.ts';
 
 /** What a store hands over to build from: taxpayers in byte order of id, invoices in order of (seller, buyer, currency, day, digest). */
 export interface SnapshotCounts {
   taxpayers: number;
   idBytes: number;
   nameBytes: number;
+  aliases: number;
+  aliasBytes: number;
   invoices: number;
 }
 
@@ -14,6 +16,23 @@ export interface TaxpayerBatch {
   ids: readonly string[];
   names: readonly (string | null)[];
   observed: Uint8Array;
+  salesFirst: Int32Array;
+  salesLast: Int32Array;
+  purchasesFirst: Int32Array;
+  purchasesLast: Int32Array;
+}
+
+/** Other ids of taxpayers, in byte order, with their node. */
+export interface AliasBatch {
+  ids: readonly string[];
+  nodes: Uint32Array;
+}
+
+/** Pairs of nodes, a < b, in order. */
+export interface PairBatch {
+  count: number;
+  a: Uint32Array;
+  b: Uint32Array;
 }
 
 export interface InvoiceBatch {
@@ -50,6 +69,17 @@ export interface SnapshotIdentity {
   goodsCategories: readonly string[];
 }
 
+/** Taxpayers of which nothing is known but their ids. */
+export function plainTaxpayers(ids: readonly string[]): TaxpayerBatch {
+  const days = new Int32Array(ids.length);
+  return {
+    ids,
+    names: ids.map(() => null),
+    observed: new Uint8Array(ids.length),
+    ...{ salesFirst: days, salesLast: days, purchasesFirst: days, purchasesLast: days },
+  };
+}
+
 /** What the columns' numbers can hold. */
 export const MAX_CURRENCIES = 256;
 export const MAX_GOODS_CATEGORIES = 65_536;
@@ -66,6 +96,8 @@ export class SnapshotBuilder {
   #node = 0;
   #idEnd = 0;
   #nameEnd = 0;
+  #alias = 0;
+  #aliasEnd = 0;
   #invoice = 0;
   #relation = -1;
   readonly #counts: SnapshotCounts;
@@ -74,6 +106,11 @@ export class SnapshotBuilder {
   readonly #nameBytes: Uint8Array;
   readonly #nameOffsets: Uint32Array;
   readonly #observed: Uint8Array;
+  readonly #periods: Pick<Taxpayers, (typeof PERIODS)[number]>;
+  readonly #aliasBytes: Uint8Array;
+  readonly #aliasOffsets: Uint32Array;
+  readonly #aliasNode: Uint32Array;
+  readonly #duplicates: PairBatch[] = [];
   // relations are at most as many as invoices; pages that are never touched cost nothing, and finish() copies the used part
   readonly #seller: Uint32Array;
   readonly #buyer: Uint32Array;
@@ -91,7 +128,7 @@ export class SnapshotBuilder {
   #tallied = 0;
 
   constructor(counts: SnapshotCounts) {
-    const { taxpayers, idBytes, nameBytes, invoices } = counts;
+    const { taxpayers, idBytes, nameBytes, aliases, aliasBytes, invoices } = counts;
     for (const [name, value] of Object.entries(counts) as [string, number][])
       if (!Number.isInteger(value) || value < 0 || value > 0xffff_fffe) throw new SnapshotTooLarge(name, value);
     this.#counts = counts;
@@ -100,6 +137,11 @@ export class SnapshotBuilder {
     this.#nameBytes = new Uint8Array(shared(nameBytes));
     this.#nameOffsets = new Uint32Array(shared(4 * (taxpayers + 1)));
     this.#observed = new Uint8Array(shared(taxpayers));
+    const days = () => new Int32Array(shared(4 * taxpayers));
+    this.#periods = { salesFirst: days(), salesLast: days(), purchasesFirst: days(), purchasesLast: days() };
+    this.#aliasBytes = new Uint8Array(shared(aliasBytes));
+    this.#aliasOffsets = new Uint32Array(shared(4 * (aliases + 1)));
+    this.#aliasNode = new Uint32Array(shared(4 * aliases));
     this.#salesTallies = talliesOf(taxpayers);
     this.#purchasesTallies = talliesOf(taxpayers);
     this.#seller = new Uint32Array(invoices);
@@ -137,10 +179,30 @@ export class SnapshotBuilder {
         this.#nameEnd += bytes.length;
       }
       this.#observed[this.#node] = batch.observed[i];
+      for (const name of PERIODS) this.#periods[name][this.#node] = batch[name][i];
       this.#node++;
       this.#idOffsets[this.#node] = this.#idEnd;
       this.#nameOffsets[this.#node] = this.#nameEnd;
     }
+  }
+
+  addAliases({ ids, nodes }: AliasBatch): void {
+    for (let i = 0; i < ids.length; i++) {
+      const id = encoder.encode(ids[i]);
+      if (nodes[i] >= this.#counts.taxpayers) throw new RangeError('an alias is of a taxpayer that was not counted');
+      const start = this.#aliasOffsets[Math.max(0, this.#alias - 1)];
+      if (this.#alias > 0 && compareBytes(this.#aliasBytes, start, this.#aliasEnd, id) >= 0)
+        throw new RangeError(`aliases are not in byte order at ${ids[i]}`);
+      this.#aliasBytes.set(id, this.#aliasEnd);
+      this.#aliasEnd += id.length;
+      this.#aliasNode[this.#alias] = nodes[i];
+      this.#alias++;
+      this.#aliasOffsets[this.#alias] = this.#aliasEnd;
+    }
+  }
+
+  addDuplicates(batch: PairBatch): void {
+    this.#duplicates.push(batch);
   }
 
   addInvoices(batch: InvoiceBatch): void {
@@ -219,12 +281,30 @@ export class SnapshotBuilder {
     }
   }
 
+  /** Marks what lies between two that may be one; the relations of one seller stand in order of buyer. */
+  #relationFlags(sellerOffsets: Uint32Array, buyer: Uint32Array): Uint8Array {
+    const flags = new Uint8Array(shared(buyer.length));
+    const mark = (u: number, v: number) => {
+      const end = sellerOffsets[u + 1];
+      let e = sellerOffsets[u] + lowerBound(end - sellerOffsets[u], (i) => buyer[sellerOffsets[u] + i] < v);
+      for (; e < end && buyer[e] === v; e++) flags[e] |= RELATION_OF_DUPLICATES;
+    };
+    for (const { count, a, b } of this.#duplicates)
+      for (let i = 0; i < count; i++) {
+        mark(a[i], b[i]);
+        mark(b[i], a[i]);
+      }
+    return flags;
+  }
+
   finish(identity: SnapshotIdentity): Snapshot {
     const n = this.#counts.taxpayers;
     const got: SnapshotCounts = {
       taxpayers: this.#node,
       idBytes: this.#idEnd,
       nameBytes: this.#nameEnd,
+      aliases: this.#alias,
+      aliasBytes: this.#aliasEnd,
       invoices: this.#invoice,
     };
     for (const name of Object.keys(got) as (keyof SnapshotCounts)[])
@@ -256,6 +336,10 @@ export class SnapshotBuilder {
       nameOffsets: this.#nameOffsets,
       nameOrder: sortNames(this.#nameBytes, this.#nameOffsets, n),
       observed: this.#observed,
+      ...this.#periods,
+      aliasBytes: this.#aliasBytes,
+      aliasOffsets: this.#aliasOffsets,
+      aliasNode: this.#aliasNode,
       salesTallies: this.#salesTallies,
       purchasesTallies: this.#purchasesTallies,
     };
@@ -275,6 +359,7 @@ export class SnapshotBuilder {
         sellerOffsets,
         buyerOffsets,
         byBuyer,
+        flags: this.#relationFlags(sellerOffsets, buyer),
         tallies: this.#relationTallies ?? talliesOf(m),
       },
       invoices: this.#invoices,
@@ -282,6 +367,7 @@ export class SnapshotBuilder {
   }
 }
 
+const PERIODS = ['salesFirst', 'salesLast', 'purchasesFirst', 'purchasesLast'] as const;
 const TALLY_KINDS = ['voids', 'reversals', 'conflicts'] as const;
 
 function talliesOf(count: number): Tallies {

@@ -1,4 +1,4 @@
-import { SnapshotBuilder } from './builder.ts';
+import { plainTaxpayers, SnapshotBuilder } from './builder.ts';
 import { compareTexts } from './bytes.ts';
 import { dayOf, parseDay } from './days.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -53,9 +53,11 @@ export function snapshotOf(invoices: readonly DrawnInvoice[], alone: readonly st
     taxpayers: ids.length,
     idBytes: ids.reduce((sum, id) => sum + Buffer.byteLength(id), 0),
     nameBytes: 0,
+    aliases: 0,
+    aliasBytes: 0,
     invoices: rows.length,
   });
-  builder.addTaxpayers({ ids, names: ids.map(() => null), observed: new Uint8Array(ids.length) });
+  builder.addTaxpayers(plainTaxpayers(ids));
   builder.addInvoices({
     count: rows.length,
     seller: Uint32Array.from(rows, ({ u }) => u),

@@ -21,7 +21,9 @@ export class NotFound extends DomainError {
       | 'load_not_found'
       | 'upload_not_found'
       | 'path_not_found'
-      | 'refusals_not_found',
+      | 'refusals_not_found'
+      | 'candidate_not_found'
+      | 'decision_not_found',
     values: Record<string, string | number>,
   ) {
     super(`${code}: ${JSON.stringify(values)}`, values);
@@ -42,7 +44,14 @@ export class InvalidInput extends DomainError {
 export class Conflict extends DomainError {
   readonly code: string;
   constructor(
-    code: 'demo_ledger' | 'load_running' | 'sequence_moved' | 'ledger_owned',
+    code:
+      | 'demo_ledger'
+      | 'load_running'
+      | 'sequence_moved'
+      | 'ledger_owned'
+      | 'identity_refused'
+      | 'identity_joined'
+      | 'decision_undone',
     values: Record<string, string | number> = {},
   ) {
     super(`${code}: ${JSON.stringify(values)}`, values);

@@ -1,7 +1,7 @@
 import { MAX_CURRENCIES, MAX_GOODS_CATEGORIES } from './builder.ts';
 import { compareTexts } from './bytes.ts';
 import { SnapshotTooLarge } from './errors.ts';
-import { INVOICE_CONFLICT, INVOICE_REVERSED } from './snapshot.ts';
+import { INVOICE_CONFLICT, INVOICE_REVERSED, OBSERVED_PURCHASES, OBSERVED_SALES } from './snapshot.ts';
 import type { Row } from './tables.ts';
 
 /**
@@ -58,6 +58,38 @@ export function numberCategories(rowsByCategory: Iterable<[category: string, row
   named.sort(([a, m], [b, n]) => n - m || compareTexts(a, b));
   const kept = named.slice(0, MAX_GOODS_CATEGORIES - 1).map(([category]) => category);
   return ['', ...kept.sort(compareTexts)];
+}
+
+/** What is known of several registrations of one subject; of none, nothing. */
+export function mergedRegistration(id: string, rows: Iterable<Row<'taxpayer'>>): Row<'taxpayer'> {
+  const merged = { id, observed: 0, sales_first: 0, sales_last: 0, purchases_first: 0, purchases_last: 0 };
+  for (const row of rows) {
+    for (const [bit, first, last] of [
+      [OBSERVED_SALES, 'sales_first', 'sales_last'],
+      [OBSERVED_PURCHASES, 'purchases_first', 'purchases_last'],
+    ] as const) {
+      if ((row.observed & bit) === 0) continue;
+      const isFirst = (merged.observed & bit) === 0;
+      merged[first] = isFirst ? row[first] : Math.min(merged[first], row[first]);
+      merged[last] = isFirst ? row[last] : Math.max(merged[last], row[last]);
+    }
+    merged.observed |= row.observed;
+  }
+  return merged;
+}
+
+/** Pairs of subjects that may be one and that nobody has decided, in byte order. */
+export function openDuplicates(
+  candidates: Iterable<Pick<Row<'candidate'>, 'kind' | 'a' | 'b' | 'state'>>,
+  subjectOf: (id: string) => string,
+): [a: string, b: string][] {
+  const pairs = new Map<string, [string, string]>();
+  for (const { kind, a, b, state } of candidates) {
+    if (kind !== 'duplicate' || state !== 'open') continue;
+    const pair = [subjectOf(a!), subjectOf(b!)].sort(compareTexts) as [string, string];
+    if (pair[0] !== pair[1]) pairs.set(JSON.stringify(pair), pair);
+  }
+  return [...pairs.values()].sort((x, y) => compareTexts(x[0], y[0]) || compareTexts(x[1], y[1]));
 }
 
 /** The name that is shown of several: that of most rows, ties by bytes. */

@@ -66,7 +66,7 @@ export function invoiceDigest(invoice: InvoiceIdentity): { high: bigint; low: bi
   return { high: hash.readBigUInt64BE(0), low: hash.readBigUInt64BE(8) };
 }
 
-/** Hash over sorted digests, fed in ascending order: the version of a ledger. */
+/** Hash over sorted digests, fed in ascending order, then over who stands for whom, in byte order: the version of a ledger. */
 export class VersionHash {
   readonly #hash = createHash('sha256').update('suyuan ledger 1\n');
 
@@ -80,20 +80,29 @@ export class VersionHash {
     this.#hash.update(bytes);
   }
 
+  addIdentity(id: string, subject: string): void {
+    this.#hash.update(`${id}${FIELD_SEPARATOR}${subject}\n`);
+  }
+
   finish(): string {
     return this.#hash.digest('hex');
   }
 }
 
 /**
- * Hash over what the version leaves out: taxpayers in byte order of id with their attributes, then the live invoices whose claims disagree, in
- * order of digest. Version and attributes version together say all that a snapshot holds.
+ * Hash over what the version leaves out: taxpayers in byte order of id with their attributes, then pairs that may be one subject, then the
+ * invoices whose claims disagree, in order of digest. Version and attributes version together say all that a snapshot holds.
  */
 export class AttributesHash {
-  readonly #hash = createHash('sha256').update('suyuan attributes 1\n');
+  readonly #hash = createHash('sha256').update('suyuan attributes 2\n');
 
-  addTaxpayer(id: string, name: string | null, observed: number): void {
-    this.#hash.update(`${id}${FIELD_SEPARATOR}${name ?? ''}${FIELD_SEPARATOR}${observed}\n`);
+  /** With the days that its ledgers cover: first and last of its sales, of its purchases. */
+  addTaxpayer(id: string, name: string | null, observed: number, days: readonly number[]): void {
+    this.#hash.update(`${[id, name ?? '', observed, ...days].join(FIELD_SEPARATOR)}\n`);
+  }
+
+  addDuplicate(a: string, b: string): void {
+    this.#hash.update(`${a}${FIELD_SEPARATOR}${b}\n`);
   }
 
   addDisputed(high: bigint, low: bigint): void {

@@ -39,6 +39,15 @@ export interface Taxpayers {
   readonly nameOrder: Uint32Array;
   /** What of a taxpayer was loaded: OBSERVED_SALES | OBSERVED_PURCHASES, 0 where others only mention it. */
   readonly observed: Uint8Array;
+  /** The days that these ledgers cover; 0 where there is none. */
+  readonly salesFirst: Int32Array;
+  readonly salesLast: Int32Array;
+  readonly purchasesFirst: Int32Array;
+  readonly purchasesLast: Int32Array;
+  /** Other ids of the same subjects, in byte order, and the node that each stands for. */
+  readonly aliasBytes: Uint8Array;
+  readonly aliasOffsets: Uint32Array;
+  readonly aliasNode: Uint32Array;
   /** Of the documents that it sold; of those that it bought. */
   readonly salesTallies: Tallies;
   readonly purchasesTallies: Tallies;
@@ -73,6 +82,8 @@ export interface Relations {
   /** Relations of buyer v are byBuyer[buyerOffsets[v]] … byBuyer[buyerOffsets[v + 1] - 1], in order of seller. */
   readonly buyerOffsets: Uint32Array;
   readonly byBuyer: Uint32Array;
+  /** RELATION_* bits. */
+  readonly flags: Uint8Array;
   /** A pair of which no document is live has no relation; its documents are in the taxpayers' tallies. */
   readonly tallies: Tallies;
 }
@@ -90,6 +101,9 @@ export interface Invoices {
   readonly digestHigh: BigUint64Array;
   readonly digestLow: BigUint64Array;
 }
+
+/** Seller and buyer may be one subject; nobody has decided yet. */
+export const RELATION_OF_DUPLICATES = 1;
 
 /** Part of it is reversed: the amounts are what is left. */
 export const INVOICE_REVERSED = 1;
@@ -117,12 +131,25 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
   return decoder.decode(bytes.slice(start, end));
 }
 
-/** Node of a taxpayer's id by search in the sorted bytes, or -1. O(log n). */
-export function nodeOf(snapshot: Snapshot, id: string): number {
-  const { count, idBytes, idOffsets } = snapshot.taxpayers;
+/** Node of a taxpayer by any of its ids, by search in the sorted bytes, or -1. O(log n). */
+export function nodeOf({ taxpayers }: Snapshot, id: string): number {
   const key = encoder.encode(id);
-  const u = lowerBound(count, (i) => compareBytes(idBytes, idOffsets[i], idOffsets[i + 1], key) < 0);
-  return u < count && compareBytes(idBytes, idOffsets[u], idOffsets[u + 1], key) === 0 ? u : -1;
+  const u = indexOf(taxpayers.idBytes, taxpayers.idOffsets, key);
+  if (u >= 0) return u;
+  const alias = indexOf(taxpayers.aliasBytes, taxpayers.aliasOffsets, key);
+  return alias < 0 ? -1 : taxpayers.aliasNode[alias];
+}
+
+/** Place of a key among sorted runs of bytes, or -1. */
+function indexOf(bytes: Uint8Array, offsets: Uint32Array, key: Uint8Array): number {
+  const count = offsets.length - 1;
+  const at = lowerBound(count, (i) => compareBytes(bytes, offsets[i], offsets[i + 1], key) < 0);
+  return at < count && compareBytes(bytes, offsets[at], offsets[at + 1], key) === 0 ? at : -1;
+}
+
+/** Alias i of the sorted ones. */
+export function aliasOf({ taxpayers: { aliasBytes, aliasOffsets } }: Snapshot, i: number): string {
+  return decode(aliasBytes, aliasOffsets[i], aliasOffsets[i + 1]);
 }
 
 /** The run of nodes [start, end) whose id begins with a prefix. */
@@ -130,6 +157,12 @@ export function nodesWithIdPrefix(snapshot: Snapshot, prefix: string): { start: 
   const { count, idBytes, idOffsets } = snapshot.taxpayers;
   const key = encoder.encode(prefix);
   return prefixRun(count, (i) => [idBytes, idOffsets[i], idOffsets[i + 1]], key);
+}
+
+/** The run of aliases [start, end) that begin with a prefix. */
+export function aliasesWithPrefix(snapshot: Snapshot, prefix: string): { start: number; end: number } {
+  const { aliasNode, aliasBytes, aliasOffsets } = snapshot.taxpayers;
+  return prefixRun(aliasNode.length, (i) => [aliasBytes, aliasOffsets[i], aliasOffsets[i + 1]], encoder.encode(prefix));
 }
 
 /** The run [start, end) of `taxpayers.nameOrder` whose names begin with a prefix. */

@@ -1,4 +1,13 @@
-import type { InvoiceBatch, SnapshotCounts, SnapshotIdentity, TallyBatch, TaxpayerBatch } from './builder.ts';
+import type {
+  AliasBatch,
+  InvoiceBatch,
+  PairBatch,
+  SnapshotCounts,
+  SnapshotIdentity,
+  TallyBatch,
+  TaxpayerBatch,
+} from './builder.ts';
+import type { CandidateKind, CandidateState, IdentityEvidence } from './identity.ts';
 import type { Batch, Row, TableName } from './tables.ts';
 
 /**
@@ -8,8 +17,26 @@ import type { Batch, Row, TableName } from './tables.ts';
 export interface Store {
   state(): Promise<StoreState>;
 
-  /** The claims and the invoices whose group key is among the given ones. Read claims first, then invoices. */
+  /** All identities, and the claims and the invoices whose group key is among the given ones. Read in this order. */
   lookup(groupKeys: BigUint64Array): Promise<Known>;
+
+  /** Group keys of the claims that name one of these ids, in ascending order. */
+  groupKeysOf(ids: readonly string[]): Promise<BigUint64Array>;
+
+  /** What the ledgers say of who is who; `subjects` are the firms that people have joined. In byte order of the pairs. */
+  identityEvidence(subjects: ReadonlyMap<string, string>): Promise<IdentityEvidence>;
+
+  /** What people decided, in order of number. */
+  decisions(): Promise<Row<'decision'>[]>;
+
+  /** Ids that stand for another subject: all, or those that are or stand for one of the given. In byte order. */
+  identities(of?: readonly string[]): Promise<Row<'identity'>[]>;
+
+  /** Pairs that may be one subject: those of most weight first, then in byte order of kind and pair. */
+  candidates(query: CandidateQuery): Promise<CandidatePage>;
+
+  /** What is known of taxpayers, by the ids that they are named by; those that are not there are left out. */
+  registrations(ids: readonly string[]): Promise<Registration[]>;
 
   /** Which of these files (SHA-256 of the content) are loaded already. */
   loadedFiles(sha256: readonly string[]): Promise<Set<string>>;
@@ -69,6 +96,7 @@ export interface StoreState {
 export interface Known {
   /** To be called at the end, however it ends. */
   close(): void;
+  identities: AsyncIterable<Batch<'identity'>>;
   claims: AsyncIterable<Batch<'claim'>>;
   invoices: AsyncIterable<Batch<'invoice'>>;
 }
@@ -101,10 +129,31 @@ export interface Changes {
 }
 
 export interface Writer {
-  /** Once per lease. Conflict `sequence_moved` where the ledger is no longer at the lease's base; RangeError after `end`. */
-  apply(changes: Changes): Promise<StoreState>;
+  /**
+   * Once per lease. Conflict `sequence_moved` where the ledger is no longer at the lease's base; RangeError after `end`. `settle` hears the
+   * ledger with the changes in it, and what it answers is applied with them.
+   */
+  apply(changes: Changes, settle?: Settle): Promise<StoreState>;
+  /** The same for a decision of people; null where nothing is new, as after a change of the program. */
+  decide(decision: Row<'decision'> | null, settle: Settle): Promise<StoreState>;
   /** Gives the lease back; what was not applied is gone. */
   end(): Promise<void>;
+}
+
+/** What identities are concluded from, in the midst of a commit. */
+export type Unsettled = Pick<
+  Store,
+  'lookup' | 'groupKeysOf' | 'identityEvidence' | 'decisions' | 'identities' | 'candidates'
+>;
+export type Settle = (ledger: Unsettled) => Promise<Settled>;
+
+/** Who is who from now on, and what follows for invoices. */
+export interface Settled extends Pick<Changes, 'claims' | 'invoices' | 'removedInvoices'> {
+  /** All of them, in byte order. */
+  identities: readonly Row<'identity'>[];
+  candidates: readonly Row<'candidate'>[];
+  /** Gives back what the tables are read from. */
+  dispose(): Promise<void>;
 }
 
 export interface Scan {
@@ -112,7 +161,12 @@ export interface Scan {
   close(): void;
   counts: SnapshotCounts;
   identity: SnapshotIdentity;
+  /** Subjects. */
   taxpayers: AsyncIterable<TaxpayerBatch>;
+  /** The other ids of subjects, in byte order. */
+  aliases: AsyncIterable<AliasBatch>;
+  /** Subjects that may be one, in order. */
+  duplicates: AsyncIterable<PairBatch>;
   invoices: AsyncIterable<InvoiceBatch>;
   tallies: AsyncIterable<TallyBatch>;
 }
@@ -295,6 +349,25 @@ export type FoundRefusal = Row<'refusal'> &
     /** The row that mends it, or was refused in its place; null while it is open. */
     repair: { name: string; row: number; outcome: number } | null;
   };
+
+export interface CandidateQuery {
+  kind?: CandidateKind;
+  state?: CandidateState;
+  /** Only pairs of which it is one. */
+  id?: string;
+  after?: CandidatePlace;
+  limit: number;
+}
+
+export type CandidatePlace = Pick<Row<'candidate'>, 'weight' | 'kind' | 'a' | 'b'>;
+
+export interface CandidatePage {
+  total: number;
+  items: Row<'candidate'>[];
+}
+
+/** A taxpayer as ledgers name it. */
+export type Registration = Row<'taxpayer'> & { name: string | null };
 
 export interface LoadRecord {
   id: string;

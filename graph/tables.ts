@@ -49,6 +49,10 @@ export const REVERSAL_TAKEN = 4;
 /** It names an original that is not there. */
 export const REVERSAL_MISSING = 5;
 
+/** Why an id stands for another subject: a code that is a known firm by rule, or what people decided. */
+export const IDENTITY_ALIAS = 1;
+export const IDENTITY_DECIDED = 2;
+
 /** What became of a mended row. */
 export const REPAIR_ACCEPTED = 0;
 export const REPAIR_REFUSED = 1;
@@ -128,11 +132,41 @@ export const TABLES = {
   },
   /** How often a taxpayer is given a name; the most frequent one is shown, ties by bytes. */
   name: { taxpayer: 'text', name: 'text', rows: 'count' },
-  /** Every party of an accepted claim, with the ledgers of its own that were loaded (OBSERVED_* bits). */
-  taxpayer: { id: 'text', observed: 'small' },
+  /**
+   * Every party of an accepted claim, as it is named there, with the ledgers of its own that were loaded (OBSERVED_* bits) and the days that each
+   * of them covers; 0 where there is none.
+   */
+  taxpayer: {
+    id: 'text',
+    observed: 'small',
+    sales_first: 'day',
+    sales_last: 'day',
+    purchases_first: 'day',
+    purchases_last: 'day',
+  },
   refusal: { file: 'text', row: 'count', column_name: 'text', value: 'text', code: 'text', cells: 'text' },
   /** A refused row that came again in another file: it is open no more (if that one was refused as well, that one is). */
   repair: { file: 'text', row: 'count', by_file: 'text', by_row: 'count', outcome: 'small' },
+  /** What people decided of who is who; never changed, never thrown away. */
+  decision: {
+    /** From 1. */
+    number: 'count',
+    /** ISO 8601, UTC. */
+    made_at: 'text',
+    author: 'text',
+    reason: 'text',
+    /** A DecisionKind of identity.ts. */
+    kind: 'text',
+    /** Ids; `b` is null for a split, both are for an undo. */
+    a: 'text',
+    b: 'text',
+    /** The decision that an undo takes back; else 0. */
+    undoes: 'count',
+  },
+  /** Ids that stand for another taxpayer, by rule or by decision (identity.ts). An invoice's parties are subjects, a claim's are ids. */
+  identity: { id: 'text', subject: 'text', why: 'small' },
+  /** Pairs that may be one subject, with the evidence as JSON and what became of them. */
+  candidate: { kind: 'text', a: 'text', b: 'text', state: 'text', weight: 'count', evidence: 'text' },
   /** What became of each red-letter invoice; made by the store out of all invoices. `original_*` are 0 where there is none. */
   reversal: {
     red_high: 'key',

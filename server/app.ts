@@ -17,6 +17,7 @@ import { DomainError, InvalidInput } from '../graph/errors.ts';
 import type { Language } from './contract.ts';
 import { problemOf, wordIssue } from './errors.ts';
 import { openApi } from './openapi.ts';
+import { identityRoutes } from './routes/identity.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { loadRoutes } from './routes/loads.ts';
 import { refusalRoutes } from './routes/refusals.ts';
@@ -117,6 +118,7 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(taxpayerRoutes, services);
       await api.register(traceRoutes, services);
       await api.register(invoiceRoutes, services);
+      await api.register(identityRoutes, services);
       await api.register(loadRoutes, { ...services, languageOf });
       await api.register(refusalRoutes, { ...services, languageOf });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -1,25 +1,30 @@
 import { z } from 'zod';
+import {
+  asOf,
+  count,
+  coverageSchema,
+  currency,
+  day,
+  directionSchema,
+  languageSchema,
+  minor,
+  page,
+  pageQuerySchema,
+  sideSchema,
+  taxpayerId,
+  taxpayerSchema,
+  version,
+} from './contract/basis.ts';
+
+export { directionSchema, languageSchema, pageQuerySchema, sideSchema, taxpayerSchema } from './contract/basis.ts';
+export type { Coverage, Direction, Language, Side, Taxpayer } from './contract/basis.ts';
+import { identitySummarySchema } from './contract/identity.ts';
+export * from './contract/identity.ts';
 
 /**
  * Every request and reply of the API. Money is an integer of minor units (fen) beside its currency; days are `YYYY-MM-DD`;
  * a taxpayer's id is an opaque text that may hold `/` (escape it in a path). Replies about the graph carry the snapshot's version.
  */
-
-const minor = z.number().int().describe('Minor units of the currency (fen of CNY)');
-const day = z.iso.date();
-const count = z.number().int().nonnegative();
-const taxpayerId = z.string().min(1).max(512);
-const currency = z.string().regex(/^[A-Z]{3}$/);
-const version = z.string().describe('SHA-256 over the sorted digests of the invoices that count, red letters too');
-/** Only documents up to this day. */
-const asOf = day.nullable().default(null).describe('Only documents dated up to this day; null is all');
-
-export const directionSchema = z.enum(['up', 'down']);
-export type Direction = z.infer<typeof directionSchema>;
-export const sideSchema = z.enum(['sales', 'purchases']);
-export type Side = z.infer<typeof sideSchema>;
-export const languageSchema = z.enum(['zh', 'en']);
-export type Language = z.infer<typeof languageSchema>;
 
 // ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -47,13 +52,6 @@ export const readinessSchema = z.object({
   version: version.nullable(),
 });
 
-export const taxpayerSchema = z.object({
-  id: taxpayerId,
-  name: z.string().nullable(),
-  observed: z.array(sideSchema).describe('Ledgers of its own that were loaded; empty where others only mention it'),
-});
-export type Taxpayer = z.infer<typeof taxpayerSchema>;
-
 export const ledgerSchema = z.object({
   demo: z.boolean().describe('What is loaded was made by the program, not by a real firm'),
   empty: z.boolean(),
@@ -72,14 +70,6 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 
 // ── taxpayers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const pageQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z.string().max(2000).optional(),
-});
-
-const page = <T extends z.ZodType>(item: T) =>
-  z.object({ version, items: z.array(item), total: count, next: z.string().nullable() });
-
 const flowSchema = z.object({ currency, invoices: count, grossMinor: minor, taxMinor: minor });
 /** Documents by what became of them; none of them is among the live invoices but those in conflict. */
 const talliesShape = {
@@ -97,6 +87,8 @@ const sideTotalsSchema = z.object({
 
 export const taxpayerDetailSchema = taxpayerSchema.extend({
   version,
+  ids: count.describe('Under how many ids it is known'),
+  coverage: coverageSchema,
   attributesVersion: z.string(),
   sales: sideTotalsSchema,
   purchases: sideTotalsSchema,
@@ -113,6 +105,8 @@ export type TaxpayersReply = z.infer<typeof taxpayersReplySchema>;
 
 export const taxpayerParamsSchema = z.object({ id: taxpayerId });
 
+const mayBeOne = z.boolean().describe('Seller and buyer may be one subject, and nobody has decided yet');
+
 export const relationSchema = z.object({
   seller: taxpayerSchema,
   buyer: taxpayerSchema,
@@ -122,6 +116,7 @@ export const relationSchema = z.object({
   taxMinor: minor,
   firstDay: day,
   lastDay: day,
+  mayBeOne,
   ...talliesShape,
 });
 export type Relation = z.infer<typeof relationSchema>;
@@ -332,6 +327,7 @@ const tracedSchema = z.object({ invoices: count, grossMinor: minor, taxMinor: mi
 export const traceStateSchema = z.enum(['start', 'expanded', 'hub', 'hops', 'time', 'end', 'limit']);
 
 export const tracedTaxpayerSchema = taxpayerSchema.extend({
+  coverage: coverageSchema,
   tier: count.describe('Least number of hops from a start'),
   state: traceStateSchema,
   tracedGrossMinor: minor.describe('Sum of the traced invoices that reach it: an upper bound'),
@@ -347,6 +343,10 @@ export const tracedRelationSchema = z.object({
   buyer: taxpayerId,
   currency,
   tier: count.describe('Tier of the party nearer to the start'),
+  mayBeOne,
+  coveredBy: z
+    .enum(['both', 'seller', 'buyer', 'neither'])
+    .describe('Whose own ledger is loaded for the traced days: the seller’s sales, the buyer’s purchases'),
   invoices: count,
   grossMinor: minor,
   taxMinor: minor,
@@ -525,6 +525,7 @@ export const loadReportSchema = z.object({
   refusals: z.array(refusalSchema).describe('The first hundred'),
   repaired: count.describe('Refused rows that this load mends'),
   account: ledgerAccountSchema.nullable().describe('The whole ledger after this load; null where nothing was new'),
+  identity: identitySummarySchema.nullable().describe('Who is who after this load; null where nothing was new'),
   version: version
     .nullable()
     .describe('Of the ledger after this load; null while its graph is not built, or for an earlier load'),

@@ -3,6 +3,7 @@ import { InvalidInput } from '../graph/errors.ts';
 import { parseMinor } from '../graph/money.ts';
 import { ProblemReply } from './client.ts';
 import { findings, invoice, relation } from './commands/invoices.ts';
+import { candidates, decide, decisions, show } from './commands/identity.ts';
 import { load, loads } from './commands/load.ts';
 import { refusals } from './commands/refusals.ts';
 import { Terminal } from './commands/terminal.ts';
@@ -48,8 +49,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError(t('（--help 列出用法）', '(--help lists the usage)'));
 
   /** A command with the product's options, each a flag, an environment variable or its default. */
-  const command = (usage: string, zh: string, en: string) => {
-    const made = program.command(usage).description(t(zh, en)).exitOverride();
+  const command = (usage: string, zh: string, en: string, parent: Command = program) => {
+    const made = parent.command(usage).description(t(zh, en)).exitOverride();
     for (const name of optionsSchema.keyof().options) {
       const flag = `--${kebab(name)}${name === 'json' || name === 'replaceDemo' ? '' : ' <value>'}`;
       made.addOption(new Option(flag, `${describeOption(name, terminal.language)} [${environmentName(name)}]`));
@@ -63,6 +64,73 @@ async function main(argv: readonly string[]): Promise<number> {
     const options = readOptions(flags);
     terminal = new Terminal(options.lang, options.json);
     code = await work(options, terminal);
+  };
+
+  /** Who is who. */
+  const identityCommands = () => {
+    const identity = program
+      .command('identity')
+      .description(
+        t(
+          '主体认定：候选、依据、确认、否定、合并、拆分、撤销',
+          'who is who: candidates, evidence, confirm, refuse, merge, split, undo',
+        ),
+      )
+      .exitOverride();
+    command('list', '列出候选，依据强者在前', 'list candidates, those of most weight first', identity)
+      .addOption(
+        new Option('--kind <kind>', t('只要代号，或疑为同一主体的', 'codes, or registrations that may be one')).choices(
+          ['alias', 'duplicate'],
+        ),
+      )
+      .addOption(
+        new Option('--state <state>', t('状态', 'state'))
+          .choices(['open', 'accepted', 'confirmed', 'refused'])
+          .default('open'),
+      )
+      .option('--id <taxpayer>', t('只要与它有关的', 'only those about it'))
+      .option('--limit <n>', t('最多几对', 'how many at the most'), '20')
+      .action((flags: Record<string, string>) =>
+        run(flags, (...given) =>
+          candidates(
+            { kind: flags.kind, state: flags.state, id: flags.id, limit: whole('limit', flags.limit) },
+            ...given,
+          ),
+        ),
+      );
+    command(
+      'show <taxpayer>',
+      '一个主体的全部编号、候选与决定',
+      'all ids, candidates and decisions of one subject',
+      identity,
+    ).action((id: string, flags: Record<string, unknown>) => run(flags, (...given) => show(id, ...given)));
+    command('decisions', '人作过的决定', 'what people decided', identity).action((flags: Record<string, unknown>) =>
+      run(flags, decisions),
+    );
+    const deciding = (usage: string, zh: string, en: string) =>
+      command(usage, zh, en, identity)
+        .requiredOption('--reason <text>', t('理由', 'why'))
+        .option(
+          '--author <name>',
+          t('谁作的决定（默认系统用户名）', 'who decides (default: the user of this machine)'),
+        );
+    for (const [kind, zh, en] of [
+      ['confirm', '确认候选是同一主体', 'confirm that candidates are one subject'],
+      ['refuse', '否定候选', 'refuse that they are'],
+      ['merge', '合并两个编号', 'join two ids'],
+    ] as const)
+      deciding(`${kind} <a> <b>`, zh, en).action(
+        (a: string, b: string, { reason, author, ...flags }: Record<string, string>) =>
+          run(flags, (...given) => decide({ kind, a, b, reason, author }, ...given)),
+      );
+    deciding('split <a>', '把一个编号拆出来', 'take an id out of its subject').action(
+      (a: string, { reason, author, ...flags }: Record<string, string>) =>
+        run(flags, (...given) => decide({ kind: 'split', a, reason, author }, ...given)),
+    );
+    deciding('undo <number>', '撤销一项决定', 'take a decision back').action(
+      (number: string, { reason, author, ...flags }: Record<string, string>) =>
+        run(flags, (...given) => decide({ kind: 'undo', undoes: whole('NUMBER', number), reason, author }, ...given)),
+    );
   };
 
   command('start', '启动；首次运行时生成演示数据', 'serve; makes a demo economy on the first run').action(
@@ -114,6 +182,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .action((seller: string, buyer: string, flags: Record<string, string>) =>
       run(flags, (options, terminal) => relation({ seller, buyer, asOf: flags.asOf }, options, terminal)),
     );
+  identityCommands();
   command('find <text>', '按编号或名称的开头查找纳税人', 'find taxpayers by the beginning of id or name')
     .option('--limit <n>', t('最多几个', 'how many at the most'), '20')
     .action((text: string, flags: Record<string, unknown>) =>

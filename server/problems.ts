@@ -84,6 +84,49 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
       'Confirm that it may be thrown away: --replace-demo (API: replaceDemo: true); or use another folder with --data.',
     ],
   },
+  candidate_not_found: {
+    status: 404,
+    zh: ['没有这一对候选', '{a} 与 {b} 不是候选。', '用 suyuan identity 列出候选；确要合并，用 merge 并写明理由。'],
+    en: [
+      'No such candidates',
+      '{a} and {b} are no candidates.',
+      'List them with suyuan identity; to join them all the same, use merge and say why.',
+    ],
+  },
+  decision_not_found: {
+    status: 404,
+    zh: ['没有这项决定', '没有编号为 {number} 的决定。', '用 suyuan identity decisions 列出。'],
+    en: ['No such decision', 'There is no decision {number}.', 'List them with suyuan identity decisions.'],
+  },
+  decision_undone: {
+    status: 409,
+    zh: ['已经撤销', '决定 {number} 已被撤销。', '要恢复它，撤销那次撤销。'],
+    en: ['Undone already', 'Decision {number} is undone already.', 'To bring it back, undo the undoing.'],
+  },
+  identity_same: {
+    status: 422,
+    zh: ['是同一个编号', '两边都是 {id}。', '请给出两个不同的编号。'],
+    en: ['One and the same', 'Both are {id}.', 'Name two different ids.'],
+  },
+  identity_alone: {
+    status: 422,
+    zh: ['没有可拆分的', '{id} 没有与别的编号合并。', '用 suyuan identity show 查看。'],
+    en: ['Nothing to split', '{id} is joined with no other id.', 'See suyuan identity show.'],
+  },
+  identity_refused: {
+    status: 409,
+    zh: ['有人否定过', '这样会把 {a} 与 {b} 合并，而它们曾被判定为不同的主体。', '先撤销那项决定。'],
+    en: ['Somebody said no', 'This would join {a} and {b}, which were told apart.', 'Undo that decision first.'],
+  },
+  identity_joined: {
+    status: 409,
+    zh: ['仍由别的决定合并', '{a} 与 {b} 还经由其他编号合并在一起。', '先拆分（split）其中一个，或撤销那些决定。'],
+    en: [
+      'Still joined by others',
+      '{a} and {b} are joined by way of other ids, too.',
+      'Split one of them first, or undo those decisions.',
+    ],
+  },
   load_running: {
     status: 409,
     zh: ['正在导入', '另一个导入正在写入台账。', '等它结束后再试。'],
@@ -105,6 +148,19 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
       'The data folder is in use',
       'Process {pid} ({command}, since {since}) has it.',
       'Wait until it ends, or use another folder with --data.',
+    ],
+  },
+  ledger_schema_newer: {
+    status: 409,
+    zh: [
+      '台账由更新的程序创建',
+      '台账格式为 {found}，本程序最高支持 {known}。',
+      '请升级程序，或用 --data 另选文件夹。台账没有被改动。',
+    ],
+    en: [
+      'A newer program made this ledger',
+      'Its schema is {found}; this program knows up to {known}.',
+      'Upgrade the program, or choose another folder with --data. The ledger was not touched.',
     ],
   },
   ledger_schema_unknown: {

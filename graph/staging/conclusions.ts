@@ -86,7 +86,8 @@ export const CLAIMS = [
         row_number() OVER (PARTITION BY digest_high, digest_low, side, paper_owner, seller, buyer, void, ${AMOUNTS}
           ORDER BY is_new, position, row) AS of_same
       FROM linked)
-    SELECT *, CASE WHEN NOT is_new THEN known_outcome WHEN of_invoice = 1 THEN ${OUTCOME_NEW} WHEN of_side = 1 THEN ${OUTCOME_FURTHER}
+    SELECT * REPLACE (seller_id AS seller, buyer_id AS buyer, seller_by_code AS seller_scoped, buyer_by_code AS buyer_scoped),
+      CASE WHEN NOT is_new THEN known_outcome WHEN of_invoice = 1 THEN ${OUTCOME_NEW} WHEN of_side = 1 THEN ${OUTCOME_FURTHER}
       WHEN of_same = 1 THEN ${OUTCOME_CONFLICT} ELSE ${OUTCOME_REPEAT} END::UTINYINT AS outcome
     FROM ranked`,
 ];

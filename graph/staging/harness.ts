@@ -8,6 +8,9 @@ import { MemoryStore } from '../stores/memory/store.ts';
 import { type Row, rowsOf } from '../tables.ts';
 
 import { type Source, sourcesOf } from './sources.ts';
+import type { DecisionKind } from '../identity.ts';
+import type { StagingOptions } from './engine.ts';
+import { identify } from './identify.ts';
 import { stage, type Stage, type StageOptions } from './stage.ts';
 
 /** For tests: files out of texts, loads out of files. */
@@ -43,29 +46,33 @@ export interface Loaded extends Pick<Stage, 'files' | 'matches'> {
 
 let loads = 0;
 
+export interface LoadOptions extends Partial<StageOptions> {
+  /** Whether who is who is concluded with it, as in a real load; else all are who their ledgers say. */
+  identifies?: boolean;
+}
+
 /** Stages sources and applies what came of it. */
 export async function load(
   store: Store,
   sources: readonly Source[],
-  options: Partial<StageOptions> = {},
+  { identifies = true, ...options }: LoadOptions = {},
 ): Promise<Loaded> {
   const id = `load-${(loads += 1)}`;
-  const staged = await stage(id, sources, store, {
-    folder: await stagingFolder(),
-    memoryLimitMegabytes: 400,
-    threads: 1,
-    ...options,
-  });
+  const staging = { folder: await stagingFolder(), memoryLimitMegabytes: 400, threads: 1, ...options };
+  const staged = await stage(id, sources, store, staging);
   try {
     const { files, matches, changes } = staged;
     const writer = await store.begin(id, (await store.state()).sequence);
     try {
-      await writer.apply({
-        ...changes,
-        replaceAll: false,
-        demo: false,
-        load: { id, finishedAt: '2024-01-01T00:00:00Z', report: () => JSON.stringify({ files, matches }) },
-      });
+      await writer.apply(
+        {
+          ...changes,
+          replaceAll: false,
+          demo: false,
+          load: { id, finishedAt: '2024-01-01T00:00:00Z', report: () => JSON.stringify({ files, matches }) },
+        },
+        identifies ? (ledger) => identify(ledger, staging) : undefined,
+      );
     } finally {
       await writer.end();
     }
@@ -80,7 +87,7 @@ let staging: Promise<string> | undefined;
 const stagingFolder = () => (staging ??= temporaryFolder());
 
 /** Loads files into a store; in order of their names, as if they had been named one by one. */
-export async function loadFiles(store: Store, files: Files, options?: Partial<StageOptions>): Promise<Loaded> {
+export async function loadFiles(store: Store, files: Files, options?: LoadOptions): Promise<Loaded> {
   const folder = await writeFiles(files);
   const sources: Source[] = [];
   for (const name of Object.keys(files)) sources.push(...(await sourcesOf(join(folder, name))));
@@ -97,6 +104,24 @@ export async function ledgerOf(...files: Files[]): Promise<{ store: MemoryStore;
   const loaded: Loaded[] = [];
   for (const some of files) loaded.push(await loadFiles(store, some));
   return { store, loaded };
+}
+
+/** What a person decides. */
+export async function decide(
+  store: Store,
+  decision: Partial<Row<'decision'>> & { kind: DecisionKind },
+  options: Partial<StagingOptions> = {},
+): Promise<StoreState> {
+  const { sequence } = await store.state();
+  const number = ((await store.decisions()).at(-1)?.number ?? 0) + 1;
+  const staging = { folder: await stagingFolder(), memoryLimitMegabytes: 400, threads: 1, ...options };
+  const writer = await store.begin(`decision ${number}`, sequence);
+  try {
+    const row = { number, made_at: '2024-01-01T00:00:00Z', author: 'a', reason: 'r', a: null, b: null, undoes: 0 };
+    return await writer.decide({ ...row, ...decision }, (ledger) => identify(ledger, staging));
+  } finally {
+    await writer.end();
+  }
 }
 
 /** All invoices of a ledger with their claims, by digest. */

@@ -17,11 +17,14 @@ export interface MatchCounts {
   contested: number;
 }
 
-/** Brings in what the ledger knows: its claims and invoices of the group keys of the new claims. */
+/** Brings in what the ledger knows: who is who, and its claims and invoices of the group keys of the new claims. */
 export async function bringIn(engine: Engine, known: Known): Promise<void> {
   await engine.run(`CREATE TABLE claim_known (${typesOf(columnsOf('claim'))})`);
   await engine.run(`CREATE TABLE invoice_known (${typesOf(columnsOf('invoice'))})`);
+  await engine.run(`CREATE TABLE identity (${typesOf(columnsOf('identity'))})`);
+  await engine.run('CREATE TABLE changed (id VARCHAR)');
   try {
+    for await (const batch of known.identities) await appendBatch(engine, 'identity', 'identity', batch);
     for await (const batch of known.claims) await appendBatch(engine, 'claim', 'claim_known', batch);
     for await (const batch of known.invoices) await appendBatch(engine, 'invoice', 'invoice_known', batch);
   } finally {
@@ -32,12 +35,15 @@ export async function bringIn(engine: Engine, known: Known): Promise<void> {
 /**
  * From claims to invoices, as a function of the set of claims alone: the order of rows, files and loads does not matter.
  *
- * A row that shares its document with no other is an invoice by itself, with the digest that it has from check.ts; most rows are such. What
+ * Parties are subjects: an id that stands for another one (identity.ts) is that one, from the first rule on. Claims keep the id that they name.
+ *
+ * A row that shares its document with no other and names no such id is an invoice by itself, with the digest that it has from check.ts; most rows are such. What
  * follows is about the others:
  *
  * 1. A *paper* is all rows of one ledger about one document. What names a document is its 20-digit number, else (code, number), else (number,
  *    day, net, tax, currency), and the gross where net or tax is missing. Rows that name different parties, statuses or amounts are a conflict:
- *    the paper is drawn to the party with most rows, then by bytes, and likewise to the amounts.
+ *    the paper is drawn to the party with most rows, then by bytes, and likewise to the amounts. Where two ledgers of one subject are one paper,
+ *    a number comes before codes and one ledger's codes before the other's, and codes of two ledgers do not contradict each other.
  * 2. A sale of X and a purchase of Y ≠ X with equal code, number, day, net, tax and currency are one invoice X → Y, unless a ledger gives the
  *    other party's own number and it is somebody else. A missing code equals only another missing one.
  * 3. A full invoice takes in the sale of its seller and the purchase of its buyer, before rule 2, and where net and tax are missing by the gross.
@@ -48,7 +54,7 @@ export async function bringIn(engine: Engine, known: Known): Promise<void> {
  *    firm the sales take part, the purchases stay apart.
  * 6. Void only if void on all claims; a difference is flagged.
  *
- * In:  claim_new, claim_known, invoice_known.
+ * In:  claim_new, claim_known, invoice_known; identity, and `changed`: ids that stood for another subject when their claims were resolved last.
  * Out: shared (documents of several rows, at least one of them new), claim_linked (their claims, known and new, with digest and outcome),
  *      invoice_shared (their invoices); invoice_known keeps those that stood for them.
  */

@@ -1,24 +1,18 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve as absolute } from 'node:path';
 import { OBSERVED_PURCHASES, OBSERVED_SALES } from '../snapshot.ts';
 import type { Changes, Store } from '../store.ts';
-import { Engine } from '../stores/duckdb/engine.ts';
-import { columnsOf, OUTCOME_NEW, type Row, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
-import { CHECK_TABLES } from './check.ts';
+import type { Engine } from '../stores/duckdb/engine.ts';
+import { OUTCOME_NEW, type Row, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { readFiles, type StagedFile } from './files.ts';
-import { MACROS } from './patterns.ts';
 import { bringIn, type MatchCounts, resolve } from './resolve.ts';
 import type { Source } from './sources.ts';
-import { stageTable } from './staged.ts';
+import { stagingEngine, type StagingOptions } from './engine.ts';
+import { keys, stageTable } from './staged.ts';
+import { resolvedChanges } from './resolved.ts';
 
 export type { RowCounts, StagedFile } from './files.ts';
 export type { MatchCounts } from './resolve.ts';
 
-export interface StageOptions {
-  /** A folder of our own, on the ledger's disk; the stage makes and removes a folder within. */
-  folder: string;
-  memoryLimitMegabytes: number;
-  threads: number;
+export interface StageOptions extends StagingOptions {
   signal?: AbortSignal;
   onProgress?: (progress: StageProgress) => void;
 }
@@ -49,25 +43,10 @@ export async function stage(
   store: Pick<Store, 'lookup' | 'loadedFiles'>,
   { folder: parent, memoryLimitMegabytes, threads, signal, onProgress }: StageOptions,
 ): Promise<Stage> {
-  const folder = join(absolute(parent), load);
-  await mkdir(folder, { recursive: true });
-  const engine = await Engine.open({
-    path: ':memory:',
-    folders: [folder],
-    spillFolder: join(folder, 'spill'),
-    memoryLimitMegabytes,
-    threads,
-    // the number of a row is its place in the file
-    keepsOrder: true,
-  });
-  const dispose = async () => {
-    engine.close();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const { engine, folder, dispose } = await stagingEngine({ folder: parent, memoryLimitMegabytes, threads }, load);
   const abort = () => engine.interrupt();
   signal?.addEventListener('abort', abort);
   try {
-    for (const statement of [...MACROS, ...CHECK_TABLES]) await engine.run(statement);
     const files = await readFiles(engine, sources, store, {
       folder,
       signal,
@@ -117,15 +96,8 @@ async function changesOf(
   const loaded = [...files.entries()].filter(([, { outcome }]) => outcome === 'loaded');
   for (const [position, { sha256 }] of loaded)
     await engine.run('INSERT INTO loaded_file VALUES ($1, $2)', [position, sha256]);
-  const invoiceColumns = columnsOf('invoice').map(([name]) => name);
-  const shape = '(digest_high, digest_low, conflict, contested)';
   const both = (seller: string, buyer: string) =>
     `(SELECT ${seller} FROM claim_new UNION ALL SELECT ${buyer} FROM claim_new)`;
-  const [high, low] = await keys(
-    engine,
-    `SELECT digest_high, digest_low FROM invoice_known ANTI JOIN invoice_shared USING ${shape} ORDER BY ALL`,
-    2,
-  );
   return {
     files: loaded.map(([position, { sha256, name, kind, rows, ignoredColumns, header }]): Row<'file'> => ({
       sha256,
@@ -137,23 +109,7 @@ async function changesOf(
       columns: ignoredColumns.length > 0 ? ignoredColumns.join(', ') : null,
       header: JSON.stringify(header),
     })),
-    claims: await stageTable(
-      engine,
-      folder,
-      'claim',
-      `SELECT *, sha256 AS file, ${OUTCOME_NEW}::UTINYINT AS outcome FROM claim_new ANTI JOIN shared USING (document) JOIN loaded_file USING (position)
-       UNION ALL BY NAME SELECT * EXCLUDE file, coalesce(file, sha256) AS file FROM claim_linked LEFT JOIN loaded_file USING (position)
-         WHERE is_new OR known_high <> digest_high OR known_low <> digest_low`,
-    ),
-    invoices: await stageTable(
-      engine,
-      folder,
-      'invoice',
-      `SELECT ${invoiceColumns.join(', ')} FROM (SELECT *, 0::UTINYINT AS conflict, 0::UTINYINT AS contested,
-         0::BIGINT AS reversed_gross_minor, 0::BIGINT AS reversed_tax_minor FROM claim_new ANTI JOIN shared USING (document))
-       UNION ALL SELECT ${invoiceColumns.join(', ')} FROM invoice_shared ANTI JOIN invoice_known USING ${shape}`,
-    ),
-    removedInvoices: { high, low },
+    ...(await resolvedChanges(engine, folder)),
     names: await stageTable(
       engine,
       folder,
@@ -165,9 +121,19 @@ async function changesOf(
       engine,
       folder,
       'taxpayer',
-      `SELECT id, bit_or(observed)::UTINYINT AS observed FROM ${both(
-        `seller AS id, CASE WHEN side <> ${SIDE_PURCHASES} THEN ${OBSERVED_SALES} ELSE 0 END AS observed`,
-        `buyer, CASE WHEN side <> ${SIDE_SALES} THEN ${OBSERVED_PURCHASES} ELSE 0 END`,
+      `SELECT id, bit_or(observed)::UTINYINT AS observed, ${[
+        ['sales', OBSERVED_SALES],
+        ['purchases', OBSERVED_PURCHASES],
+      ]
+        .flatMap(([side, bit]) =>
+          [
+            ['min', 'first'],
+            ['max', 'last'],
+          ].map(([pick, end]) => `coalesce(${pick}(day) FILTER (observed = ${bit}), 0)::INTEGER AS ${side}_${end}`),
+        )
+        .join(', ')} FROM ${both(
+        `seller AS id, day, CASE WHEN side <> ${SIDE_PURCHASES} THEN ${OBSERVED_SALES} ELSE 0 END AS observed`,
+        `buyer, day, CASE WHEN side <> ${SIDE_SALES} THEN ${OBSERVED_PURCHASES} ELSE 0 END`,
       )} GROUP BY id ORDER BY id`,
     ),
     refusals: await stageTable(
@@ -183,21 +149,4 @@ async function changesOf(
       'SELECT *, sha256 AS by_file FROM repair_new JOIN loaded_file USING (position) ORDER BY ALL',
     ),
   };
-}
-
-/** Columns of keys that a query selects. */
-async function keys(engine: Engine, sql: string, columns: number): Promise<BigUint64Array[]> {
-  const parts: BigUint64Array[][] = Array.from({ length: columns }, () => []);
-  const types = parts.map(() => 'key' as const);
-  for await (const { count, columns: arrays } of engine.stream(sql, types))
-    parts.forEach((part, i) => part.push(arrays[i].slice(0, count)));
-  return parts.map((part) => {
-    const whole = new BigUint64Array(part.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of part) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return whole;
-  });
 }

@@ -25,3 +25,20 @@ export async function stageTable<T extends TableName>(
   const { count } = await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${rows}`);
   return { count: Number(count), parquet, batches: () => batches(engine, table, rows) };
 }
+
+/** Columns of keys that a query selects. */
+export async function keys(engine: Engine, sql: string, columns: number): Promise<BigUint64Array[]> {
+  const parts: BigUint64Array[][] = Array.from({ length: columns }, () => []);
+  const types = parts.map(() => 'key' as const);
+  for await (const { count, columns: arrays } of engine.stream(sql, types))
+    parts.forEach((part, i) => part.push(arrays[i].slice(0, count)));
+  return parts.map((part) => {
+    const whole = new BigUint64Array(part.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const piece of part) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole;
+  });
+}

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
 import { idOf } from '../snapshot.ts';
-import { csv, type Files, loadFiles, temporaryFolder } from '../staging/harness.ts';
+import type { DecisionKind } from '../identity.ts';
+import { csv, decide, type Files, loadFiles, temporaryFolder } from '../staging/harness.ts';
 import { sourcesOf } from '../staging/sources.ts';
+import { identify } from '../staging/identify.ts';
 import { stage } from '../staging/stage.ts';
-import { FINDINGS, type Store } from '../store.ts';
+import { FINDINGS, type LedgerAccount, type Store } from '../store.ts';
 import { rowsOf } from '../tables.ts';
 import { netChange } from './contract.ts';
 import { DuckDbStore } from './duckdb/store.ts';
@@ -77,6 +79,39 @@ LOADS.push(
   },
 );
 
+LOADS.push({
+  // codes that are known firms, registrations that share documents, numbers and names
+  'coded.csv': csv(
+    '企业代号,购方代号,发票号码,开票日期,金额,税额,发票状态',
+    ...[1, 2, 3, 4, 5].map((i) => `K,k1,${100 + i},2021-01-0${i},${i},0,${i === 3 ? '作废' : ''}`),
+    'K,k2,101,2021-01-01,1,0,',
+    'K,k3,999,2021-01-09,1,0,',
+    'L,l1,104,2021-01-04,4,0,',
+  ),
+  'bought.csv': csv(
+    'owner,supplier code,supplier id,supplier name,number,date,net,tax',
+    ...[1, 2, 3, 4].map((i) => `91310101MA1ABCDE1X,s,,甲（集团）有限公司,${100 + i},2021-01-0${i},${i},0`),
+    ...[1, 2, 3].map((i) => `310101MA1ABCDE1,,K,乙,${100 + i},2021-01-0${i},${i},0`),
+    '91440101MA1ABCDE1Y,,K,乙,105,2021-01-05,5,0',
+  ),
+  'full.csv': csv(
+    'seller,seller name,buyer,buyer name,number,code,date,gross',
+    'P,甲(集团)有限责任公司,Q,ＡＢ 公司,501,05,2021-01-01,5',
+    'P2,甲（集团）有限公司,Q2,ab公司,501,05,2021-01-01,5',
+    'P,,Q,,502,05,2021-01-01,6',
+    'P2,,Q2,,502,05,2021-01-01,6',
+  ),
+});
+/** What people decide after all loads. */
+const DECISIONS: { kind: DecisionKind; a?: string; b?: string; undoes?: number }[] = [
+  { kind: 'confirm', a: 'P', b: 'P2' },
+  { kind: 'merge', a: '310101MA1ABCDE1', b: '91310101MA1ABCDE1X' },
+  { kind: 'refuse', a: 'Q', b: 'Q2' },
+  { kind: 'split', a: 'P2' },
+  { kind: 'undo', undoes: 4 },
+  { kind: 'merge', a: 'X/sales/c1', b: 'Z' },
+];
+
 function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -114,27 +149,50 @@ describe('the adapters hold the same ledger', () => {
     }
   });
 
+  test('after each decision, byte for byte', { timeout: 60_000 }, async () => {
+    const { items } = await stores[0][1].candidates({ limit: 99 });
+    // a test that compares nothing would hold as well
+    expect(items.map(({ kind, state }) => `${kind} ${state}`)).toEqual(
+      expect.arrayContaining(['alias accepted', 'alias open', 'duplicate open']),
+    );
+    const marks = (await stores[0][1].identityEvidence(new Map())).marks.map(({ mark }) => mark);
+    expect(new Set(marks)).toEqual(new Set(['old_number', 'organisation', 'name']));
+    for (const decision of DECISIONS) {
+      const seen: unknown[] = [];
+      for (const [, store] of stores) {
+        const { sequence } = await store.state();
+        await decide(store, decision, { folder: join(folder, 'staging') });
+        seen.push(await told(store, sequence));
+      }
+      expect(seen[1], 'batches').toEqual(seen[0]);
+      expect(seen[2], 'memory').toEqual(seen[0]);
+    }
+  });
+
   async function loadInto(store: Store, name: string, id: string, files: Files) {
     const sources = await sourcesOf(await writeFiles(files));
-    const staged = await stage(id, sources, store, {
-      folder: join(folder, 'staging'),
-      memoryLimitMegabytes: 300,
-      threads: 2,
-    });
+    const staging = { folder: join(folder, 'staging'), memoryLimitMegabytes: 300, threads: 2 };
+    const staged = await stage(id, sources, store, staging);
     const { sequence } = await store.state();
     const writer = await store.begin(id, sequence);
     const { changes } = staged;
     const tables =
       name === 'batches' ? (['claims', 'invoices', 'names', 'taxpayers', 'refusals', 'repairs'] as const) : [];
-    await writer.apply({
+    const given = {
       ...changes,
       ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], parquet: undefined }])),
-      load: { id, finishedAt: 'now', report: (account) => JSON.stringify(account) },
+      load: { id, finishedAt: 'now', report: (account: LedgerAccount) => JSON.stringify(account) },
       replaceAll: false,
       demo: false,
-    });
+    };
+    await writer.apply(given, (ledger) => identify(ledger, staging));
     await writer.end();
     await staged.dispose();
+    return { files: staged.files, matches: staged.matches, ...(await told(store, sequence)) };
+  }
+
+  /** All that a store says, and what changed since a sequence number. */
+  async function told(store: Store, sequence: number) {
     const snapshot = await buildSnapshot(store);
     const ids = Array.from({ length: snapshot.taxpayers.count }, (_, u) => idOf(snapshot, u));
     const known = await store.lookup(
@@ -152,8 +210,6 @@ describe('the adapters hold the same ledger', () => {
     return {
       state: await store.state(),
       snapshot,
-      files: staged.files,
-      matches: staged.matches,
       changes: [await netChange(store, sequence), await netChange(store, 0)],
       pages,
       bought: await Promise.all(ids.map((id) => store.page({ buyer: id, includeVoid: false, limit: 2 }))),
@@ -168,6 +224,20 @@ describe('the adapters hold the same ledger', () => {
       findings: await Promise.all(FINDINGS.map((finding) => store.page({ finding, includeVoid: true, limit: 100 }))),
       asOf: await Promise.all([18_260, 18_264].map((asOf) => buildSnapshot(store, { asOf }))),
       loads: await store.loads(2),
+      evidence: await Promise.all(
+        [new Map(), new Map([['91310101MA1ABCDE1X', '310101MA1ABCDE1']])].map((joined) =>
+          store.identityEvidence(joined),
+        ),
+      ),
+      decisions: await store.decisions(),
+      keys: (await store.groupKeysOf(['K', 'X/sales/c1'])).length,
+      identities: await store.identities(),
+      candidates: await Promise.all([
+        store.candidates({ limit: 1000 }),
+        store.candidates({ kind: 'duplicate', state: 'open', limit: 2 }),
+        store.candidates({ id: 'P', limit: 9 }),
+      ]),
+      registrations: await store.registrations(ids),
     };
   }
 });

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
-import { INVOICE_CONFLICT, INVOICE_REVERSED, idOf, nameOf, type Snapshot } from '../snapshot.ts';
+import { INVOICE_CONFLICT, INVOICE_REVERSED, idOf, nameOf, nodeOf, type Snapshot } from '../snapshot.ts';
 import { digestText, invoiceDigest } from '../model.ts';
-import { type Changes, LISTED, type StagedTable, type Store, type StoreState } from '../store.ts';
+import {
+  type CandidateQuery,
+  type Changes,
+  LISTED,
+  type Settle,
+  type StagedTable,
+  type Store,
+  type StoreState,
+} from '../store.ts';
 import { batchOf, OUTCOME_NEW, type Row, rowsOf, SIDE_INVOICE, SIDE_SALES, type TableName } from '../tables.ts';
 
 /** An invoice of which a test only says what it is about. */
@@ -79,6 +87,11 @@ export function staged<T extends TableName>(table: T, rows: readonly Row<T>[]): 
   };
 }
 
+/** What is known of a taxpayer; nothing but what is given. */
+export function registration(id: string, more: Partial<Row<'taxpayer'>> = {}): Row<'taxpayer'> {
+  return { id, observed: 0, sales_first: 0, sales_last: 0, purchases_first: 0, purchases_last: 0, ...more };
+}
+
 interface GivenChanges {
   id?: string;
   invoices?: Row<'invoice'>[];
@@ -119,10 +132,7 @@ export function changes(given: GivenChanges): Changes {
       low: BigUint64Array.from(removed, ({ digest_low }) => digest_low),
     },
     names: staged('name', given.names ?? []),
-    taxpayers: staged('taxpayer', [
-      ...parties.map((party) => ({ id: party, observed: 0 })),
-      ...(given.taxpayers ?? []),
-    ]),
+    taxpayers: staged('taxpayer', [...parties.map((party) => registration(party!)), ...(given.taxpayers ?? [])]),
     refusals: staged('refusal', given.refusals ?? []),
     repairs: staged('repair', given.repairs ?? []),
   };
@@ -265,7 +275,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
 
     test('names and observations are added up; most rows name a taxpayer, then bytes', async () => {
       const name = (taxpayer: string, text: string, rows: number) => ({ taxpayer, name: text, rows });
-      const taxpayers = ['a', 'b', 'c'].map((id) => ({ id, observed: id === 'a' ? 1 : 0 }));
+      const taxpayers = ['a', 'b', 'c'].map((id) => registration(id, { observed: id === 'a' ? 1 : 0 }));
       await apply(store, {
         id: '1',
         taxpayers,
@@ -276,7 +286,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
       const state = await apply(store, {
         id: '2',
         names: [name('a', 'new', 2)],
-        taxpayers: [{ id: 'a', observed: 2 }],
+        taxpayers: [registration('a', { observed: 2 })],
       });
       const snapshot = await buildSnapshot(store);
       // U+FF5E comes before U+1F600 in bytes, though not in UTF-16
@@ -286,12 +296,119 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
       expect(state.attributesVersion).not.toBe(before.attributesVersion);
     });
 
+    test('the days that a ledger covers are those of all loads', async () => {
+      const days = (first: number, last: number) => ({ observed: 1, sales_first: first, sales_last: last });
+      await apply(store, { id: '1', taxpayers: [registration('a', days(50, 60)), registration('b')] });
+      await apply(store, { id: '2', taxpayers: [registration('a', days(40, 55))] });
+      await apply(store, {
+        id: '3',
+        taxpayers: [registration('a', { observed: 2, purchases_first: -5, purchases_last: 7 })],
+      });
+      const { taxpayers } = await buildSnapshot(store);
+      expect([...taxpayers.salesFirst, ...taxpayers.salesLast]).toEqual([40, 0, 60, 0]);
+      expect([...taxpayers.purchasesFirst, ...taxpayers.purchasesLast]).toEqual([-5, 0, 7, 0]);
+      expect(await store.registrations(['b', 'a', 'nobody'])).toEqual([
+        { ...registration('a', days(40, 60)), observed: 3, purchases_first: -5, purchases_last: 7, name: null },
+        { ...registration('b'), name: null },
+      ]);
+    });
+
     test('flags change the attributes version and the graph, not the version', async () => {
       const before = await apply(store, { id: 'a', invoices: [one] });
       const after = await apply(store, { id: 'b', removed: [one], invoices: [{ ...one, conflict: 1 }], claims: [] });
       expect(after.version).toBe(before.version);
       expect(after.attributesVersion).not.toBe(before.attributesVersion);
       expect([...(await buildSnapshot(store)).invoices.flags]).toEqual([INVOICE_CONFLICT]);
+    });
+
+    test('what is settled is applied in the same commit, and what fails there leaves nothing', async () => {
+      const moved = invoice({ number: '1', buyer: 'B9' });
+      const settled = {
+        identities: [{ id: 'B1', subject: 'B9', why: 2 }],
+        candidates: [{ kind: 'duplicate', a: 'B1', b: 'B9', state: 'confirmed', weight: 7, evidence: '{}' }],
+        claims: staged('claim', [claim(moved, 'file of a', 2)]),
+        invoices: staged('invoice', [moved]),
+        removedInvoices: { high: BigUint64Array.of(one.digest_high), low: BigUint64Array.of(one.digest_low) },
+        dispose: async () => undefined,
+      };
+      await apply(store, { id: 'a', invoices: [one], taxpayers: [registration('B9')] });
+      const before = { state: await store.state(), snapshot: await buildSnapshot(store) };
+      const decision = {
+        number: 1,
+        made_at: 't',
+        author: 'x',
+        reason: 'y',
+        kind: 'merge',
+        a: 'B1',
+        b: 'B9',
+        undoes: 0,
+      };
+      const decided = async (settle: Settle) => {
+        const writer = await store.begin('d', (await store.state()).sequence);
+        try {
+          return await writer.decide(decision, settle);
+        } finally {
+          await writer.end();
+        }
+      };
+      const failing = async () => {
+        throw new Error('in the midst');
+      };
+      await expect(decided(failing)).rejects.toThrow('in the midst');
+      expect(await store.state()).toEqual(before.state);
+      expect(await store.decisions()).toEqual([]);
+
+      let seen: unknown;
+      const state = await decided(async (ledger) => {
+        seen = [await ledger.decisions(), await ledger.identities()];
+        return settled;
+      });
+      expect(seen).toEqual([[decision], []]);
+      expect(state).toMatchObject({ sequence: 2 });
+      expect(state.version).not.toBe(before.state.version);
+      expect(await store.decisions()).toEqual([decision]);
+      expect(await store.identities(['B9'])).toEqual(settled.identities);
+      expect(await store.identities(['S'])).toEqual([]);
+      expect(await store.candidates({ limit: 5 })).toEqual({ total: 1, items: settled.candidates });
+      const snapshot = await buildSnapshot(store);
+      expect(idsOf(snapshot)).toEqual(['B9', 'S']);
+      expect([nodeOf(snapshot, 'B1'), nodeOf(snapshot, 'B9')]).toEqual([0, 0]);
+      expect(await netChange(store, 1)).toMatchObject({
+        removed: [digestOf(one)],
+        added: [`${digestOf(moved)} 00`],
+      });
+      expect([...(await store.groupKeysOf(['B9']))]).toEqual([moved.group_key]);
+    });
+
+    test('candidates come by weight, page after page', async () => {
+      const candidates = [
+        ...['a', 'b', 'c'].map((a) => ({ kind: 'duplicate', a, b: 'z', state: 'open', weight: 5, evidence: '{}' })),
+        { kind: 'alias', a: 'x', b: 'z', state: 'open', weight: 5, evidence: '{}' },
+        { kind: 'alias', a: 'y', b: 'z', state: 'accepted', weight: 9, evidence: '{}' },
+      ];
+      const writer = await store.begin('l', 0);
+      await writer.apply(changes({ id: 'a' }), async () => ({
+        ...{ identities: [], candidates, claims: staged('claim', []), invoices: staged('invoice', []) },
+        removedInvoices: { high: new BigUint64Array(), low: new BigUint64Array() },
+        dispose: async () => undefined,
+      }));
+      await writer.end();
+      const ranked = (await store.candidates({ limit: 9 })).items;
+      expect(ranked.map(({ a }) => a)).toEqual(['y', 'x', 'a', 'b', 'c']);
+      const paged: string[] = [];
+      for (let after = undefined as (typeof ranked)[number] | undefined; ;) {
+        const { items, total } = await store.candidates({ limit: 2, after });
+        expect(total).toBe(5);
+        if (items.length === 0) break;
+        paged.push(...items.map(({ a }) => a!));
+        after = items.at(-1);
+      }
+      expect(paged).toEqual(['y', 'x', 'a', 'b', 'c']);
+      const ids = async (query: Partial<CandidateQuery>) =>
+        (await store.candidates({ limit: 9, ...query })).items.map(({ a }) => a);
+      expect(await ids({ kind: 'alias' })).toEqual(['y', 'x']);
+      expect(await ids({ state: 'accepted' })).toEqual(['y']);
+      expect(await ids({ id: 'b' })).toEqual(['b']);
     });
 
     test('a demo that is replaced leaves nothing but its sequence', async () => {

@@ -7,13 +7,14 @@ const [zh, en] = [new Terminal('zh', false), new Terminal('en', false)];
 const reply = { currency: 'CNY', asOf: null, version: 'f'.repeat(64), kernelMs: 1 };
 
 const firm = (id: string, tier: number, more: Partial<TracedTaxpayer> = {}): TracedTaxpayer => ({
+  coverage: { sales: { firstDay: '2021-01-01', lastDay: '2021-12-31' }, purchases: null },
   ...{ id, name: null, observed: ['sales', 'purchases'], tier, state: 'end', tracedGrossMinor: 100, explained: 0.5 },
   ...{ onward: { relations: 0, grossMinor: 0 }, upstream: 1, downstream: 1 },
   ...more,
 });
 const relation = (seller: string, buyer: string, tier: number, grossMinor = 100): TraceSide['relations'][number] => {
   const sums = { invoices: 1, grossMinor, taxMinor: 0, firstDay: '2021-01-01', lastDay: '2021-01-02' };
-  return { seller, buyer, currency: 'CNY', tier, ...sums, traced: sums };
+  return { seller, buyer, currency: 'CNY', tier, mayBeOne: false, coveredBy: 'seller', ...sums, traced: sums };
 };
 const side = (taxpayers: TracedTaxpayer[], relations: TraceSide['relations'] = []): TraceSide => ({
   ...{ direction: 'down', taxpayers, relations, ends: [], truncated: false, stopped: false },

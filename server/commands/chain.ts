@@ -1,4 +1,4 @@
-import type { PathsReply, Taxpayer, TracedTaxpayer, TraceReply, TraceSide } from '../contract.ts';
+import type { Coverage, PathsReply, Taxpayer, TracedTaxpayer, TraceReply, TraceSide } from '../contract.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How many rows of a tier a terminal shows; --json has all. */
@@ -63,6 +63,7 @@ export function describeSide(
         t('追踪金额>', 'traced>'),
         t('占比>', 'share>'),
         t('待展开>', 'waiting>'),
+        t('本企业账簿', 'own ledgers'),
         t('说明', 'note'),
       ],
       firstOfEachTier(taxpayers).map((taxpayer) => [
@@ -71,6 +72,7 @@ export function describeSide(
         taxpayer.tier === 0 ? '' : money(taxpayer.tracedGrossMinor),
         taxpayer.explained === null ? '' : `${(taxpayer.explained * 100).toFixed(1)} %`,
         taxpayer.onward.relations > 0 ? `${taxpayer.onward.relations} · ${money(taxpayer.onward.grossMinor)}` : '',
+        coverageNote(taxpayer.coverage, terminal),
         (taxpayer.state === 'end' && taxpayer.observed.length === 0 ? UNSEEN : STATES[taxpayer.state])[
           terminal.language
         ],
@@ -92,7 +94,7 @@ export function describeSide(
           t('追踪金额>', 'traced gross>'),
           t('期间', 'days'),
         ],
-        firstOfEachTier(relations).map(({ tier, seller, buyer, invoices, grossMinor, traced }) => [
+        firstOfEachTier(relations).map(({ tier, seller, buyer, invoices, grossMinor, traced, mayBeOne }) => [
           String(tier),
           seller,
           buyer,
@@ -100,10 +102,11 @@ export function describeSide(
           money(grossMinor),
           String(traced.invoices),
           money(traced.grossMinor),
-          `${traced.firstDay} … ${traced.lastDay}`,
+          `${traced.firstDay} … ${traced.lastDay}${mayBeOne ? t(' 疑为同一主体', ' may be one subject') : ''}`,
         ]),
       ),
       ...more(relations, terminal),
+      coverageLine(relations, terminal),
     );
   const { taxpayers: firms, relations: left, grossMinor, otherCurrencyRelations } = side.leftOut;
   if (side.truncated)
@@ -128,6 +131,28 @@ export function describeSide(
     ),
   );
   return lines.join('\n');
+}
+
+/** Which days of its sales and purchases are loaded. */
+export function coverageNote({ sales, purchases }: Coverage, terminal: Terminal): string {
+  const months = (period: Coverage['sales']) =>
+    period && `${period.firstDay.slice(0, 7)}…${period.lastDay.slice(0, 7)}`;
+  return [
+    sales && `${terminal.say('销', 'sales')} ${months(sales)}`,
+    purchases && `${terminal.say('进', 'purchases')} ${months(purchases)}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Of how many relations which ledgers are loaded: what a chain does not show may only not have been loaded. */
+function coverageLine(relations: TraceSide['relations'], terminal: Terminal): string {
+  const of = (who: TraceSide['relations'][number]['coveredBy']) =>
+    relations.filter(({ coveredBy }) => coveredBy === who).length;
+  return terminal.say(
+    `账簿覆盖（追踪期间）：双方 ${of('both')}，仅销方 ${of('seller')}，仅购方 ${of('buyer')}，均无 ${of('neither')}`,
+    `Ledgers loaded for the traced days: both ${of('both')}, seller’s only ${of('seller')}, buyer’s only ${of('buyer')}, neither ${of('neither')}`,
+  );
 }
 
 /** Of rows in order of tier, the first few of each. */

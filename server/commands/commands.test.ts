@@ -255,12 +255,43 @@ describe('options', () => {
       'invoice',
       'findings',
       'relation',
+      'identity',
       'refusals',
       'key',
       'seed',
     ])
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
+});
+
+test('identity: candidates with why, a decision with its reason, and what it changes', async () => {
+  const sales = ['owner,customer code,number,date,net,tax', ...[1, 2, 3].map((i) => `X,c,${i},2021-01-0${i},9,1`), ''];
+  const bought = ['Y', 'Z'].flatMap((owner) => [1, 2, 3].map((i) => `${owner},s,${i},2021-01-0${i},9,1`));
+  const purchases = ['owner,supplier code,number,date,net,tax', ...bought, ''];
+  const files = [write(folder, 's.csv', sales.join('\n')), write(folder, 'p.csv', purchases.join('\n'))];
+  const at = ['--data', join(folder, 'identity')];
+  const loaded = await run(['load', ...files, ...at]);
+  expect(loaded.out).toContain(
+    'identity: 2 codes are known firms by rule (2 new, 0 withdrawn); for a person to decide: 2 codes, 1 pairs',
+  );
+  const listed = await run(['identity', 'list', '--kind', 'duplicate', ...at]);
+  expect(listed.out).toMatch(
+    / 570 {2}open {2}Y = Z\n +3 documents bought by both \(3 valid in both\), 100\.0 % of the smaller \(3 \/ 3\)/,
+  );
+  const zh = await run(['identity', 'list', '--kind', 'alias', ...at, '--lang', 'zh']);
+  expect(zh.out).toContain('未自动认定：指向多家企业');
+  const confirmed = await run(['identity', 'confirm', 'Z', 'Y', '--reason', 'same books', '--author', 'Li', ...at]);
+  expect(confirmed.out).toMatch(
+    /^#1 .* Li confirmed Z = Y: same books\n {2}X\/sales\/c: X\/sales\/c → Y\n {2}Z: Z → Y\nversion /,
+  );
+  expect((await run(['identity', 'show', 'Z', ...at])).out).toMatch(
+    /^Y\n.*\nY +itself +purchases 2021-01…2021-01\nX\/sales\/c +a code, by rule\nZ +by decision/,
+  );
+  const undone = await run(['identity', 'undo', '1', '--reason', 'a try', ...at, '--json']);
+  expect(JSON.parse(undone.out)).toMatchObject({ decision: { kind: 'undo', undoes: 1 }, changes: [{}, {}] });
+  expect((await run(['identity', 'decisions', ...at])).out).toContain('#1  ');
+  const twice = await run(['identity', 'undo', '1', '--reason', 'again', ...at]);
+  expect([twice.code, twice.err]).toEqual([1, expect.stringContaining('[decision_undone]')]);
 });
 
 test('a key is shown once and kept as a hash', async () => {

@@ -1,4 +1,4 @@
-import type { LedgerAccount, LoadReport, ReversalCounts } from '../contract.ts';
+import type { IdentitySummary, LedgerAccount, LoadReport, ReversalCounts } from '../contract.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A load's report for a person. */
@@ -79,6 +79,7 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
       ),
     );
   if (report.account) lines.push(describeAccount(report.account, terminal));
+  if (report.identity) lines.push(describeIdentity(report.identity, terminal));
   if (report.version !== null && report.invoices !== null)
     lines.push(
       t(
@@ -87,6 +88,15 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
       ),
     );
   return lines.join('\n');
+}
+
+/** Who is who, and what waits for a person. */
+function describeIdentity({ aliases, open }: IdentitySummary, terminal: Terminal): string {
+  const n = (value: number) => value.toLocaleString('en-US');
+  return terminal.say(
+    `主体认定：按规则认定 ${n(aliases.accepted)} 个代号（新增 ${n(aliases.gained)}，撤回 ${n(aliases.withdrawn)}）；待人工判断：代号 ${n(open.alias)}，疑为同一主体 ${n(open.duplicate)} 对（suyuan identity）`,
+    `identity: ${n(aliases.accepted)} codes are known firms by rule (${n(aliases.gained)} new, ${n(aliases.withdrawn)} withdrawn); for a person to decide: ${n(open.alias)} codes, ${n(open.duplicate)} pairs that may be one (suyuan identity)`,
+  );
 }
 
 /** What the whole ledger comes to, and what was done with red letters. */

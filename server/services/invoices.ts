@@ -2,7 +2,7 @@ import { formatDay } from '../../graph/days.ts';
 import { NotFound } from '../../graph/errors.ts';
 import { isLive } from '../../graph/live.ts';
 import { digestText, parseDigest } from '../../graph/model.ts';
-import { nodeOf } from '../../graph/snapshot.ts';
+import { idOf, nodeOf } from '../../graph/snapshot.ts';
 import type { FoundClaim, FoundInvoice, FoundReversal, InvoiceQuery } from '../../graph/store.ts';
 import {
   CONFLICT_AMOUNT,
@@ -53,9 +53,18 @@ export async function invoicesOfTaxpayer(
   { side, partner, currency, limit }: { side: Side; partner?: string; currency?: string; limit: number },
   after?: InvoicePlace,
 ): Promise<FoundInvoices> {
-  if (nodeOf(graph.snapshot, id) < 0) throw new NotFound('taxpayer_not_found', { id });
-  const parties = side === 'sales' ? { seller: id, buyer: partner } : { seller: partner, buyer: id };
+  const node = nodeOf(graph.snapshot, id);
+  if (node < 0) throw new NotFound('taxpayer_not_found', { id });
+  const subject = idOf(graph.snapshot, node);
+  const other = partner === undefined ? undefined : subjectId(graph, partner);
+  const parties = side === 'sales' ? { seller: subject, buyer: other } : { seller: other, buyer: subject };
   return found(ledger, { ...parties, currency, includeVoid: true, after, limit });
+}
+
+/** The subject that an id stands for; the id itself where it is unknown. */
+export function subjectId({ snapshot }: GraphService, id: string): string {
+  const node = nodeOf(snapshot, id);
+  return node < 0 ? id : idOf(snapshot, node);
 }
 
 /** Invoices that bear a key, or about which there is something to find; void ones too. */

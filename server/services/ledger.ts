@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { formatDay, parseDay } from '../../graph/days.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
-import type { InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
+import type { CandidateQuery, InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
 import type { Ledger } from '../contract.ts';
 import type {
   BuiltSnapshot,
@@ -105,6 +105,22 @@ export class LedgerService {
 
   relation(seller: string, buyer: string, asOf: number | null) {
     return this.#remote.relation({ seller, buyer, asOf });
+  }
+
+  decide(asked: Parameters<LedgerHandlers['decide']>[0]) {
+    return this.#remote.decide(asked);
+  }
+
+  decisions() {
+    return this.#remote.decisions(null);
+  }
+
+  candidates(query: CandidateQuery) {
+    return this.#remote.candidates(query);
+  }
+
+  identityOf(id: string) {
+    return this.#remote.identityOf(id);
   }
 
   /** Whether the graph in place was made by the program; false before the first. */

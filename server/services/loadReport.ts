@@ -6,7 +6,7 @@ import { describeRefusal } from './refusals.ts';
 
 /** The words of a load's report, in one language. */
 export function reportOf(
-  { files, matches, repaired, account, seconds }: LoadOutcome,
+  { files, matches, repaired, account, identity, seconds }: LoadOutcome,
   refusals: readonly FoundRefusal[],
   language: Language,
 ): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
@@ -22,6 +22,8 @@ export function reportOf(
     refusals: refusals.map((refusal) => describeRefusal(refusal, language)),
     repaired,
     account,
+    // reports of before do not have it
+    identity: identity ?? null,
     seconds,
   };
 }

@@ -134,6 +134,18 @@ export class LoadsService {
     return load.id;
   }
 
+  /** Other work that writes to the ledger: not while a load waits or runs, and the next load waits for it. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Unavailable('the server is ending', false);
+    if ([...this.#loads.values()].some(({ finishedAt }) => finishedAt === null)) throw new Conflict('load_running');
+    const done = this.#last.then(work);
+    this.#last = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
   /** The uploads, which belong to one load from now on; all of them or none. */
   #take(ids: readonly string[]): Source[] {
     const uploads = ids.map((id) => {

@@ -12,6 +12,7 @@ export async function relationAccounts(
 ): Promise<RelationAccountsReply> {
   const { snapshot } = graph;
   const parties = [seller, buyer].map((id) => describeTaxpayer(snapshot, nodeFor(snapshot, id)));
-  const { version, accounts } = await ledger.relation(seller, buyer, asOf === undefined ? null : parseDay(asOf));
+  const day = asOf === undefined ? null : parseDay(asOf);
+  const { version, accounts } = await ledger.relation(parties[0].id, parties[1].id, day);
   return { version, seller: parties[0], buyer: parties[1], asOf: asOf ?? null, accounts };
 }

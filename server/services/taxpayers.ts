@@ -1,6 +1,7 @@
 import { formatDay } from '../../graph/days.ts';
 import { NotFound, SnapshotTooLarge } from '../../graph/errors.ts';
 import {
+  aliasesWithPrefix,
   idOf,
   nameOf,
   namesWithPrefix,
@@ -8,10 +9,11 @@ import {
   nodesWithIdPrefix,
   OBSERVED_PURCHASES,
   OBSERVED_SALES,
+  RELATION_OF_DUPLICATES,
   type Snapshot,
   type Tallies,
 } from '../../graph/snapshot.ts';
-import type { Relation, Side, Taxpayer, TaxpayerDetail } from '../contract.ts';
+import type { Coverage, Relation, Side, Taxpayer, TaxpayerDetail } from '../contract.ts';
 
 /** Pure functions over a snapshot; they run in a worker. */
 
@@ -21,16 +23,57 @@ export interface Slice<T> {
 }
 
 export function describeTaxpayer(snapshot: Snapshot, node: number): Taxpayer {
-  const bits = snapshot.taxpayers.observed[node];
-  const observed: Side[] = [];
-  if (bits & OBSERVED_SALES) observed.push('sales');
-  if (bits & OBSERVED_PURCHASES) observed.push('purchases');
-  return { id: idOf(snapshot, node), name: nameOf(snapshot, node), observed };
+  return {
+    id: idOf(snapshot, node),
+    name: nameOf(snapshot, node),
+    observed: sidesOf(snapshot.taxpayers.observed[node]),
+  };
 }
 
+/** OBSERVED_* bits as words. */
+export function sidesOf(observed: number): Side[] {
+  return [
+    ...(observed & OBSERVED_SALES ? (['sales'] as const) : []),
+    ...(observed & OBSERVED_PURCHASES ? (['purchases'] as const) : []),
+  ];
+}
+
+/** The days that ledgers of its own cover. */
+export function coverageOf({ taxpayers }: Snapshot, node: number): Coverage {
+  const { observed, salesFirst, salesLast, purchasesFirst, purchasesLast } = taxpayers;
+  return coverage(observed[node], salesFirst[node], salesLast[node], purchasesFirst[node], purchasesLast[node]);
+}
+
+export function coverage(observed: number, ...days: [number, number, number, number]): Coverage {
+  const period = (bit: number, firstDay: number, lastDay: number) =>
+    observed & bit ? { firstDay: formatDay(firstDay), lastDay: formatDay(lastDay) } : null;
+  return {
+    sales: period(OBSERVED_SALES, days[0], days[1]),
+    purchases: period(OBSERVED_PURCHASES, days[2], days[3]),
+  };
+}
+
+/** Whose own ledger covers the days from one to another of a relation. */
+export function coveredBy(
+  { taxpayers, relations }: Snapshot,
+  e: number,
+  firstDay: number,
+  lastDay: number,
+): 'both' | 'seller' | 'buyer' | 'neither' {
+  const { observed, salesFirst, salesLast, purchasesFirst, purchasesLast } = taxpayers;
+  const [u, v] = [relations.seller[e], relations.buyer[e]];
+  const isSold = (observed[u] & OBSERVED_SALES) !== 0 && salesFirst[u] <= firstDay && salesLast[u] >= lastDay;
+  const isBought =
+    (observed[v] & OBSERVED_PURCHASES) !== 0 && purchasesFirst[v] <= firstDay && purchasesLast[v] >= lastDay;
+  return isSold ? (isBought ? 'both' : 'seller') : isBought ? 'buyer' : 'neither';
+}
+
+/** Whether seller and buyer may be one subject. */
+export const mayBeOne = ({ relations }: Snapshot, e: number) => (relations.flags[e] & RELATION_OF_DUPLICATES) !== 0;
+
 /**
- * Taxpayers found by prefix: by id in order of id, by name in order of name; by `q` those by id first, then the others by name; by id and
- * name those that fit both.
+ * Taxpayers found by prefix: by id in order of id, by name in order of name; by `q` those by id first, then those by another of their ids, then
+ * the others by name; by id and name those that fit both. By id alone another of their ids counts too.
  */
 export function findTaxpayers(
   snapshot: Snapshot,
@@ -41,14 +84,22 @@ export function findTaxpayers(
   const { start, end } = nodesWithIdPrefix(snapshot, q ?? id ?? '');
   const isListedById = q !== undefined || name === undefined;
   const ids = isListedById ? end - start : 0;
+  // what was found, but by its own id
   const named: number[] = [];
+  const isOwn = (node: number) => node >= start && node < end;
+  if (isListedById && (q ?? id ?? '') !== '') {
+    const { aliasNode } = snapshot.taxpayers;
+    const run = aliasesWithPrefix(snapshot, (q ?? id)!);
+    const others = new Set(aliasNode.subarray(run.start, run.end));
+    for (const node of [...others].sort((a, b) => a - b)) if (!isOwn(node)) named.push(node);
+  }
+  const isAlias = new Set(named);
   const namePrefix = q ?? name;
   if (namePrefix !== undefined) {
     const { nameOrder } = snapshot.taxpayers;
     const run = namesWithPrefix(snapshot, namePrefix);
     for (let i = run.start; i < run.end; i++) {
-      const fitsId = nameOrder[i] >= start && nameOrder[i] < end;
-      if (fitsId !== isListedById) named.push(nameOrder[i]);
+      if (isOwn(nameOrder[i]) !== isListedById && !isAlias.has(nameOrder[i])) named.push(nameOrder[i]);
     }
   }
   const total = ids + named.length;
@@ -62,6 +113,8 @@ export function taxpayerDetail(snapshot: Snapshot, id: string): TaxpayerDetail {
   const node = nodeFor(snapshot, id);
   return {
     ...describeTaxpayer(snapshot, node),
+    ids: 1 + snapshot.taxpayers.aliasNode.reduce((count, of) => count + Number(of === node), 0),
+    coverage: coverageOf(snapshot, node),
     version: snapshot.version,
     attributesVersion: snapshot.attributesVersion,
     sales: sideTotals(snapshot, node, 'sales'),
@@ -132,6 +185,7 @@ export function relationsPage(
       taxMinor: relations.taxMinor[e],
       firstDay: formatDay(relations.firstDay[e]),
       lastDay: formatDay(relations.lastDay[e]),
+      mayBeOne: mayBeOne(snapshot, e),
       ...talliesAt(relations.tallies, e),
     })),
   };

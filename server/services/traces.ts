@@ -12,7 +12,7 @@ import type {
   TraceSide,
 } from '../contract.ts';
 import type { z } from 'zod';
-import { describeTaxpayer, nodeFor } from './taxpayers.ts';
+import { coveredBy, coverageOf, describeTaxpayer, mayBeOne, nodeFor } from './taxpayers.ts';
 
 /** Runs in a worker: node numbers come and go within these functions. */
 
@@ -21,6 +21,8 @@ export type PathsOrder = z.output<typeof pathsRequestSchema>;
 export function traceReply(snapshot: Snapshot, request: TraceOptionsReply, shouldStop: () => boolean): TraceReply {
   const directions: Direction[] = request.direction === 'both' ? ['up', 'down'] : [request.direction];
   const currency = currencyOf(snapshot, request.currency);
+  // a start may be named by any of its ids; what is answered speaks of subjects
+  const start = request.start.map((id) => idOf(snapshot, nodeFor(snapshot, id)));
   const sides: TraceSide[] = [];
   let kernelMs = 0;
   for (const direction of directions) {
@@ -35,7 +37,7 @@ export function traceReply(snapshot: Snapshot, request: TraceOptionsReply, shoul
     asOf: snapshot.asOf === null ? null : formatDay(snapshot.asOf),
     attributesVersion: snapshot.attributesVersion,
     currency: snapshot.currencies[currency] ?? 'CNY',
-    options: { ...request, currency: snapshot.currencies[currency] ?? null },
+    options: { ...request, start, currency: snapshot.currencies[currency] ?? null },
     sides,
     kernelMs: Math.round(kernelMs * 1000) / 1000,
   };
@@ -87,6 +89,7 @@ function describeSide(snapshot: Snapshot, direction: Direction, result: ReturnTy
     direction,
     taxpayers: result.taxpayers.map(({ node, tier, state, tracedGrossMinor, explained, onward }) => ({
       ...known.get(node)!,
+      coverage: coverageOf(snapshot, node),
       tier,
       state,
       tracedGrossMinor,
@@ -100,6 +103,8 @@ function describeSide(snapshot: Snapshot, direction: Direction, result: ReturnTy
       buyer: id(columns.buyer[e]),
       currency: currencies[columns.currency[e]],
       tier,
+      mayBeOne: mayBeOne(snapshot, e),
+      coveredBy: coveredBy(snapshot, e, firstDay, lastDay),
       invoices: columns.invoiceOffsets[e + 1] - columns.invoiceOffsets[e],
       grossMinor: columns.grossMinor[e],
       taxMinor: columns.taxMinor[e],

@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { buildSnapshot } from '../../graph/build.ts';
-import { Conflict, InvalidInput } from '../../graph/errors.ts';
+import { compareTexts } from '../../graph/bytes.ts';
+import { Conflict, InvalidInput, NotFound } from '../../graph/errors.ts';
+import { type Asked, checkDecision, type Decision, type IdentitySummary } from '../../graph/identity.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
+import { identify } from '../../graph/staging/identify.ts';
 import { stage, type Stage } from '../../graph/staging/stage.ts';
 import type {
+  CandidateQuery,
   InvoicePage,
   InvoiceQuery,
   LedgerAccount,
   RefusalQuery,
-  RelationAccount,
   Store,
+  StoreState,
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
+import type { Row } from '../../graph/tables.ts';
 import { serveCalls } from './rpc.ts';
 import type { Taxpayer } from '../contract.ts';
 import { suggestStarts } from './suggestions.ts';
@@ -44,6 +49,8 @@ export interface LoadOutcome {
   repaired: number;
   /** The whole ledger with this load; null where nothing was new. */
   account: LedgerAccount | null;
+  /** Who is who with this load; null where nothing was new. */
+  identity: IdentitySummary | null;
   seconds: number;
 }
 
@@ -69,11 +76,12 @@ export type VersionedPage = InvoicePage & { version: string };
 
 const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
 const stagingFolder = join(folder, 'staging');
+const staging = { folder: stagingFolder, memoryLimitMegabytes: memoryMegabytes * 0.6, threads };
 
 // an empty ledger's answers: what a load that replaces a demo is resolved against
 const NOTHING: Pick<Store, 'lookup' | 'loadedFiles'> = {
   loadedFiles: async () => new Set(),
-  lookup: async () => ({ claims: none(), invoices: none(), close: () => undefined }),
+  lookup: async () => ({ identities: none(), claims: none(), invoices: none(), close: () => undefined }),
 };
 
 async function* none(): AsyncGenerator<never> {}
@@ -98,9 +106,7 @@ async function load(
   }
   let reported = 0;
   const staged = await stage(order.id, sources, replaceAll ? NOTHING : store, {
-    folder: stagingFolder,
-    memoryLimitMegabytes: memoryMegabytes * 0.6,
-    threads,
+    ...staging,
     signal,
     onProgress: (step) => {
       const now = performance.now();
@@ -113,11 +119,13 @@ async function load(
     const { files, matches, changes } = staged;
     const isRepair = files.some(({ checked }) => (checked?.repaired.accepted ?? 0) > 0);
     const closedBefore = isRepair && !replaceAll ? (await store.account()).refusals.closed : 0;
+    let identity: IdentitySummary | null = null;
     const outcome = (account: LedgerAccount | null): LoadOutcome => ({
       files,
       matches,
       repaired: repairedBy(files, account, closedBefore),
       account,
+      identity,
       seconds: Math.round((performance.now() - begun) / 10) / 100,
     });
     if (!files.some((file) => file.outcome === 'loaded')) return outcome(null);
@@ -127,16 +135,19 @@ async function load(
     const writer = await store.begin(order.id, sequence);
     let account: LedgerAccount | null = null;
     try {
-      await writer.apply({
-        ...changes,
-        replaceAll,
-        demo: order.demo,
-        load: {
-          id: order.id,
-          finishedAt: new Date().toISOString(),
-          report: (found) => JSON.stringify(outcome((account = found))),
+      await writer.apply(
+        {
+          ...changes,
+          replaceAll,
+          demo: order.demo,
+          load: {
+            id: order.id,
+            finishedAt: new Date().toISOString(),
+            report: (found) => JSON.stringify(outcome((account = found))),
+          },
         },
-      });
+        (ledger) => identify(ledger, { ...staging, onSummary: (summary) => (identity = summary) }),
+      );
     } finally {
       await writer.end();
     }
@@ -154,25 +165,75 @@ function repairedBy(files: Stage['files'], account: LedgerAccount | null, closed
   return Math.max(0, Math.min(rows('accepted'), account.refusals.closed - closedBefore - rows('refused')));
 }
 
-/** Reads a page and the version together: a load may be applied between two queries. */
-async function page(store: Store, query: InvoiceQuery): Promise<VersionedPage> {
-  for (;;) {
-    const { version, sequence } = await store.state();
-    const read = await store.page(query);
-    if ((await store.state()).sequence === sequence) return { ...read, version };
+/** What a person decides, and which ids stand for another subject since. */
+async function decide(
+  store: Store,
+  { author, reason, ...asked }: Asked & { author: string; reason: string },
+): Promise<{ decision: Decision; changes: { id: string; from: string; to: string }[]; state: StoreState }> {
+  const { sequence } = await store.state();
+  const decisions = await store.decisions();
+  const parties = [asked.a, asked.b].filter((id) => id !== null);
+  const known = await store.registrations(parties);
+  for (const id of parties) if (!known.some((one) => one.id === id)) throw new NotFound('taxpayer_not_found', { id });
+  const before = await store.identities();
+  const { items } = asked.a === null ? { items: [] } : await store.candidates({ id: asked.a, limit: 1_000_000 });
+  checkDecision(asked, decisions, { candidates: items, identities: before });
+  const number = (decisions.at(-1)?.number ?? 0) + 1;
+  const decision: Decision = { number, made_at: new Date().toISOString(), author, reason, ...asked };
+  const writer = await store.begin(`decision ${number}`, sequence);
+  let state: StoreState;
+  try {
+    state = await writer.decide(decision, (ledger) => identify(ledger, staging));
+  } finally {
+    await writer.end();
+  }
+  return { decision, changes: changesOf(before, await store.identities()), state };
+}
+
+/** Concludes who is who in a ledger that an older program made. */
+async function settle(store: Store): Promise<void> {
+  const writer = await store.begin('settling', (await store.state()).sequence);
+  try {
+    await writer.decide(null, (ledger) => identify(ledger, staging));
+  } finally {
+    await writer.end();
   }
 }
 
-/** What a pair comes to, and the version of the ledger that says so. */
-async function relation(
-  store: Store,
-  { seller, buyer, asOf }: { seller: string; buyer: string; asOf: number | null },
-): Promise<{ accounts: RelationAccount[]; version: string }> {
+function changesOf(before: readonly Row<'identity'>[], after: readonly Row<'identity'>[]) {
+  const [then, now] = [before, after].map((rows) => new Map(rows.map(({ id, subject }) => [id!, subject!])));
+  return [...new Set([...then.keys(), ...now.keys()])]
+    .map((id) => ({ id, from: then.get(id) ?? id, to: now.get(id) ?? id }))
+    .filter(({ from, to }) => from !== to)
+    .sort((x, y) => compareTexts(x.id, y.id));
+}
+
+/** Reads it and the version of the ledger together: a load may be applied between two queries. */
+async function versioned<T extends object>(store: Store, read: () => Promise<T>): Promise<T & { version: string }> {
   for (;;) {
     const { version, sequence } = await store.state();
-    const accounts = await store.relation(seller, buyer, asOf);
-    if ((await store.state()).sequence === sequence) return { accounts, version };
+    const found = await read();
+    if ((await store.state()).sequence === sequence) return { ...found, version };
   }
+}
+
+/** Pairs with what is known of each id in them. */
+async function candidates(store: Store, query: CandidateQuery) {
+  const { items, total } = await store.candidates(query);
+  const registrations = await store.registrations([...new Set(items.flatMap(({ a, b }) => [a!, b!]))]);
+  return { items, total, registrations };
+}
+
+/** All that a subject is named by; null where nothing is. */
+async function identityOf(store: Store, id: string) {
+  const [own] = await store.identities([id]);
+  const subject = own === undefined ? id : own.subject!;
+  const identities = (await store.identities([subject])).filter((one) => one.subject === subject);
+  const ids = [subject, ...identities.map((one) => one.id!)];
+  const pairs: Row<'candidate'>[] = [];
+  for (const one of ids) pairs.push(...(await store.candidates({ id: one, limit: 100 })).items);
+  const registrations = await store.registrations([...ids, ...pairs.flatMap(({ a, b }) => [a!, b!])]);
+  return { subject, identities, pairs, registrations, decisions: await store.decisions() };
 }
 
 async function snapshot(
@@ -213,6 +274,7 @@ async function start() {
     memoryLimitMegabytes: memoryMegabytes * 0.4,
     threads,
   });
+  if (await store.isUnsettled()) await settle(store);
   const loading = new Map<string, AbortController>();
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
@@ -231,13 +293,18 @@ async function start() {
     /** With a day: of documents up to it. */
     snapshot: (asOf: number | null, report: (step: unknown) => void) =>
       tracked(snapshot(store, asOf, closing.signal, report)),
-    page: (query: InvoiceQuery) => tracked(page(store, query)),
+    page: (query: InvoiceQuery): Promise<VersionedPage> => tracked(versioned(store, () => store.page(query))),
     loads: (limit: number) => tracked(store.loads(limit)),
     committed: (ids: string[]) => tracked(store.committedLoads(ids)),
     refusals: (query: RefusalQuery) => tracked(store.refusals(query)),
     refusalHeaders: (query: Pick<RefusalQuery, 'load' | 'open'>) => tracked(store.refusalHeaders(query)),
     account: (_: null) => tracked(store.account()),
-    relation: (pair: Parameters<typeof relation>[1]) => tracked(relation(store, pair)),
+    relation: ({ seller, buyer, asOf }: { seller: string; buyer: string; asOf: number | null }) =>
+      tracked(versioned(store, async () => ({ accounts: await store.relation(seller, buyer, asOf) }))),
+    decide: (asked: Parameters<typeof decide>[1]) => tracked(decide(store, asked)),
+    decisions: (_: null) => tracked(versioned(store, async () => ({ decisions: await store.decisions() }))),
+    candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
+    identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {
       for (const controller of [closing, ...loading.values()]) controller.abort();

@@ -15,6 +15,7 @@ const expansion = (id: string, direction: 'up' | 'down', largest: number | null 
 
 function side(direction: 'up' | 'down', tiers: Record<string, number>, part: Partial<TraceSide> = {}): TraceSide {
   const taxpayers = Object.entries(tiers).map(([id, tier]): TracedTaxpayer => ({
+    coverage: { sales: null, purchases: null },
     ...{ id, name: null, observed: [], tier, state: tier === 0 ? 'start' : 'end' },
     ...{ tracedGrossMinor: tier === 0 ? 0 : 100, explained: tier === 0 ? null : 0.5 },
     ...{ onward: { relations: 0, grossMinor: 0 }, upstream: 4, downstream: 3 },
@@ -74,7 +75,10 @@ test('the k largest of a hub leave the rest waiting', () => {
 test('what another step has shown since no longer waits', () => {
   const relation = (seller: string, buyer: string): TracedRelation => {
     const part = { invoices: 1, grossMinor: 40, taxMinor: 4, firstDay: '2017-01-01', lastDay: '2017-01-02' };
-    return { seller, buyer, currency: 'CNY', tier: 0, ...part, traced: part };
+    return {
+      ...{ seller, buyer, currency: 'CNY', tier: 0, mayBeOne: false, coveredBy: 'both', ...part },
+      traced: part,
+    };
   };
   const base = side('down', { s: 0, a: 1, b: 1 });
   base.taxpayers[1] = { ...base.taxpayers[1], state: 'hops', onward: { relations: 2, grossMinor: 90 } };

@@ -21,7 +21,7 @@ import type {
 import { currency, firstDay, makeEconomy, startId, version } from './economy.ts';
 import { account, accountOf, invoiceOf, invoicesBearing, invoicesWith, pageOf, slice } from './invoices.ts';
 import { finishedLoad, interruptedLoad, loadSeen, refusals, refusalTables } from './loads.ts';
-import { paths, trace } from './tracer.ts';
+import { coverageOf, paths, trace } from './tracer.ts';
 
 export const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; font-src 'self'; img-src 'self' data:";
@@ -94,7 +94,11 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
         const tallies = { voids: mine.length * 2, reversals: mine.length, conflicts: mine.length % 3 };
         return { relations: mine.length, ...days, flows, ...tallies };
       };
-      return { ...firm, version, attributesVersion: version, sales: totals('seller'), purchases: totals('buyer') };
+      const coverage = coverageOf(firm);
+      return {
+        ...{ ...firm, ids: 1, coverage, version, attributesVersion: version },
+        ...{ sales: totals('seller'), purchases: totals('buyer') },
+      };
     },
     'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {
       const partner = query.get('partner');

@@ -85,6 +85,7 @@ export const report: LoadReport = {
     repair: null,
   })),
   repaired: 31,
+  identity: { aliases: { accepted: 60, gained: 4, withdrawn: 1 }, open: { alias: 127, duplicate: 8 } },
   account,
   version,
   taxpayers: 1624,

@@ -1,8 +1,10 @@
 /** A plain breadth-first trace, good enough to look like the real one. */
 import type {
+  Coverage,
   Direction,
   PathsReply,
   PathsRequest,
+  Taxpayer,
   TracedRelation,
   TracedTaxpayer,
   TraceReply,
@@ -73,6 +75,7 @@ function traceSide({ firms, relations }: Economy, request: TraceRequest, directi
     const state = tier === 0 ? 'start' : (at.get(id) ?? []).length === 0 ? 'end' : (unexpanded.get(id) ?? 'expanded');
     return {
       ...firms.get(id)!,
+      coverage: coverageOf(firms.get(id)!),
       tier,
       state,
       tracedGrossMinor,
@@ -108,7 +111,19 @@ function described({ relation, tier }: { relation: FakeRelation; tier: number })
     grossMinor: traced({ grossMinor }),
     taxMinor: Math.round(traced({ grossMinor }) * 0.115),
   };
-  return { seller, buyer, currency, tier, ...whole, traced: { ...part, firstDay: '2017-02-11' } };
+  return {
+    ...{ seller, buyer, currency, tier, mayBeOne: false, coveredBy: 'both', ...whole },
+    traced: { ...part, firstDay: '2017-02-11' },
+  };
+}
+
+/** What is observed is observed for all days of the economy. */
+export function coverageOf({ observed }: Taxpayer): Coverage {
+  const period = { firstDay, lastDay };
+  return {
+    sales: observed.includes('sales') ? period : null,
+    purchases: observed.includes('purchases') ? period : null,
+  };
 }
 
 /** Shortest paths first, none with a repeated firm. */

@@ -33,6 +33,12 @@ export async function keyTable(
   );
 }
 
+/** A temporary table of texts. */
+export async function textTable(engine: Engine, name: string, column: string, texts: readonly string[]): Promise<void> {
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${name} (${column} VARCHAR)`);
+  await engine.append(name, ['text'], [texts], texts.length);
+}
+
 /** A temporary table of texts and their place in the list. */
 export async function numberTable(
   engine: Engine,

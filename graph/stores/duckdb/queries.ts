@@ -1,5 +1,5 @@
 import { CATEGORY_DIGITS, NAMED_CATEGORY } from '../../live.ts';
-import { INVOICE_CONFLICT, INVOICE_REVERSED } from '../../snapshot.ts';
+import { INVOICE_CONFLICT, INVOICE_REVERSED, OBSERVED_PURCHASES, OBSERVED_SALES } from '../../snapshot.ts';
 import {
   columnsOf,
   CONFLICT_AMOUNT,
@@ -19,7 +19,7 @@ import { DUCKDB_TYPES, quote } from './engine.ts';
 
 /** The statements of the embedded store, named. What they say of live invoices, live.ts says too; of reversals, reversals.ts. */
 
-export const SCHEMA_VERSION = '2';
+export const SCHEMA_VERSION = '3';
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
@@ -46,8 +46,25 @@ export const DISPUTED = '(conflict <> 0 OR contested = 1)';
 const FLAGS = `(CASE WHEN reversed_gross_minor > 0 THEN ${INVOICE_REVERSED} ELSE 0 END + CASE WHEN ${DISPUTED} THEN ${INVOICE_CONFLICT} ELSE 0 END)::UTINYINT`;
 /** goodsCategory */
 const CATEGORY = `coalesce(nullif(left(goods_code, ${CATEGORY_DIGITS}), ''), nullif(regexp_extract(goods_name, ${quote(NAMED_CATEGORY)}, 1), ''), '')`;
-/** shownName */
-const SHOWN_NAMES = 'SELECT taxpayer, first(name ORDER BY rows DESC, name) AS name FROM name GROUP BY taxpayer';
+/** shownName; of rows (taxpayer, name, rows). */
+export const SHOWN_NAMES = (from: string) =>
+  `SELECT taxpayer, first(name ORDER BY rows DESC, name) AS name FROM (${from}) GROUP BY taxpayer`;
+/** mergedRegistration; of rows of the table of taxpayers. */
+export const MERGED_TAXPAYERS = (id: string, from: string) =>
+  `SELECT ${id} AS id, bit_or(observed)::UTINYINT AS observed, ${[
+    ['sales', OBSERVED_SALES],
+    ['purchases', OBSERVED_PURCHASES],
+  ]
+    .flatMap(([side, bit]) =>
+      [
+        ['min', 'first'],
+        ['max', 'last'],
+      ].map(
+        ([pick, end]) =>
+          `coalesce(${pick}(${side}_${end}) FILTER (observed & ${bit} > 0), 0)::INTEGER AS ${side}_${end}`,
+      ),
+    )
+    .join(', ')} FROM ${from} GROUP BY ${id}`;
 
 /** What follows reads invoices from the table, or from one made for a day. */
 export const SORTED_DIGESTS = (invoice: string) =>
@@ -55,16 +72,25 @@ export const SORTED_DIGESTS = (invoice: string) =>
 export const DISPUTED_DIGESTS = (invoice: string) =>
   `SELECT digest_high, digest_low FROM ${invoice} WHERE ${COUNTED} AND ${DISPUTED} ORDER BY digest_high, digest_low`;
 
+/** Subjects in byte order. */
 export const NODES = `CREATE OR REPLACE TEMP TABLE node AS
-  SELECT (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS node, id, shown.name, observed
-  FROM taxpayer LEFT JOIN (${SHOWN_NAMES}) shown ON shown.taxpayer = id ORDER BY id`;
-export const NODE_ROWS = 'SELECT id, name, observed FROM node ORDER BY node';
-export const NODE_TYPES = ['text', 'text', 'small'] as const;
+  WITH subject AS (${MERGED_TAXPAYERS('coalesce(subject, id)', 'taxpayer LEFT JOIN identity USING (id)')}),
+  shown AS (${SHOWN_NAMES('SELECT coalesce(subject, taxpayer) AS taxpayer, name, sum(rows) AS rows FROM name LEFT JOIN identity ON id = taxpayer GROUP BY ALL')})
+  SELECT (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS node, subject.*, shown.name FROM subject LEFT JOIN shown ON shown.taxpayer = id ORDER BY id`;
+export const NODE_ROWS =
+  'SELECT id, name, observed, sales_first, sales_last, purchases_first, purchases_last FROM node ORDER BY node';
+export const NODE_TYPES = ['text', 'text', 'small', 'day', 'day', 'day', 'day'] as const;
+/** Needs NODES. */
+export const ALIAS_ROWS = 'SELECT identity.id, node FROM identity JOIN node ON node.id = subject ORDER BY identity.id';
+export const ALIAS_TYPES = ['text', 'count'] as const;
+export const IDENTITY_ROWS = 'SELECT id, subject FROM identity ORDER BY id';
+export const OPEN_DUPLICATES = "SELECT kind, a, b, state FROM candidate WHERE kind = 'duplicate' AND state = 'open'";
 
 export const COUNTS = (
   invoice: string,
 ) => `SELECT count(*) AS taxpayers, coalesce(sum(strlen(id)), 0)::BIGINT AS id_bytes,
-    coalesce(sum(strlen(name)), 0)::BIGINT AS name_bytes, (SELECT count(*) FROM ${invoice} WHERE ${LIVE}) AS invoices
+    coalesce(sum(strlen(name)), 0)::BIGINT AS name_bytes, (SELECT count(*) FROM identity) AS aliases,
+    (SELECT coalesce(sum(strlen(id)), 0)::BIGINT FROM identity) AS alias_bytes, (SELECT count(*) FROM ${invoice} WHERE ${LIVE}) AS invoices
   FROM node`;
 /** Of all documents, so that a day does not change their numbers. */
 export const CURRENCIES = 'SELECT DISTINCT currency FROM invoice WHERE seller <> buyer';

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../build.ts';
-import { apply, changes, invoice, storeContract } from '../contract.ts';
+import { identify } from '../../staging/identify.ts';
+import { apply, changes, invoice, registration, storeContract } from '../contract.ts';
 import { Engine, quote } from './engine.ts';
 import { DuckDbStore } from './store.ts';
 
@@ -18,6 +19,47 @@ async function folder(name = 'ledger'): Promise<string> {
 }
 const open = (at: string) =>
   DuckDbStore.open({ folder: at, stagingFolder: join(at, 'staging'), memoryLimitMegabytes: 300, threads: 1 });
+
+/** What the program of schema 2 wrote for two sales of X under a code and the purchases of Y that name X by number. */
+const CLAIM_2 = (file: string, row: number, side: number, owner: string, buyer: string, number: number, keys: string) =>
+  `INSERT INTO claim VALUES ('${file}', ${row}, ${side}, ${side - 1}, '${owner}', 'X', '${buyer}', 0, ${2 - side}, NULL, '${number}', ${17_999 + number},
+    NULL, 100, 13, 113, 'CNY', 0, NULL, NULL, NULL, NULL, NULL, ${keys})`;
+const KEYS_2 = [
+  '9102268242077299575, 9023707583374485953, 1417083442798402440',
+  '8378799291668787819, 15526264846971298305, 9613040534109229852',
+];
+const SCHEMA_2 = [
+  `CREATE TABLE claim(file VARCHAR, "row" UINTEGER, side UTINYINT, outcome UTINYINT, "owner" VARCHAR, seller VARCHAR, buyer VARCHAR,
+    seller_scoped UTINYINT, buyer_scoped UTINYINT, code VARCHAR, number VARCHAR, "day" INTEGER, "time" VARCHAR, net_minor BIGINT, tax_minor BIGINT,
+    gross_minor BIGINT, currency VARCHAR, void UTINYINT, "class" VARCHAR, goods_code VARCHAR, goods_name VARCHAR, original_code VARCHAR,
+    original_number VARCHAR, group_key UBIGINT, digest_high UBIGINT, digest_low UBIGINT)`,
+  `CREATE TABLE file(sha256 VARCHAR, "name" VARCHAR, kind VARCHAR, "rows" UINTEGER, "load" VARCHAR, "position" UINTEGER, "columns" VARCHAR, "header" VARCHAR)`,
+  `CREATE TABLE invoice(digest_high UBIGINT, digest_low UBIGINT, group_key UBIGINT, seller VARCHAR, buyer VARCHAR, code VARCHAR, number VARCHAR,
+    "day" INTEGER, net_minor BIGINT, tax_minor BIGINT, gross_minor BIGINT, currency VARCHAR, void UTINYINT, "conflict" UTINYINT, contested UTINYINT,
+    "class" VARCHAR, goods_code VARCHAR, goods_name VARCHAR, original_code VARCHAR, original_number VARCHAR, reversed_gross_minor BIGINT,
+    reversed_tax_minor BIGINT, "sequence" UINTEGER)`,
+  'CREATE TABLE "load"(id VARCHAR, finished_at VARCHAR, report VARCHAR, "sequence" UINTEGER)',
+  'CREATE TABLE meta("key" VARCHAR, "value" VARCHAR)',
+  'CREATE TABLE "name"(taxpayer VARCHAR, "name" VARCHAR, "rows" UINTEGER)',
+  'CREATE TABLE refusal(file VARCHAR, "row" UINTEGER, column_name VARCHAR, "value" VARCHAR, code VARCHAR, cells VARCHAR)',
+  `CREATE TABLE removed_invoice(digest_high UBIGINT, digest_low UBIGINT, "conflict" UTINYINT, contested UTINYINT, reversed_gross_minor BIGINT,
+    reversed_tax_minor BIGINT, added UINTEGER, "sequence" UINTEGER)`,
+  'CREATE TABLE repair(file VARCHAR, "row" UINTEGER, by_file VARCHAR, by_row UINTEGER, outcome UTINYINT)',
+  `CREATE TABLE reversal(red_high UBIGINT, red_low UBIGINT, original_high UBIGINT, original_low UBIGINT, "rule" UTINYINT, equals UINTEGER,
+    gross_minor BIGINT, tax_minor BIGINT)`,
+  'CREATE TABLE taxpayer(id VARCHAR, observed UTINYINT)',
+  ...[1, 2].flatMap((number) => [
+    CLAIM_2('s', number + 1, 1, 'X', 'X/sales/c', number, KEYS_2[number - 1]),
+    CLAIM_2('p', number + 1, 2, 'Y', 'Y', number, KEYS_2[number - 1]),
+    `INSERT INTO invoice VALUES (${KEYS_2[number - 1].split(', ').slice(1).join(', ')}, ${KEYS_2[number - 1].split(', ')[0]}, 'X', 'Y', NULL, '${number}',
+      ${17_999 + number}, 100, 13, 113, 'CNY', 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, 0, 1)`,
+  ]),
+  "INSERT INTO taxpayer VALUES ('X', 1), ('X/sales/c', 0), ('Y', 2)",
+  "INSERT INTO file VALUES ('s', 's.csv', 'sales', 2, 'old', 0, NULL, '[]'), ('p', 'p.csv', 'purchases', 2, 'old', 1, NULL, '[]')",
+  "INSERT INTO load VALUES ('old', 'then', '{}', 1)",
+  `INSERT INTO meta VALUES ('schema_version', '2'), ('sequence', '4'), ('demo', 'false'),
+    ('version', '09a6343016cb82654a04fa2847f8a6aa437705984be966c0b6968a460c38fd9e'), ('attributes_version', 'of another form')`,
+];
 
 afterEach(async () => {
   for (const path of folders.splice(0)) await rm(path, { recursive: true, force: true });
@@ -51,13 +93,51 @@ describe('the embedded store', () => {
     await expect(open(await folder('what?'))).rejects.toMatchObject({ code: 'unavailable', retriable: false });
   });
 
-  test('a ledger of another schema is refused', async () => {
+  test.each([
+    ['99', 'ledger_schema_newer'],
+    ['1', 'ledger_schema_unknown'],
+  ])('a ledger of schema %s is refused, and stays as it is', async (schema, code) => {
     const at = await folder();
     await (await open(at)).close();
     const engine = await openEngine(at, join(at, 'ledger.duckdb'));
-    await engine.run("UPDATE meta SET value = '99' WHERE key = 'schema_version'");
+    await engine.run(`UPDATE meta SET value = '${schema}' WHERE key = 'schema_version'`);
+    await engine.run('CHECKPOINT');
     engine.close();
-    await expect(open(at)).rejects.toMatchObject({ code: 'ledger_schema_unknown' });
+    const before = await readFile(join(at, 'ledger.duckdb'));
+    await expect(open(at)).rejects.toMatchObject({ code });
+    expect((await readFile(join(at, 'ledger.duckdb'))).equals(before)).toBe(true);
+  });
+
+  test('a ledger of the schema before is brought to this one, after a copy, and concludes who is who', async () => {
+    const at = await folder();
+    const engine = await openEngine(at, join(at, 'ledger.duckdb'));
+    for (const statement of SCHEMA_2) await engine.run(statement);
+    engine.close();
+    const store = await open(at);
+    expect(await readdir(at)).toContain('ledger.schema-2.duckdb');
+    expect(await store.isUnsettled()).toBe(true);
+    expect(await store.registrations(['X', 'Y', 'X/sales/c'])).toEqual(
+      [
+        registration('X', { observed: 1, sales_first: 18_000, sales_last: 18_001 }),
+        registration('X/sales/c'),
+        registration('Y', { observed: 2, purchases_first: 18_000, purchases_last: 18_001 }),
+      ].map((row) => ({ ...row, name: null })),
+    );
+    // what a writer concludes once settles it
+    const writer = await store.begin('settling', 4);
+    await writer.decide(null, (ledger) =>
+      identify(ledger, { folder: join(at, 'staging'), memoryLimitMegabytes: 100, threads: 1 }),
+    );
+    await writer.end();
+    expect(await store.isUnsettled()).toBe(false);
+    expect(await store.decisions()).toEqual([]);
+    expect((await store.identities()).map(({ id }) => id)).toEqual(['X/sales/c']);
+    expect((await store.loads(9)).map(({ id }) => id)).toEqual(['old']);
+    await store.close();
+    // opened again, nothing is done twice
+    const again = await open(at);
+    expect(await again.state()).toMatchObject({ sequence: 5, demo: false });
+    await again.close();
   });
 
   test('a file that is no database is told', async () => {

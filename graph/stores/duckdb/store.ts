@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { InvoiceBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
-import { Conflict, DomainError, InvalidInput } from '../../errors.ts';
+import type { AliasBatch, InvoiceBatch, PairBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
+import { compareTexts } from '../../bytes.ts';
+import type { IdentityEvidence } from '../../identity.ts';
+import { Conflict, DomainError } from '../../errors.ts';
 import { numberCategories, numberCurrencies } from '../../live.ts';
 import type {
+  CandidatePage,
+  CandidateQuery,
   Changes,
   InvoicePage,
   InvoiceQuery,
@@ -14,21 +18,28 @@ import type {
   RefusalHeader,
   RefusalPage,
   RefusalQuery,
+  Registration,
   RelationAccount,
   Scan,
+  Settle,
   Store,
   StoreState,
   Writer,
 } from '../../store.ts';
 import type { Row } from '../../tables.ts';
 import { account, relationAccount } from './accounts.ts';
-import { batches, keyTable, numberTable } from './batches.ts';
+import { batches, numberTable, textTable } from './batches.ts';
 import { Engine } from './engine.ts';
+import { identityEvidence } from './evidence.ts';
+import { candidates, decisions, groupKeysOf, identities, lookup, registrations } from './identities.ts';
 import { page } from './page.ts';
 import { refusalHeaders, refusals } from './refusals.ts';
+import { isOutdated, keepCopy, migrate, schemaOf } from './migrations.ts';
 import { concludeReversals } from './reversals.ts';
 import {
   ADDED_SINCE,
+  ALIAS_ROWS,
+  ALIAS_TYPES,
   AS_OF,
   CATEGORIES,
   COUNTS,
@@ -44,7 +55,7 @@ import {
   TALLY_ROWS,
   TALLY_TYPES,
 } from './queries.ts';
-import { attributesVersionOf, seal, versionOf, write } from './writer.ts';
+import { attributesVersionOf, duplicatesOf, seal, versionOf, write, writeDecision } from './writer.ts';
 
 export interface DuckDbOptions {
   /** Folder of the ledger; `ledger.duckdb` and `spill/` are made in it. */
@@ -78,16 +89,23 @@ export class DuckDbStore implements Store {
         threads,
         keepsOrder: false,
       });
-    const engine = await openEngine();
+    let engine = await openEngine();
     try {
+      const found = await schemaOf(engine);
+      const outdated = isOutdated(found);
+      if (outdated) {
+        // what is in the log has to be in the file that is copied
+        await engine.run('CHECKPOINT');
+        engine.close();
+        await keepCopy(join(resolve(folder), 'ledger.duckdb'), found);
+        engine = await openEngine();
+      }
       await engine.transaction(async () => {
         for (const statement of SCHEMA) await engine.run(statement);
-        const found = (await metaOf(engine)).get('schema_version');
-        if (found !== undefined && found !== SCHEMA_VERSION)
-          throw new InvalidInput('ledger_schema_unknown', { found, known: SCHEMA_VERSION });
-        if (found !== undefined) return;
-        await engine.run('INSERT INTO meta VALUES ($1, $2)', ['schema_version', SCHEMA_VERSION]);
-        await seal(engine, { sequence: 0, demo: false });
+        if (outdated) await migrate(engine, found);
+        if (found === null) await engine.run('INSERT INTO meta VALUES ($1, $2)', ['schema_version', SCHEMA_VERSION]);
+        if (found === null) await seal(engine, { sequence: 0, demo: false });
+        else if (outdated) await seal(engine, await stateOf(engine));
       });
     } catch (error) {
       engine.close();
@@ -100,6 +118,11 @@ export class DuckDbStore implements Store {
     return stateOf(this.#engine);
   }
 
+  /** Whether an older program made the ledger, and who is who has to be concluded (a decision of nothing does). */
+  async isUnsettled(): Promise<boolean> {
+    return (await metaOf(this.#engine)).has('unsettled');
+  }
+
   async loadedFiles(sha256: readonly string[]): Promise<Set<string>> {
     const loaded = new Set<string>();
     for (const hash of sha256) {
@@ -110,15 +133,31 @@ export class DuckDbStore implements Store {
   }
 
   lookup(groupKeys: BigUint64Array): Promise<Known> {
-    return this.#consistently(async (engine, close) => {
-      const { empty } = await engine.row<{ empty: boolean }>('SELECT count(*) = 0 AS empty FROM claim');
-      await keyTable(engine, 'wanted', ['group_key'], [empty ? new BigUint64Array() : groupKeys]);
-      return {
-        claims: batches(engine, 'claim', 'claim SEMI JOIN wanted USING (group_key)'),
-        invoices: batches(engine, 'invoice', 'invoice SEMI JOIN wanted USING (group_key)'),
-        close,
-      };
-    });
+    return this.#consistently((engine, close) => lookup(engine, groupKeys, close));
+  }
+
+  groupKeysOf(ids: readonly string[]): Promise<BigUint64Array> {
+    return this.#alone((engine) => groupKeysOf(engine, ids));
+  }
+
+  identityEvidence(subjects: ReadonlyMap<string, string>): Promise<IdentityEvidence> {
+    return this.#alone((engine) => identityEvidence(engine, subjects));
+  }
+
+  decisions(): Promise<Row<'decision'>[]> {
+    return decisions(this.#engine);
+  }
+
+  identities(of?: readonly string[]): Promise<Row<'identity'>[]> {
+    return identities(this.#engine, of);
+  }
+
+  candidates(query: CandidateQuery): Promise<CandidatePage> {
+    return candidates(this.#engine, query);
+  }
+
+  registrations(ids: readonly string[]): Promise<Registration[]> {
+    return registrations(this.#engine, ids);
   }
 
   async begin(lease: string, base: number): Promise<Writer> {
@@ -129,25 +168,32 @@ export class DuckDbStore implements Store {
       if (!ended) this.#lease = null;
       ended = true;
     };
-    const apply = async (changes: Changes) => {
+    const commit = async (write: Write) => {
       if (ended) throw new RangeError('the lease was given back');
-      return this.#apply(changes, base);
+      return this.#commit(base, write);
     };
+    const apply = (changes: Changes, settle?: Settle) => commit((engine) => write(engine, changes, base + 1, settle));
+    const decide = (decision: Row<'decision'> | null, settle: Settle) =>
+      commit(async (engine) => {
+        const { demo } = await stateOf(engine);
+        await writeDecision(engine, decision, { sequence: base + 1, demo }, settle);
+      });
     try {
       await expectSequence(this.#engine, base);
     } catch (error) {
       await end();
       throw error;
     }
-    return { apply, end };
+    return { apply, decide, end };
   }
 
-  async #apply(changes: Changes, base: number): Promise<StoreState> {
+  /** One transaction, which leads from one sequence number to the next. */
+  async #commit(base: number, write: Write): Promise<StoreState> {
     const engine = await this.#engine.fork();
     try {
       await engine.transaction(async () => {
         await expectSequence(engine, base);
-        await write(engine, changes, base + 1);
+        await write(engine);
       });
       engine.close();
     } catch (error) {
@@ -155,10 +201,9 @@ export class DuckDbStore implements Store {
       if (error instanceof DomainError) throw error;
       // a commit that failed on a full disk may be in the log all the same: the ledger alone knows
       await this.#revive();
-      const { id } = changes.load;
-      if (!(await this.committedLoads([id])).has(id)) throw error;
+      if ((await this.state()).sequence === base) throw error;
     }
-    // the load is in, whether or not the log can be folded into the file now
+    // it is in, whether or not the log can be folded into the file now
     await this.#engine.run('CHECKPOINT').catch(() => this.#revive());
     return this.state();
   }
@@ -192,10 +237,14 @@ export class DuckDbStore implements Store {
           taxpayers: Number(counts.taxpayers),
           idBytes: Number(counts.id_bytes),
           nameBytes: Number(counts.name_bytes),
+          aliases: Number(counts.aliases),
+          aliasBytes: Number(counts.alias_bytes),
           invoices: Number(counts.invoices),
         },
         identity: { version, attributesVersion, sequence, asOf, currencies, goodsCategories },
         taxpayers: nodeBatches(engine),
+        aliases: aliasBatches(engine),
+        duplicates: duplicateBatches(engine),
         invoices: graphBatches(engine, invoice),
         tallies: tallyBatches(engine, invoice),
         close,
@@ -253,6 +302,16 @@ export class DuckDbStore implements Store {
     this.#engine.close();
   }
 
+  /** A connection of its own, for what makes temporary tables. */
+  async #alone<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+    const engine = await this.#engine.fork();
+    try {
+      return await use(engine);
+    } finally {
+      engine.close();
+    }
+  }
+
   /** A connection of its own in one transaction: what is counted is what is streamed. `close` ends it. */
   async #consistently<T>(use: (engine: Engine, close: () => void) => Promise<T>): Promise<T> {
     const engine = await this.#engine.fork();
@@ -265,6 +324,9 @@ export class DuckDbStore implements Store {
     }
   }
 }
+
+/** Writes within a transaction. */
+type Write = (engine: Engine) => Promise<void>;
 
 async function metaOf(engine: Engine): Promise<Map<string, string>> {
   const rows = await engine.rows<{ key: string; value: string }>('SELECT key, value FROM meta');
@@ -287,8 +349,25 @@ async function expectSequence(engine: Engine, base: number): Promise<void> {
 }
 
 async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
-  for await (const { columns } of engine.stream(NODE_ROWS, NODE_TYPES))
-    yield { ids: columns[0] as string[], names: columns[1], observed: columns[2] };
+  for await (const { columns } of engine.stream(NODE_ROWS, NODE_TYPES)) {
+    const [ids, names, observed, salesFirst, salesLast, purchasesFirst, purchasesLast] = columns;
+    yield { ids: ids as string[], names, observed, salesFirst, salesLast, purchasesFirst, purchasesLast };
+  }
+}
+
+async function* aliasBatches(engine: Engine): AsyncGenerator<AliasBatch> {
+  for await (const { columns } of engine.stream(ALIAS_ROWS, ALIAS_TYPES))
+    yield { ids: columns[0] as string[], nodes: columns[1] };
+}
+
+async function* duplicateBatches(engine: Engine): AsyncGenerator<PairBatch> {
+  const pairs = await duplicatesOf(engine);
+  const ids = [...new Set(pairs.flat())].sort(compareTexts);
+  await textTable(engine, 'paired', 'id', ids);
+  const rows = await engine.rows<{ id: string; node: number }>('SELECT id, node FROM node SEMI JOIN paired USING (id)');
+  const nodes = new Map(rows.map(({ id, node }) => [id, node]));
+  const column = (side: 0 | 1) => Uint32Array.from(pairs, (pair) => nodes.get(pair[side])!);
+  yield { count: pairs.length, a: column(0), b: column(1) };
 }
 
 /** The table to read documents up to a day from: a temporary one where there is a day. */

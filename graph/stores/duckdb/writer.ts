@@ -1,17 +1,22 @@
 import { SnapshotTooLarge } from '../../errors.ts';
 import { AttributesHash, VersionHash } from '../../model.ts';
-import type { Changes, StagedTable } from '../../store.ts';
-import { columnsOf, type TableName } from '../../tables.ts';
+import type { Changes, Settle, StagedTable } from '../../store.ts';
+import { openDuplicates } from '../../live.ts';
+import { batchOf, columnsOf, type Row, type TableName } from '../../tables.ts';
 import { appendBatch, keyTable } from './batches.ts';
 import { DUCKDB_TYPES, type Engine, quotePath } from './engine.ts';
 import { account } from './accounts.ts';
+import { unsettled } from './identities.ts';
 import {
   APPLY_REVERSALS,
   CHANGED_REVERSALS,
   DISPUTED_DIGESTS,
+  IDENTITY_ROWS,
+  MERGED_TAXPAYERS,
   NODE_ROWS,
   NODE_TYPES,
   NODES,
+  OPEN_DUPLICATES,
   REMEMBER_REMOVED,
   SORTED_DIGESTS,
   TABLE_NAMES,
@@ -20,12 +25,81 @@ import {
 import { concludeReversals } from './reversals.ts';
 
 /** Writes one load's changes; the caller opens and ends the transaction. */
-export async function write(engine: Engine, changes: Changes, sequence: number): Promise<void> {
+export async function write(
+  engine: Engine,
+  changes: Changes,
+  sequence: number,
+  settle: Settle | undefined,
+): Promise<void> {
   if (changes.replaceAll) {
     await engine.run(REMEMBER_REMOVED('invoice', sequence));
     for (const table of [...TABLE_NAMES, 'load']) await engine.run(`DELETE FROM ${table}`);
   }
 
+  await change(engine, changes, sequence);
+
+  await engine.run(`CREATE OR REPLACE TEMP TABLE merged_name AS SELECT taxpayer, name, sum(rows)::UINTEGER AS rows
+    FROM (FROM name UNION ALL FROM ${await staged(engine, 'name', changes.names)}) GROUP BY ALL ORDER BY ALL`);
+  await engine.run('DELETE FROM name; INSERT INTO name FROM merged_name');
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE merged_taxpayer AS ${MERGED_TAXPAYERS('id', `(FROM taxpayer UNION ALL FROM ${await staged(engine, 'taxpayer', changes.taxpayers)})`)} ORDER BY id`,
+  );
+  await engine.run('DELETE FROM taxpayer; INSERT INTO taxpayer FROM merged_taxpayer');
+
+  await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
+  await engine.run(`INSERT INTO repair FROM ${await staged(engine, 'repair', changes.repairs)}`);
+  for (const file of changes.files) await insert(engine, 'file', file);
+  await settled(engine, sequence, settle);
+  const { id, finishedAt, report } = changes.load;
+  const words = report(await account(engine));
+  await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, words, sequence]);
+  await seal(engine, { sequence, demo: changes.demo });
+}
+
+/** Writes what people decided, and what follows. */
+export async function writeDecision(
+  engine: Engine,
+  decision: Row<'decision'> | null,
+  { sequence, demo }: { sequence: number; demo: boolean },
+  settle: Settle,
+): Promise<void> {
+  if (decision) await insert(engine, 'decision', decision);
+  await settled(engine, sequence, settle);
+  await seal(engine, { sequence, demo });
+}
+
+function insert<T extends 'file' | 'decision'>(engine: Engine, table: T, row: Row<T>): Promise<void> {
+  const columns = columnsOf(table);
+  return engine.run(
+    `INSERT INTO ${table} VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
+    columns.map(([name]) => row[name as keyof Row<T>] as string | number | null),
+  );
+}
+
+/** Who is who, what red letters reverse, and whether the graph can hold it. */
+async function settled(engine: Engine, sequence: number, settle: Settle | undefined): Promise<void> {
+  if (settle) {
+    const { identities, candidates, dispose, ...changes } = await settle(unsettled(engine));
+    try {
+      await change(engine, changes, sequence);
+    } finally {
+      await dispose();
+    }
+    await engine.run("DELETE FROM identity; DELETE FROM candidate; DELETE FROM meta WHERE key = 'unsettled'");
+    await appendBatch(engine, 'identity', 'identity', batchOf('identity', identities));
+    await appendBatch(engine, 'candidate', 'candidate', batchOf('candidate', candidates));
+  }
+  await reverse(engine, sequence);
+  const { largest } = await engine.row<{ largest: number | null }>(TOO_LARGE);
+  if (largest !== null && largest > Number.MAX_SAFE_INTEGER) throw new SnapshotTooLarge('grossMinor', largest);
+}
+
+/** Claims that are new or belong to another invoice now, and invoices that came and went. */
+async function change(
+  engine: Engine,
+  changes: Pick<Changes, 'claims' | 'invoices' | 'removedInvoices'>,
+  sequence: number,
+): Promise<void> {
   const claims = await staged(engine, 'claim', changes.claims);
   // claims of files that are there already have moved to another invoice
   await engine.run(`CREATE OR REPLACE TEMP TABLE moved AS
@@ -46,30 +120,6 @@ export async function write(engine: Engine, changes: Changes, sequence: number):
   await engine.run(
     `INSERT INTO invoice SELECT *, ${sequence} FROM ${await staged(engine, 'invoice', changes.invoices)}`,
   );
-
-  await engine.run(`CREATE OR REPLACE TEMP TABLE merged_name AS SELECT taxpayer, name, sum(rows)::UINTEGER AS rows
-    FROM (FROM name UNION ALL FROM ${await staged(engine, 'name', changes.names)}) GROUP BY ALL ORDER BY ALL`);
-  await engine.run('DELETE FROM name; INSERT INTO name FROM merged_name');
-  await engine.run(`CREATE OR REPLACE TEMP TABLE merged_taxpayer AS SELECT id, bit_or(observed)::UTINYINT AS observed
-    FROM (FROM taxpayer UNION ALL FROM ${await staged(engine, 'taxpayer', changes.taxpayers)}) GROUP BY id ORDER BY id`);
-  await engine.run('DELETE FROM taxpayer; INSERT INTO taxpayer FROM merged_taxpayer');
-
-  await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
-  await engine.run(`INSERT INTO repair FROM ${await staged(engine, 'repair', changes.repairs)}`);
-  for (const file of changes.files)
-    await engine.run(
-      `INSERT INTO file VALUES (${columnsOf('file')
-        .map((_, i) => `$${i + 1}`)
-        .join(', ')})`,
-      columnsOf('file').map(([name]) => file[name]),
-    );
-  await reverse(engine, sequence);
-  const { largest } = await engine.row<{ largest: number | null }>(TOO_LARGE);
-  if (largest !== null && largest > Number.MAX_SAFE_INTEGER) throw new SnapshotTooLarge('grossMinor', largest);
-  const { id, finishedAt, report } = changes.load;
-  const words = report(await account(engine));
-  await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, words, sequence]);
-  await seal(engine, { sequence, demo: changes.demo });
 }
 
 /** Concludes anew what each red letter reverses, and takes it off the originals. */
@@ -88,6 +138,8 @@ export async function versionOf(engine: Engine, invoice: string): Promise<string
   const version = new VersionHash();
   for await (const { count, columns } of engine.stream(SORTED_DIGESTS(invoice), ['key', 'key'] as const))
     version.add(columns[0], columns[1], count);
+  for await (const { count, columns } of engine.stream(IDENTITY_ROWS, ['text', 'text'] as const))
+    for (let i = 0; i < count; i++) version.addIdentity(columns[0][i]!, columns[1][i]!);
   return version.finish();
 }
 
@@ -96,10 +148,26 @@ export async function attributesVersionOf(engine: Engine, invoice: string): Prom
   await engine.run(NODES);
   const attributes = new AttributesHash();
   for await (const { count, columns } of engine.stream(NODE_ROWS, NODE_TYPES))
-    for (let i = 0; i < count; i++) attributes.addTaxpayer(columns[0][i]!, columns[1][i], columns[2][i]);
+    for (let i = 0; i < count; i++)
+      attributes.addTaxpayer(
+        columns[0][i]!,
+        columns[1][i],
+        columns[2][i],
+        [3, 4, 5, 6].map((column) => columns[column as 3][i]),
+      );
+  for (const pair of await duplicatesOf(engine)) attributes.addDuplicate(...pair);
   for await (const { count, columns } of engine.stream(DISPUTED_DIGESTS(invoice), ['key', 'key'] as const))
     for (let i = 0; i < count; i++) attributes.addDisputed(columns[0][i], columns[1][i]);
   return attributes.finish();
+}
+
+/** Pairs of subjects that may be one. */
+export async function duplicatesOf(engine: Engine): Promise<[a: string, b: string][]> {
+  const open = await engine.rows<Pick<Row<'candidate'>, 'kind' | 'a' | 'b' | 'state'>>(OPEN_DUPLICATES);
+  if (open.length === 0) return [];
+  const rows = await engine.rows<{ id: string; subject: string }>(IDENTITY_ROWS);
+  const subjects = new Map(rows.map(({ id, subject }) => [id, subject]));
+  return openDuplicates(open, (id) => subjects.get(id) ?? id);
 }
 
 /** Writes down what identifies the content that the connection sees now. */

@@ -1,11 +1,11 @@
-import { compareTexts } from '../../bytes.ts';
 import { SnapshotTooLarge } from '../../errors.ts';
-import { counts, isDisputed, isLive, shownName } from '../../live.ts';
+import { counts, isDisputed, isLive, mergedRegistration, openDuplicates } from '../../live.ts';
 import { AttributesHash, digestText, VersionHash } from '../../model.ts';
 import { withReversals } from '../../reversals.ts';
-import type { Changes, LedgerAccount, LoadRecord, StagedTable, StoreState } from '../../store.ts';
+import type { Changes, LedgerAccount, LoadRecord, Settled, StagedTable, StoreState } from '../../store.ts';
 import { type Row, rowsOf, type TableName } from '../../tables.ts';
 import { ledgerAccount, type Reversed } from '../../accounts.ts';
+import { registrationsBySubject, subjectsOf } from './subjects.ts';
 
 /** One state of the ledger. It is never changed: a load makes the next one, so whoever reads an old one is not disturbed. */
 export interface Ledger {
@@ -17,8 +17,12 @@ export interface Ledger {
   reversals: Map<string, Row<'reversal'>>;
   /** Live invoices that were there from one sequence number to before another. */
   past: (Invoice & { until: number })[];
+  /** By the id that a ledger names. */
   names: Map<string, Map<string, number>>;
-  observed: Map<string, number>;
+  taxpayers: Map<string, Row<'taxpayer'>>;
+  decisions: Row<'decision'>[];
+  identities: readonly Row<'identity'>[];
+  candidates: readonly Row<'candidate'>[];
   refusals: Row<'refusal'>[];
   repairs: Row<'repair'>[];
   loads: (LoadRecord & { sequence: number })[];
@@ -39,7 +43,7 @@ async function allRows<T extends TableName>(table: T, staged: StagedTable<T>): P
   return rows;
 }
 
-export function emptyLedger(): Omit<Ledger, 'state'> {
+export function emptyLedger(): Content {
   return {
     files: [],
     claims: new Map(),
@@ -47,45 +51,101 @@ export function emptyLedger(): Omit<Ledger, 'state'> {
     reversals: new Map(),
     past: [],
     names: new Map(),
-    observed: new Map(),
+    taxpayers: new Map(),
+    decisions: [],
+    identities: [],
+    candidates: [],
     refusals: [],
     repairs: [],
     loads: [],
   };
 }
 
+type Content = Omit<Ledger, 'state'>;
+
+/** What settles a ledger that is being written: who is who, and what follows. */
+export type Settling = (content: Content) => Promise<Settled>;
+
 /** The ledger that a load leads to. */
-export async function applied(before: Ledger, changes: Changes): Promise<Ledger> {
+export async function applied(before: Ledger, changes: Changes, settling?: Settling): Promise<Ledger> {
   const sequence = before.state.sequence + 1;
   const base = changes.replaceAll ? emptyLedger() : before;
-  const next: Omit<Ledger, 'state'> = {
+  const next: Content = {
+    ...base,
     files: [...base.files, ...changes.files],
     claims: new Map(base.claims),
     invoices: new Map(base.invoices),
-    reversals: new Map(),
     past: [...before.past],
     names: new Map([...base.names].map(([id, names]) => [id, new Map(names)])),
-    observed: new Map(base.observed),
+    taxpayers: new Map(base.taxpayers),
     refusals: [...base.refusals, ...(await allRows('refusal', changes.refusals))],
     repairs: [...base.repairs, ...(await allRows('repair', changes.repairs))],
-    loads: base.loads,
   };
-  for (const claim of await allRows('claim', changes.claims)) next.claims.set(`${claim.file}/${claim.row}`, claim);
-  const { high, low } = changes.removedInvoices;
-  const gone = changes.replaceAll ? before.invoices.keys() : Array.from(high, (half, i) => digestText(half, low[i]));
-  for (const digest of gone) {
-    const invoice = before.invoices.get(digest);
-    if (invoice && isLive(invoice)) next.past.push({ ...invoice, until: sequence });
-    next.invoices.delete(digest);
-  }
-  for (const invoice of await allRows('invoice', changes.invoices))
-    next.invoices.set(digestOf(invoice), { ...invoice, since: sequence });
+  if (changes.replaceAll)
+    for (const invoice of before.invoices.values())
+      if (isLive(invoice)) next.past.push({ ...invoice, until: sequence });
+  await change(next, changes, sequence);
   for (const { taxpayer, name, rows } of await allRows('name', changes.names)) {
     const names = next.names.get(taxpayer!) ?? new Map<string, number>();
     next.names.set(taxpayer!, names.set(name!, (names.get(name!) ?? 0) + rows));
   }
-  for (const { id, observed } of await allRows('taxpayer', changes.taxpayers))
-    next.observed.set(id!, (next.observed.get(id!) ?? 0) | observed);
+  for (const row of await allRows('taxpayer', changes.taxpayers)) {
+    const known = next.taxpayers.get(row.id!);
+    next.taxpayers.set(row.id!, mergedRegistration(row.id!, known ? [known, row] : [row]));
+  }
+  await settle(next, sequence, settling);
+  const { id, finishedAt, report } = changes.load;
+  next.loads = [...base.loads, { id, finishedAt, report: report(accountOf(next)), sequence }];
+  return sealed(next, { sequence, demo: changes.demo });
+}
+
+/** The ledger that a decision leads to. */
+export async function withDecision(
+  before: Ledger,
+  decision: Row<'decision'> | null,
+  settling: Settling,
+): Promise<Ledger> {
+  const sequence = before.state.sequence + 1;
+  const next: Content = {
+    ...before,
+    decisions: [...before.decisions, ...(decision ? [decision] : [])],
+    claims: new Map(before.claims),
+    invoices: new Map(before.invoices),
+    past: [...before.past],
+  };
+  await settle(next, sequence, settling);
+  return sealed(next, { sequence, demo: before.state.demo });
+}
+
+/** Claims that belong to another invoice now, and invoices that came and went. */
+async function change(
+  next: Content,
+  { claims, invoices, removedInvoices: { high, low } }: Pick<Changes, 'claims' | 'invoices' | 'removedInvoices'>,
+  sequence: number,
+): Promise<void> {
+  for (const claim of await allRows('claim', claims)) next.claims.set(`${claim.file}/${claim.row}`, claim);
+  for (const digest of Array.from(high, (half, i) => digestText(half, low[i]))) {
+    const invoice = next.invoices.get(digest);
+    // what came in the same commit was never there
+    if (invoice && isLive(invoice) && invoice.since < sequence) next.past.push({ ...invoice, until: sequence });
+    next.invoices.delete(digest);
+  }
+  for (const invoice of await allRows('invoice', invoices))
+    next.invoices.set(digestOf(invoice), { ...invoice, since: sequence });
+}
+
+/** Who is who, then what red letters reverse. */
+async function settle(next: Content, sequence: number, settling: Settling | undefined): Promise<void> {
+  if (settling) {
+    const settled = await settling(next);
+    try {
+      await change(next, settled, sequence);
+      next.identities = settled.identities;
+      next.candidates = settled.candidates;
+    } finally {
+      await settled.dispose();
+    }
+  }
   const { invoices, reversals } = withReversals(next.invoices);
   for (const [digest, row] of invoices) {
     const old = next.invoices.get(digest)!;
@@ -96,9 +156,6 @@ export async function applied(before: Ledger, changes: Changes): Promise<Ledger>
   }
   next.reversals = reversals;
   expectExactSums([...next.invoices.values()].filter(isLive));
-  const { id, finishedAt, report } = changes.load;
-  next.loads = [...base.loads, { id, finishedAt, report: report(accountOf(next)), sequence }];
-  return sealed(next, { sequence, demo: changes.demo });
 }
 
 /** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. */
@@ -137,7 +194,7 @@ export function reversedOf({
   }));
 }
 
-export function accountOf(ledger: Omit<Ledger, 'state'>): LedgerAccount {
+export function accountOf(ledger: Content): LedgerAccount {
   const closed = new Set(ledger.repairs.map(({ file, row }) => `${file}/${row}`));
   const isClosed = ({ file, row }: Row<'refusal'>) => closed.has(`${file}/${row}`);
   const closedCount = ledger.refusals.filter(isClosed).length;
@@ -148,18 +205,22 @@ export function accountOf(ledger: Omit<Ledger, 'state'>): LedgerAccount {
 }
 
 /** Adds what identifies a ledger's content. */
-export function sealed(
-  ledger: Omit<Ledger, 'state'>,
-  { sequence, demo }: Pick<StoreState, 'sequence' | 'demo'>,
-): Ledger {
+export function sealed(ledger: Content, { sequence, demo }: Pick<StoreState, 'sequence' | 'demo'>): Ledger {
   const version = new VersionHash();
   const attributes = new AttributesHash();
-  for (const id of [...ledger.observed.keys()].sort(compareTexts))
-    attributes.addTaxpayer(id, shownName(ledger.names.get(id) ?? []), ledger.observed.get(id)!);
+  for (const row of registrationsBySubject(ledger))
+    attributes.addTaxpayer(row.id!, row.name, row.observed, [
+      row.sales_first,
+      row.sales_last,
+      row.purchases_first,
+      row.purchases_last,
+    ]);
+  for (const pair of openDuplicates(ledger.candidates, subjectsOf(ledger))) attributes.addDuplicate(...pair);
   for (const invoice of [...ledger.invoices.values()].filter(counts).sort(byDigest)) {
     version.add(BigUint64Array.of(invoice.digest_high), BigUint64Array.of(invoice.digest_low), 1);
     if (isDisputed(invoice)) attributes.addDisputed(invoice.digest_high, invoice.digest_low);
   }
+  for (const { id, subject } of ledger.identities) version.addIdentity(id!, subject!);
   return {
     ...ledger,
     state: { sequence, version: version.finish(), attributesVersion: attributes.finish(), demo },

@@ -1,16 +1,24 @@
-import type { InvoiceBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
-import { compareTexts } from '../../bytes.ts';
-import { flagsOf, goodsCategory, isLive, numberCategories, numberCurrencies, shownName, tallied } from '../../live.ts';
+import type { InvoiceBatch, PairBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
+import {
+  flagsOf,
+  goodsCategory,
+  isLive,
+  numberCategories,
+  numberCurrencies,
+  openDuplicates,
+  tallied,
+} from '../../live.ts';
 import type { Scan } from '../../store.ts';
 import { byDay, type Invoice, type Ledger, ledgerTo } from './ledger.ts';
+import { registrationsBySubject, subjectsOf } from './subjects.ts';
 
 /** All that a snapshot is built from, of documents up to a day. */
 export function scan(ledger: Ledger, asOf: number | null): Scan {
-  const { names, observed } = ledger;
   const { invoices, state } = ledgerTo(ledger, asOf);
   const { version, attributesVersion, sequence } = state;
-  const ids = [...observed.keys()].sort(compareTexts);
-  const shown = ids.map((id) => shownName(names.get(id) ?? []));
+  const subjects = registrationsBySubject(ledger);
+  const ids = subjects.map(({ id }) => id!);
+  const shown = subjects.map(({ name }) => name);
   const live = [...invoices.values()].filter(isLive);
   const isPaired = ({ seller, buyer }: Invoice) => seller !== buyer;
   const paired = [...invoices.values()].filter(isPaired);
@@ -36,7 +44,18 @@ export function scan(ledger: Ledger, asOf: number | null): Scan {
   const taxpayers: TaxpayerBatch = {
     ids,
     names: shown,
-    observed: Uint8Array.from(ids, (id) => observed.get(id)!),
+    observed: Uint8Array.from(subjects, ({ observed }) => observed),
+    salesFirst: Int32Array.from(subjects, ({ sales_first }) => sales_first),
+    salesLast: Int32Array.from(subjects, ({ sales_last }) => sales_last),
+    purchasesFirst: Int32Array.from(subjects, ({ purchases_first }) => purchases_first),
+    purchasesLast: Int32Array.from(subjects, ({ purchases_last }) => purchases_last),
+  };
+  const aliases = ledger.identities.map(({ id }) => id!);
+  const pairs = openDuplicates(ledger.candidates, subjectsOf(ledger));
+  const duplicates: PairBatch = {
+    count: pairs.length,
+    a: Uint32Array.from(pairs, ([a]) => nodes.get(a)!),
+    b: Uint32Array.from(pairs, ([, b]) => nodes.get(b)!),
   };
   const batch: InvoiceBatch = {
     count: rows.length,
@@ -53,9 +72,18 @@ export function scan(ledger: Ledger, asOf: number | null): Scan {
   };
   const bytes = (texts: (string | null)[]) => texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
   return {
-    counts: { taxpayers: ids.length, idBytes: bytes(ids), nameBytes: bytes(shown), invoices: rows.length },
+    counts: {
+      taxpayers: ids.length,
+      idBytes: bytes(ids),
+      nameBytes: bytes(shown),
+      aliases: aliases.length,
+      aliasBytes: bytes(aliases),
+      invoices: rows.length,
+    },
     identity: { version, attributesVersion, sequence, asOf, currencies, goodsCategories },
     taxpayers: one(taxpayers),
+    aliases: one({ ids: aliases, nodes: Uint32Array.from(ledger.identities, ({ subject }) => nodes.get(subject!)!) }),
+    duplicates: one(duplicates),
     invoices: one(batch),
     tallies: one(talliesOf(paired.map(placed).sort(byPlace))),
     close: () => undefined,

@@ -1,6 +1,9 @@
 import { Conflict } from '../../errors.ts';
 import { isLive } from '../../live.ts';
+import type { Row } from '../../tables.ts';
 import type {
+  CandidatePage,
+  CandidateQuery,
   InvoicePage,
   InvoiceQuery,
   Known,
@@ -11,11 +14,15 @@ import type {
   RefusalPage,
   RefusalQuery,
   RelationAccount,
+  Registration,
   Scan,
+  Settle,
   Store,
   StoreState,
+  Unsettled,
   Writer,
 } from '../../store.ts';
+import type { IdentityEvidence } from '../../identity.ts';
 import { batchOf } from '../../tables.ts';
 import { relationAccounts } from '../../accounts.ts';
 import {
@@ -25,12 +32,17 @@ import {
   digestOf,
   emptyLedger,
   type Invoice,
+  type Ledger,
   ledgerTo,
   reversedOf,
   sealed,
+  type Settling,
+  withDecision,
 } from './ledger.ts';
+import { identityEvidence } from './evidence.ts';
 import { page, refusalHeaders, refusals } from './pages.ts';
 import { one, scan } from './scan.ts';
+import { candidates, registrations } from './subjects.ts';
 
 /** A ledger in plain Maps, for tests and for what nobody wants to keep. */
 export class MemoryStore implements Store {
@@ -42,14 +54,31 @@ export class MemoryStore implements Store {
   }
 
   async lookup(groupKeys: BigUint64Array): Promise<Known> {
-    const wanted = new Set(groupKeys);
-    const { claims, invoices } = this.#ledger;
-    const among = ({ group_key }: { group_key: bigint }) => wanted.has(group_key);
-    return {
-      claims: one(batchOf('claim', [...claims.values()].filter(among))),
-      invoices: one(batchOf('invoice', [...invoices.values()].filter(among))),
-      close: () => undefined,
-    };
+    return unsettled(this.#ledger).lookup(groupKeys);
+  }
+
+  async groupKeysOf(ids: readonly string[]): Promise<BigUint64Array> {
+    return unsettled(this.#ledger).groupKeysOf(ids);
+  }
+
+  async identityEvidence(subjects: ReadonlyMap<string, string>): Promise<IdentityEvidence> {
+    return identityEvidence(this.#ledger, subjects);
+  }
+
+  async decisions(): Promise<Row<'decision'>[]> {
+    return [...this.#ledger.decisions];
+  }
+
+  async identities(of?: readonly string[]): Promise<Row<'identity'>[]> {
+    return unsettled(this.#ledger).identities(of);
+  }
+
+  async candidates(query: CandidateQuery): Promise<CandidatePage> {
+    return candidates(this.#ledger, query);
+  }
+
+  async registrations(ids: readonly string[]): Promise<Registration[]> {
+    return registrations(this.#ledger, ids);
   }
 
   async loadedFiles(sha256: readonly string[]): Promise<Set<string>> {
@@ -63,15 +92,20 @@ export class MemoryStore implements Store {
     if (sequence !== base) throw new Conflict('sequence_moved', { base, sequence });
     this.#lease = lease;
     let ended = false;
+    const commit = async (write: (before: Ledger) => Promise<Ledger>) => {
+      if (ended) throw new RangeError('the lease was given back');
+      const next = await write(this.#ledger);
+      const { sequence: current } = this.#ledger.state;
+      if (current !== base) throw new Conflict('sequence_moved', { base, sequence: current });
+      this.#ledger = next;
+      return next.state;
+    };
+    const settling = (settle: Settle): Settling => {
+      return (content) => settle(unsettled(content));
+    };
     return {
-      apply: async (changes) => {
-        if (ended) throw new RangeError('the lease was given back');
-        const next = await applied(this.#ledger, changes);
-        const { sequence: current } = this.#ledger.state;
-        if (current !== base) throw new Conflict('sequence_moved', { base, sequence: current });
-        this.#ledger = next;
-        return next.state;
-      },
+      apply: (changes, settle) => commit((before) => applied(before, changes, settle && settling(settle))),
+      decide: (decision, settle) => commit((before) => withDecision(before, decision, settling(settle))),
       end: async () => {
         if (!ended) this.#lease = null;
         ended = true;
@@ -141,4 +175,33 @@ export class MemoryStore implements Store {
   }
 
   async close(): Promise<void> {}
+}
+
+/** A ledger as it is being written. */
+function unsettled(content: Omit<Ledger, 'state'>): Unsettled {
+  const { claims, invoices, identities } = content;
+  return {
+    lookup: async (groupKeys) => {
+      const wanted = new Set(groupKeys);
+      const among = ({ group_key }: { group_key: bigint }) => wanted.has(group_key);
+      return {
+        identities: one(batchOf('identity', identities)),
+        claims: one(batchOf('claim', [...claims.values()].filter(among))),
+        invoices: one(batchOf('invoice', [...invoices.values()].filter(among))),
+        close: () => undefined,
+      };
+    },
+    groupKeysOf: async (ids) => {
+      const wanted = new Set<string | null>(ids);
+      const naming = [...claims.values()].filter(({ seller, buyer }) => wanted.has(seller) || wanted.has(buyer));
+      return BigUint64Array.from(new Set(naming.map(({ group_key }) => group_key))).sort();
+    },
+    identityEvidence: async (subjects) => identityEvidence(content, subjects),
+    decisions: async () => [...content.decisions],
+    identities: async (of) => {
+      const wanted = of && new Set<string | null>(of);
+      return identities.filter(({ id, subject }) => !wanted || wanted.has(id) || wanted.has(subject));
+    },
+    candidates: async (query) => candidates(content, query),
+  };
 }

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { concludeIdentity, decided, type IdentitySummary, summaryOf } from '../identity.ts';
+import type { Settled, Unsettled } from '../store.ts';
+import { textTable } from '../stores/duckdb/batches.ts';
+import { batchOf, type Row, type TableName } from '../tables.ts';
+import { resolvedChanges } from './resolved.ts';
+import { bringIn, resolve } from './resolve.ts';
+import { stagingEngine, type StagingOptions } from './engine.ts';
+
+/**
+ * Concludes who is who in a ledger that is being written, and resolves anew the claims that name whoever stands for another subject than
+ * before. What it answers is applied in the same commit.
+ */
+export async function identify(
+  ledger: Unsettled,
+  options: StagingOptions & { onSummary?: (summary: IdentitySummary) => void },
+): Promise<Settled> {
+  const decisions = await ledger.decisions();
+  const before = await ledger.identities();
+  const concluded = concludeIdentity(decisions, await ledger.identityEvidence(decided(decisions).subjects));
+  options.onSummary?.(summaryOf(before, concluded));
+  const changed = changedIds(before, concluded.identities);
+  if (changed.length === 0)
+    return {
+      ...concluded,
+      claims: empty('claim'),
+      invoices: empty('invoice'),
+      removedInvoices: { high: new BigUint64Array(), low: new BigUint64Array() },
+      dispose: async () => undefined,
+    };
+  const { engine, folder, dispose } = await stagingEngine(options, `identity-${randomUUID()}`);
+  try {
+    const known = await ledger.lookup(await ledger.groupKeysOf(changed));
+    await bringIn(engine, { ...known, identities: one(batchOf('identity', concluded.identities)) });
+    await textTable(engine, 'changed', 'id', changed);
+    await engine.run('CREATE TABLE loaded_file (position UINTEGER, sha256 VARCHAR)');
+    await resolve(engine);
+    return { ...concluded, ...(await resolvedChanges(engine, folder)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Ids that stand for another subject than before. */
+function changedIds(before: readonly Row<'identity'>[], after: readonly Row<'identity'>[]): string[] {
+  const subjects = (rows: readonly Row<'identity'>[]) => new Map(rows.map(({ id, subject }) => [id!, subject!]));
+  const [then, now] = [subjects(before), subjects(after)];
+  return [...new Set([...then.keys(), ...now.keys()])].filter((id) => then.get(id) !== now.get(id));
+}
+
+const empty = <T extends TableName>(table: T) => ({ count: 0, batches: () => one(batchOf(table, [])) });
+
+async function* one<T>(batch: T): AsyncGenerator<T> {
+  yield batch;
+}

@@ -1,0 +1,119 @@
+import {
+  type CodeEvidence,
+  type IdentityEvidence,
+  MOST_FIRMS,
+  MOST_REGISTRATIONS,
+  type SharedDocuments,
+  type SharedMark,
+} from '../../identity.ts';
+import { ASCII, FULL_WIDTH, IGNORED, LEGAL_FORMS } from '../../names.ts';
+import { SIDE_PURCHASES, SIDE_SALES } from '../../tables.ts';
+import { type Engine, quote } from './engine.ts';
+
+/** What the ledgers say of who is who, in SQL; stores/memory/evidence.ts says the same in plain words. */
+
+const HAS_AMOUNTS = 'net_minor IS NOT NULL AND tax_minor IS NOT NULL';
+const IS_DIGITAL = "regexp_full_match(number, '[0-9]{20}')";
+/** A hash of 128 bits over what makes a document of any kind. */
+const DOCUMENT = `md5_number(concat_ws(chr(31), coalesce(code, ''), number, day, net_minor, tax_minor, currency))`;
+
+const subject = (id: string, as: string) => `LEFT JOIN joined ${as} ON ${as}.id = ${id}`;
+const party = (side: 'seller' | 'buyer') =>
+  `CASE WHEN ${side}_scoped = 0 THEN coalesce(${side}_of.subject, ${side}) END`;
+
+/** What firms' own ledgers say of documents, and which days they cover. */
+const TOLD = [
+  `CREATE OR REPLACE TEMP TABLE named AS SELECT side, day, CASE WHEN ${HAS_AMOUNTS} THEN ${DOCUMENT} END AS document,
+    ${party('seller')} AS seller, ${party('buyer')} AS buyer FROM claim ${subject('seller', 'seller_of')} ${subject('buyer', 'buyer_of')}`,
+  `CREATE OR REPLACE TEMP TABLE told AS SELECT ${SIDE_SALES} AS side, seller AS firm, buyer AS other, day, document FROM named
+      WHERE side <> ${SIDE_PURCHASES}
+    UNION ALL SELECT ${SIDE_PURCHASES}, buyer, seller, day, document FROM named WHERE side <> ${SIDE_SALES}`,
+  'DROP TABLE named',
+];
+
+const CODES = `WITH
+  period AS (SELECT side, firm, min(day) AS first_day, max(day) AS last_day FROM told GROUP BY ALL),
+  coded AS (SELECT claim.rowid AS line, CASE side WHEN ${SIDE_SALES} THEN buyer ELSE seller END AS party, coalesce(joined.subject, owner) AS owner,
+      ${SIDE_SALES + SIDE_PURCHASES} - side AS opposite, day, CASE WHEN ${HAS_AMOUNTS} THEN ${DOCUMENT} END AS document
+    FROM claim LEFT JOIN joined ON joined.id = owner WHERE seller_scoped = 1 OR buyer_scoped = 1),
+  known AS (SELECT DISTINCT side, firm, other, document FROM told SEMI JOIN coded ON coded.document = told.document AND opposite = told.side),
+  crowd AS (SELECT side, document FROM known GROUP BY ALL HAVING count(DISTINCT firm) > ${MOST_FIRMS}),
+  found AS (SELECT party, owner, opposite, firm, count(DISTINCT line) AS found FROM coded JOIN known
+      ON known.side = coded.opposite AND known.document = coded.document AND (other IS NULL OR other = owner)
+    WHERE (known.side, known.document) NOT IN (FROM crowd) GROUP BY ALL),
+  counted AS (SELECT found.party, found.firm, count(*) AS rows, count(*) FILTER (day BETWEEN first_day AND last_day) AS within
+    FROM found JOIN coded USING (party) JOIN period ON period.side = found.opposite AND period.firm = found.firm GROUP BY ALL)
+  SELECT party AS code, owner, CASE opposite WHEN ${SIDE_PURCHASES} THEN 'sales' ELSE 'purchases' END AS side, firm,
+    rows::DOUBLE AS rows, within::DOUBLE AS within, found::DOUBLE AS found
+  FROM found JOIN counted USING (party, firm) ORDER BY party, firm`;
+
+/** Pairs of what a table's column `id` holds within a group; none within a crowd. */
+const pairs = (from: string, group: string, more?: string) =>
+  `(SELECT x.id AS a, y.id AS b, ${group
+    .split(', ')
+    .map((column) => `x.${column}`)
+    .join(
+      ', ',
+    )}${more ? `, x.${more} AS x_${more}, y.${more} AS y_${more}` : ''} FROM ${from} x JOIN ${from} y ON x.id < y.id AND ${group
+    .split(', ')
+    .map((column) => `x.${column} = y.${column}`)
+    .join(' AND ')})`;
+const uncrowded = (group: string) =>
+  `QUALIFY count(*) OVER (PARTITION BY ${group}) BETWEEN 2 AND ${MOST_REGISTRATIONS}`;
+
+const PARTS = [
+  `CREATE OR REPLACE TEMP TABLE part AS SELECT role, id, document, max(1 - void) AS valid FROM (${['seller', 'buyer']
+    .map(
+      (role) => `SELECT '${role}' AS role, ${role} AS id, CASE WHEN code IS NOT NULL OR ${IS_DIGITAL}
+        THEN md5_number(concat_ws(chr(31), coalesce(code, ''), number)) ELSE ${DOCUMENT} END AS document, void
+      FROM claim WHERE ${role}_scoped = 0 AND ((${HAS_AMOUNTS}) OR code IS NOT NULL OR ${IS_DIGITAL})`,
+    )
+    .join(' UNION ALL ')}) GROUP BY ALL`,
+  `CREATE OR REPLACE TEMP TABLE common AS FROM part ${uncrowded('role, document')}`,
+];
+
+const DOCUMENTS = `WITH
+  shared AS (SELECT a, b, role, count(*) AS shared, count(*) FILTER (x_valid = 1 AND y_valid = 1) AS valid FROM ${pairs('common', 'role, document', 'valid')} GROUP BY ALL),
+  counted AS (SELECT role, id, count(*) AS documents FROM part GROUP BY ALL)
+  SELECT a, b, shared.role, shared.shared::DOUBLE AS shared, shared.valid::DOUBLE AS valid, x.documents::DOUBLE AS "ofA", y.documents::DOUBLE AS "ofB"
+  FROM shared JOIN counted x ON x.id = a AND x.role = shared.role JOIN counted y ON y.id = b AND y.role = shared.role
+  ORDER BY a, b, shared.role`;
+
+/** normalName of names.ts. */
+const NORMAL_NAME = LEGAL_FORMS.reduce(
+  (sql, [spelling, form]) => `regexp_replace(${sql}, ${quote(spelling)}, ${quote(form)})`,
+  `regexp_replace(lower(translate(name, ${quote(FULL_WIDTH)}, ${quote(ASCII)})), ${quote(IGNORED)}, '', 'g')`,
+);
+
+const MARKS = [
+  `CREATE OR REPLACE TEMP TABLE numbered AS SELECT id, is_old, CASE WHEN is_old THEN id[:6] ELSE id[3:8] END AS region,
+    CASE WHEN is_old THEN id[7:] ELSE id[9:17] END AS organisation
+    FROM (SELECT id, regexp_full_match(id, '[0-9]{6}[0-9A-Z]{9}') AS is_old FROM taxpayer
+      WHERE regexp_full_match(id, '[0-9]{6}[0-9A-Z]{9}|[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}')) ${uncrowded('organisation')}`,
+  `CREATE OR REPLACE TEMP TABLE named AS SELECT id, normal FROM (
+      SELECT DISTINCT taxpayer AS id, ${NORMAL_NAME} AS normal FROM name WHERE NOT contains(taxpayer, '/'))
+    WHERE normal <> '' ${uncrowded('normal')}`,
+];
+const MARKED = `SELECT a, b, mark FROM (
+    SELECT p.a, p.b, CASE WHEN x.region = y.region AND x.is_old <> y.is_old THEN 'old_number' ELSE 'organisation' END AS mark
+      FROM ${pairs('numbered', 'organisation')} p JOIN numbered x ON x.id = p.a JOIN numbered y ON y.id = p.b
+    UNION ALL SELECT DISTINCT a, b, 'name' FROM ${pairs('named', 'normal')})
+  ORDER BY ALL`;
+
+/** Reads it on a connection of its own, or in the midst of a transaction: makes temporary tables only. */
+export async function identityEvidence(
+  engine: Engine,
+  subjects: ReadonlyMap<string, string>,
+): Promise<IdentityEvidence> {
+  await engine.run('CREATE OR REPLACE TEMP TABLE joined (id VARCHAR, subject VARCHAR)');
+  await engine.append('joined', ['text', 'text'], [[...subjects.keys()], [...subjects.values()]], subjects.size);
+  for (const statement of [...TOLD, ...PARTS, ...MARKS]) await engine.run(statement);
+  const evidence = {
+    codes: await engine.rows<Record<string, unknown> & CodeEvidence>(CODES),
+    documents: await engine.rows<Record<string, unknown> & SharedDocuments>(DOCUMENTS),
+    marks: await engine.rows<Record<string, unknown> & SharedMark>(MARKED),
+  };
+  for (const table of ['joined', 'told', 'part', 'common', 'numbered', 'named'])
+    await engine.run(`DROP TABLE ${table}`);
+  return evidence;
+}

@@ -1,0 +1,72 @@
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { InvalidInput } from '../../errors.ts';
+import { OBSERVED_PURCHASES, OBSERVED_SALES } from '../../snapshot.ts';
+import { SIDE_PURCHASES, SIDE_SALES } from '../../tables.ts';
+import type { Engine } from './engine.ts';
+import { SCHEMA_VERSION } from './queries.ts';
+
+/** From the schema of an older program to the next one. What a new table needs is made by SCHEMA. A step never changes once it was published. */
+const MIGRATIONS: Readonly<Record<string, { to: string; statements: readonly string[] }>> = {
+  // who is who, and the days that ledgers cover
+  '2': {
+    to: '3',
+    statements: [
+      ...['sales_first', 'sales_last', 'purchases_first', 'purchases_last'].map(
+        (name) => `ALTER TABLE taxpayer ADD COLUMN ${name} INTEGER`,
+      ),
+      `UPDATE taxpayer SET sales_first = 0, sales_last = 0, purchases_first = 0, purchases_last = 0`,
+      ...[
+        ['sales', 'seller', SIDE_PURCHASES, OBSERVED_SALES],
+        ['purchases', 'buyer', SIDE_SALES, OBSERVED_PURCHASES],
+      ].map(
+        ([
+          side,
+          party,
+          other,
+          bit,
+        ]) => `UPDATE taxpayer SET ${side}_first = period.first_day, ${side}_last = period.last_day
+          FROM (SELECT ${party} AS id, min(day) AS first_day, max(day) AS last_day FROM claim WHERE side <> ${other} GROUP BY ALL) period
+          WHERE period.id = taxpayer.id AND observed & ${bit} > 0`,
+      ),
+      "INSERT INTO meta VALUES ('unsettled', 'true')",
+    ],
+  },
+};
+
+/** The schema of an open ledger; null where there is none yet. */
+export async function schemaOf(engine: Engine): Promise<string | null> {
+  const tables = await engine.rows("SELECT 1 AS one FROM duckdb_tables() WHERE table_name = 'meta'");
+  if (tables.length === 0) return null;
+  const [row] = await engine.rows<{ value: string }>("SELECT value FROM meta WHERE key = 'schema_version'");
+  return row?.value ?? null;
+}
+
+/**
+ * Whether a ledger of this schema can be brought to that of the program. Raises InvalidInput `ledger_schema_newer` where a newer program made it,
+ * `ledger_schema_unknown` where nothing leads from it to here.
+ */
+export function isOutdated(found: string | null): found is string {
+  if (found === null || found === SCHEMA_VERSION) return false;
+  const values = { found, known: SCHEMA_VERSION };
+  if (/^[0-9]+$/.test(found) && Number(found) > Number(SCHEMA_VERSION))
+    throw new InvalidInput('ledger_schema_newer', values);
+  if (!(found in MIGRATIONS)) throw new InvalidInput('ledger_schema_unknown', values);
+  return true;
+}
+
+/** Keeps a copy of the closed database file of an older schema beside it. Answers with its path. */
+export async function keepCopy(path: string, found: string): Promise<string> {
+  const kept = path.replace(/\.duckdb$/, `.schema-${found}.duckdb`);
+  const part = `${kept}.part`;
+  await rm(part, { force: true });
+  await copyFile(path, part);
+  await rename(part, kept);
+  return kept;
+}
+
+/** All steps from a schema to that of the program, within the caller's transaction. */
+export async function migrate(engine: Engine, from: string): Promise<void> {
+  for (let schema = from; schema !== SCHEMA_VERSION; schema = MIGRATIONS[schema].to)
+    for (const statement of MIGRATIONS[schema].statements) await engine.run(statement);
+  await engine.run("UPDATE meta SET value = $1 WHERE key = 'schema_version'", [SCHEMA_VERSION]);
+}

@@ -1,0 +1,102 @@
+import { NotFound } from '../../graph/errors.ts';
+import { type Asked, candidateOf, type Decision as MadeDecision, standing } from '../../graph/identity.ts';
+import type { CandidatePlace, CandidateQuery, Registration } from '../../graph/store.ts';
+import { IDENTITY_ALIAS, type Row } from '../../graph/tables.ts';
+import type { Candidate, Decision, DecisionReply, DecisionsReply, IdentityReply, Taxpayer } from '../contract.ts';
+import type { LedgerService } from './ledger.ts';
+import { coverage, sidesOf } from './taxpayers.ts';
+
+export const isCandidatePlace = (at: unknown): at is CandidatePlace =>
+  typeof at === 'object' &&
+  at !== null &&
+  Number.isInteger((at as CandidatePlace).weight) &&
+  [(at as CandidatePlace).kind, (at as CandidatePlace).a, (at as CandidatePlace).b].every(
+    (text) => typeof text === 'string',
+  );
+
+/** Pairs that may be one subject, ranked. */
+export async function findCandidates(
+  ledger: LedgerService,
+  query: CandidateQuery,
+): Promise<{ version: string; items: Candidate[]; total: number; last: CandidatePlace | null }> {
+  const { version, items, total, registrations } = await ledger.candidates(query);
+  const end = items.at(-1);
+  const last = items.length < query.limit || !end ? null : { weight: end.weight, kind: end.kind, a: end.a, b: end.b };
+  return { version, total, items: items.map(describing(registrations)), last };
+}
+
+/** One subject, by any of its ids. NotFound `taxpayer_not_found`. */
+export async function identityOf(ledger: LedgerService, id: string): Promise<IdentityReply> {
+  const { version, subject, identities, pairs, registrations, decisions } = await ledger.identityOf(id);
+  const ids = [subject, ...identities.map((one) => one.id!)];
+  const why = new Map(identities.map((one) => [one.id!, one.why === IDENTITY_ALIAS ? 'alias' : 'decision'] as const));
+  const known = new Map(registrations.map((one) => [one.id!, one]));
+  const own = known.get(subject);
+  if (!own) throw new NotFound('taxpayer_not_found', { id });
+  const distinct = new Map(pairs.map((pair) => [JSON.stringify([pair.kind, pair.a, pair.b]), pair]));
+  const ranked = [...distinct.values()].sort((x, y) => y.weight - x.weight).slice(0, 100);
+  return {
+    version,
+    asked: id,
+    subject: taxpayerOf(own),
+    registrations: ids.flatMap((one) => {
+      const row = known.get(one);
+      if (!row) return [];
+      const days = [row.sales_first, row.sales_last, row.purchases_first, row.purchases_last] as const;
+      return [{ ...taxpayerOf(row), coverage: coverage(row.observed, ...days), why: why.get(one) ?? 'itself' }];
+    }),
+    candidates: ranked.map(describing(registrations)),
+    decisions: described(decisions, (one) => ids.includes(one.a!) || ids.includes(one.b!)),
+  };
+}
+
+export async function listDecisions(ledger: LedgerService, id?: string): Promise<DecisionsReply> {
+  const { version, decisions } = await ledger.decisions();
+  return { version, items: described(decisions, ({ a, b }) => id === undefined || a === id || b === id) };
+}
+
+/** Takes a decision, and builds the graph that follows from it. */
+export async function decide(
+  ledger: LedgerService,
+  asked: Partial<Asked> & Pick<Asked, 'kind'> & { author: string; reason: string },
+): Promise<DecisionReply> {
+  const { decision, changes, state } = await ledger.decide({ a: null, b: null, undoes: 0, ...asked });
+  await ledger.build();
+  const [told] = described([decision], () => true);
+  return { decision: told, changes, version: state.version, attributesVersion: state.attributesVersion };
+}
+
+/** Newest first; an undo is about what it undoes. */
+function described(decisions: readonly MadeDecision[], isAbout: (decision: MadeDecision) => boolean): Decision[] {
+  const stand = standing(decisions);
+  const byNumber = new Map(decisions.map((one) => [one.number, one]));
+  const isTold = (one: MadeDecision): boolean => {
+    const undone = one.undoes > 0 ? byNumber.get(one.undoes) : undefined;
+    return isAbout(one) || (undone !== undefined && isTold(undone));
+  };
+  return decisions
+    .filter(isTold)
+    .toReversed()
+    .map((one) => ({
+      number: one.number,
+      kind: one.kind as Decision['kind'],
+      a: one.a,
+      b: one.b,
+      undoes: one.undoes > 0 ? one.undoes : null,
+      stands: stand.has(one.number),
+      author: one.author!,
+      reason: one.reason!,
+      madeAt: one.made_at!,
+    }));
+}
+
+function describing(registrations: readonly Registration[]): (pair: Row<'candidate'>) => Candidate {
+  const known = new Map(registrations.map((one) => [one.id!, taxpayerOf(one)]));
+  const of = (id: string): Taxpayer => known.get(id) ?? { id, name: null, observed: [] };
+  return (pair) => {
+    const { a, b, ...candidate } = candidateOf(pair);
+    return { ...candidate, a: of(a), b: of(b) };
+  };
+}
+
+const taxpayerOf = ({ id, name, observed }: Registration): Taxpayer => ({ id: id!, name, observed: sidesOf(observed) });
