@@ -10,6 +10,17 @@ export interface AnswerKey {
   readonly schemes: readonly KeyScheme[];
   /** Only of the ledgers form. */
   readonly ledgers?: LedgersKey;
+  /** Only where the economy is written a second time under changed numbers. */
+  readonly renumbered?: readonly RenumberedFirm[];
+}
+
+/** A firm that the second folder names by another number. */
+export interface RenumberedFirm {
+  readonly taxpayer: string;
+  readonly other: string;
+  readonly way: 'old' | 'moved' | 'new';
+  /** In which it takes part, void ones too. */
+  readonly invoices: number;
 }
 
 export interface KeyScheme {
@@ -39,7 +50,7 @@ export interface LedgersKey {
   readonly parties: readonly { owner: string; side: 'sales' | 'purchases'; code: string; taxpayer: string }[];
 }
 
-export function answerKey(economy: Economy, ledgers?: LedgersKey): AnswerKey {
+export function answerKey(economy: Economy, more: Pick<AnswerKey, 'ledgers' | 'renumbered'> = {}): AnswerKey {
   const { firms, options } = economy;
   const schemes = economy.schemes.map((scheme): KeyScheme => {
     const invoices = Array.from(scheme.invoices, (i) => invoiceAt(economy, i));
@@ -67,7 +78,7 @@ export function answerKey(economy: Economy, ledgers?: LedgersKey): AnswerKey {
       invoices: invoices.map(({ code, number }) => ({ code, number })),
     };
   });
-  return { kind: 'suyuan-answer-key', version: 1, economy: options, schemes, ...(ledgers ? { ledgers } : {}) };
+  return { kind: 'suyuan-answer-key', version: 1, economy: options, schemes, ...more };
 }
 
 const EMPTY = { invoices: 0, grossMinor: 0, taxMinor: 0 };

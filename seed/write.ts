@@ -4,8 +4,9 @@ import { civilOf } from '../graph/days.ts';
 import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
 import type { Economy } from './economy.ts';
 import { GOODS } from './goods.ts';
-import { answerKey, type LedgersKey } from './key.ts';
+import { answerKey } from './key.ts';
 import { chooseObserved, writeLedgers } from './ledgers.ts';
+import { renumbered, renumberedKey } from './renumbered.ts';
 import { rowParts } from './rows.ts';
 
 export const FULL_HEADER =
@@ -21,6 +22,8 @@ export interface WriteOptions {
   readonly per?: 'year' | 'month';
   /** Firms whose ledgers are written; default: see `chooseObserved`. */
   readonly observed?: readonly number[];
+  /** Of the full form: writes it a second time, below `renumbered/`, under changed numbers (renumbered.ts). */
+  readonly renumbered?: boolean;
 }
 
 export interface WrittenEconomy {
@@ -34,11 +37,27 @@ export interface WrittenEconomy {
 export async function writeEconomy(economy: Economy, dir: string, options: WriteOptions): Promise<WrittenEconomy> {
   await mkdir(dir, { recursive: true });
   let files: WrittenFile[];
-  let ledgers: LedgersKey | undefined;
-  if (options.form === 'full') files = await writeFull(economy, dir, options.per ?? 'year');
-  else ({ files, key: ledgers } = await writeLedgers(economy, dir, options.observed ?? chooseObserved(economy)));
+  let more: Parameters<typeof answerKey>[1] = {};
+  if (options.form === 'ledgers') {
+    const { files: written, key: ledgers } = await writeLedgers(
+      economy,
+      dir,
+      options.observed ?? chooseObserved(economy),
+    );
+    files = written;
+    more = { ledgers };
+  } else {
+    files = await writeFull(economy, dir, options.per ?? 'year');
+    if (options.renumbered) {
+      const other = renumbered(economy);
+      const below = join(dir, 'renumbered');
+      await mkdir(below, { recursive: true });
+      files.push(...(await writeFull(other, below, options.per ?? 'year')));
+      more = { renumbered: renumberedKey(economy, other) };
+    }
+  }
   const key = join(dir, 'key.json');
-  await writeFile(key, `${JSON.stringify(answerKey(economy, ledgers), null, 1)}\n`);
+  await writeFile(key, `${JSON.stringify(answerKey(economy, more), null, 1)}\n`);
   return { files, key };
 }
 

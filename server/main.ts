@@ -259,6 +259,10 @@ async function main(argv: readonly string[]): Promise<number> {
         .choices(['full', 'ledgers'])
         .default('full'),
     )
+    .option(
+      '--renumbered',
+      t('完整发票再写一份，企业换用别的识别号', 'write full invoices twice, the second time under changed numbers'),
+    )
     .action((flags: Record<string, string>) =>
       run(flags, async (_, terminal) =>
         (await import('./commands/seed.ts')).seed(
@@ -268,6 +272,7 @@ async function main(argv: readonly string[]): Promise<number> {
             firms: whole('firms', flags.firms),
             seed: whole('seed', flags.seed),
             form: flags.form as 'full' | 'ledgers',
+            renumbered: Boolean(flags.renumbered),
           },
           terminal,
         ),

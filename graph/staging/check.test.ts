@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_INVOICE_MINOR, parseMinor } from '../money.ts';
 import { formatDay } from '../days.ts';
 import { rowsOf } from '../tables.ts';
+import { unifiedCode } from '../../seed/codes.ts';
 import { csv, invoicesOf, ledgerOf, type Loaded, loadFiles } from './harness.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { REFUSALS } from './wording.ts';
@@ -226,6 +227,19 @@ describe('a cell is accepted', () => {
 
   test('amounts that do not add up are told and kept', async () => {
     expect((await one({ gross: '113.01' })).warnings).toEqual([{ code: 'amounts_do_not_add_up', rows: 1 }]);
+  });
+
+  test('a unified code that fails its check is told and kept; one that passes, and other numbers, are not', async () => {
+    const warned = async (buyer: string) => (await one({ buyer })).warnings.map(({ code }) => code);
+    // the standard's own example, and one that was issued although it fails (domain.md)
+    expect(await warned('91350100M000100Y43')).toEqual([]);
+    expect(await warned('91350211M0000XUF46')).toEqual(['unified_code_check']);
+    expect(await warned('91350100M000100Y44')).toEqual(['unified_code_check']);
+    // no unified code: a letter that the alphabet lacks, an old number, an identity card
+    for (const other of ['91350100I000100Y44', '350100000100044', '11010519491231002X'])
+      expect(await warned(other), other).toEqual([]);
+    for (const serial of [0, 1, 31, 12_345_678, 31 ** 6 - 1])
+      expect(await warned(unifiedCode('990101', serial)), `${serial}`).toEqual([]);
   });
 
   test('a seller who is the buyer is told; the invoice stays out of the graph', async () => {

@@ -21,10 +21,11 @@ export interface CheckedFile {
   warnings: { code: WarningCode; rows: number }[];
 }
 
-export type WarningCode = 'status_padded' | 'amounts_do_not_add_up' | 'self_invoice' | 'status_missing';
+export type WarningCode =
+  'status_padded' | 'amounts_do_not_add_up' | 'self_invoice' | 'status_missing' | 'unified_code_check';
 
 /** A bit in `claim_new.warnings` each. */
-const WARNINGS: readonly { code: WarningCode; when: string }[] = [
+const WARNINGS: readonly { code: Exclude<WarningCode, 'unified_code_check'>; when: string }[] = [
   { code: 'status_padded', when: `raw_status <> trim(raw_status, ${SPACES})` },
   { code: 'amounts_do_not_add_up', when: 'net_given + tax_given <> gross_given' },
   { code: 'self_invoice', when: 'seller = buyer' },
@@ -79,6 +80,13 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
          FROM ${claimCells(recognised, `(FROM ${rawRows} raw WHERE row NOT IN (SELECT row FROM claim_new WHERE position = $1))`)})`,
       [position],
     );
+  // each number once: rows repeat them a thousand times
+  const unchecked = await engine.row<{ rows: bigint }>(
+    `WITH found AS (SELECT seller, buyer FROM claim_new WHERE position = $1),
+       wrong AS (SELECT id FROM (SELECT seller AS id FROM found UNION SELECT buyer FROM found) WHERE fails_check(id))
+     SELECT count(*) AS rows FROM found WHERE seller IN (FROM wrong) OR buyer IN (FROM wrong)`,
+    [position],
+  );
   const repaired = await noteRepairs(engine, position, recognised, rawRows);
   await engine.run('DROP TABLE line');
   return {
@@ -88,9 +96,10 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
     redRows: Number(counts.red),
     zeroRows: Number(counts.zero),
     repaired,
-    warnings: WARNINGS.map(({ code }) => ({ code, rows: Number(counts[code]) })).filter(
-      ({ code, rows }) => rows > 0 && (code !== 'status_missing' || recognised.columns.has('status')),
-    ),
+    warnings: [
+      ...WARNINGS.map(({ code }) => ({ code, rows: Number(counts[code]) })),
+      { code: 'unified_code_check' as const, rows: Number(unchecked.rows) },
+    ].filter(({ code, rows }) => rows > 0 && (code !== 'status_missing' || recognised.columns.has('status'))),
   };
 }
 

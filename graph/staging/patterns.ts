@@ -22,6 +22,12 @@ const REMARKS = [
   '被红冲蓝字(?:数电)?(?:发票|票)?号码[:：]?( *)([0-9]{20}|[0-9]{8})(?:[^0-9]|$)',
 ];
 
+/** Of a unified social credit code; the check character has the weight 1, so that the whole is a multiple of 31. */
+const UNIFIED_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+const UNIFIED_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1];
+
+const CITIZEN_NUMBER = '[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]';
+
 export const MACROS = [
   `CREATE MACRO cell(x) AS nullif(trim(x, ${SPACES}), '')`,
   // what exports put before a cell that a spreadsheet would change (server/services/csv.ts)
@@ -49,6 +55,9 @@ export const MACROS = [
   `CREATE MACRO is_plain(x) AS length(x) <= ${MAX_TEXT} AND NOT regexp_matches(x, ${quote(CONTROL_CHARACTERS)})`,
   // a fully digital invoice (数电票)
   `CREATE MACRO is_digital(x) AS coalesce(regexp_full_match(x, '[0-9]{20}'), false)`,
+  // GB 32100-2015: the last of 18 characters checks the others; a citizen's number has 18 too, with a day of birth in it
+  `CREATE MACRO fails_check(x) AS regexp_full_match(x, ${quote(`[${UNIFIED_ALPHABET}]{18}`)}) AND NOT regexp_full_match(x, ${quote(CITIZEN_NUMBER)})
+     AND (${UNIFIED_WEIGHTS.map((weight, i) => `${weight} * (strpos(${quote(UNIFIED_ALPHABET)}, x[${i + 1}]) - 1)`).join(' + ')}) % 31 <> 0`,
   // escapeIdPart of model.ts
   `CREATE MACRO escape_part(x) AS replace(replace(x, '%', '%25'), '/', '%2F')`,
 ];

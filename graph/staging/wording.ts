@@ -175,6 +175,12 @@ export const WARNINGS = {
     'Seller and buyer are one (such as a self-issued purchase invoice): in the ledger, not in the graph',
     '',
   ),
+  unified_code_check: say(
+    '统一社会信用代码的校验位不符（也有这样发出的代码），按原值保留',
+    '',
+    'A unified social credit code fails its check character (some were issued so); kept as given',
+    '',
+  ),
   status_missing: say('没有发票状态，按有效处理', '', 'No status; taken as valid', ''),
 } as const satisfies Record<string, Wording>;
 

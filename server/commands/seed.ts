@@ -7,12 +7,13 @@ export interface SeedOrder {
   firms: number;
   seed: number;
   form: 'full' | 'ledgers';
+  renumbered: boolean;
   out: string;
 }
 
 /** `suyuan seed --out DIR`: writes a made economy and its answer key. */
-export async function seed({ out, form, ...economy }: SeedOrder, terminal: Terminal): Promise<number> {
-  const { files, key } = await writeEconomy(makeEconomy(economy), out, { form });
+export async function seed({ out, form, renumbered, ...economy }: SeedOrder, terminal: Terminal): Promise<number> {
+  const { files, key } = await writeEconomy(makeEconomy(economy), out, { form, renumbered });
   terminal.document({ files, key });
   for (const file of files) terminal.print(JSON.stringify(file));
   terminal.hint(terminal.say(`答案在 ${key}；导入时会被跳过。`, `The answer key is ${key}; a load skips it.`));

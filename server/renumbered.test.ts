@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSnapshot } from '../graph/build.ts';
+import { candidateOf, type Candidate } from '../graph/identity.ts';
+import { idOf, type Snapshot } from '../graph/snapshot.ts';
+import { decide, load } from '../graph/staging/harness.ts';
+import { sourcesOf } from '../graph/staging/sources.ts';
+import { MemoryStore } from '../graph/stores/memory/store.ts';
+import { makeEconomy } from '../seed/economy.ts';
+import type { AnswerKey, RenumberedFirm } from '../seed/key.ts';
+import { writeEconomy } from '../seed/write.ts';
+
+/** A population that is handed in twice under changed numbers is found again, though nobody told who is who. */
+describe('the same population under changed numbers', () => {
+  let folder: string;
+  const store = new MemoryStore();
+  const single = new MemoryStore();
+  let firms: readonly RenumberedFirm[];
+  let found: Candidate[];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'suyuan-renumbered-'));
+    const economy = makeEconomy({ invoices: 2_000, firms: 120, seed: 11 });
+    const { key } = await writeEconomy(economy, join(folder, 'twice'), { form: 'full', renumbered: true });
+    await writeEconomy(economy, join(folder, 'once'), { form: 'full' });
+    firms = (JSON.parse(await readFile(key, 'utf8')) as AnswerKey).renumbered!;
+    await load(single, await sourcesOf(join(folder, 'once')));
+    await load(store, await sourcesOf(join(folder, 'twice')));
+    found = (await store.candidates({ kind: 'duplicate', limit: 100_000 })).items.map(candidateOf);
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const pairOf = (a: string, b: string) => [a, b].sort().join(' ');
+
+  test('every firm of two documents or more is a candidate, with evidence, and nobody else is', () => {
+    expect(new Set(firms.map(({ way }) => way))).toEqual(new Set(['old', 'moved', 'new']));
+    const asked = new Set(firms.map(({ taxpayer, other }) => pairOf(taxpayer, other)));
+    const answered = found.map(({ a, b }) => pairOf(a, b));
+    // no stranger among them
+    expect(answered.filter((pair) => !asked.has(pair))).toEqual([]);
+    const missed = firms.filter(({ taxpayer, other }) => !answered.includes(pairOf(taxpayer, other)));
+    // a wholly new number with one document has nothing that speaks for it
+    expect(missed.filter(({ way, invoices }) => way !== 'new' || invoices > 2)).toEqual([]);
+    for (const one of firms) {
+      const candidate = found.find(({ a, b }) => pairOf(a, b) === pairOf(one.taxpayer, one.other));
+      if (candidate?.kind !== 'duplicate') continue;
+      const marks = { old: ['name', 'old_number'], moved: ['name', 'organisation'], new: [] }[one.way];
+      expect(candidate.evidence.marks).toEqual(marks);
+      expect(candidate.state).toBe('open');
+    }
+  });
+
+  test('nothing is merged before a person says so; then the graph is that of the population handed in once', async () => {
+    expect(await store.identities()).toEqual([]);
+    const before = await buildSnapshot(store);
+    for (const { a, b } of found) await decide(store, { kind: 'confirm', a, b });
+    const joined = await buildSnapshot(store);
+    const once = await buildSnapshot(single);
+    expect(joined.version).not.toBe(before.version);
+    // by the one number of each firm that the single ledger knows
+    const own = new Map(firms.map(({ taxpayer, other }) => [other, taxpayer]));
+    const relations = (snapshot: Snapshot, nameOf: (id: string) => string) =>
+      Array.from(
+        { length: snapshot.relations.count },
+        (_, e) =>
+          `${nameOf(idOf(snapshot, snapshot.relations.seller[e]))}→${nameOf(idOf(snapshot, snapshot.relations.buyer[e]))} ${snapshot.relations.grossMinor[e]}`,
+      ).sort();
+    expect(relations(joined, (id) => own.get(id) ?? id)).toEqual(relations(once, (id) => id));
+    const account = await store.account();
+    expect(account.party).toBe(0);
+  }, 120_000);
+});
