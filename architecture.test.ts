@@ -27,7 +27,7 @@ const homes: { packages: string[]; places: string[] }[] = [
   { packages: ['@duckdb/*', 'duckdb*'], places: ['graph/staging/', 'graph/stores/duckdb/'] },
   { packages: ['neo4j-driver*'], places: ['graph/stores/neo4j/'] },
   {
-    packages: ['saxes', 'fast-xml-parser', 'exceljs', 'papaparse', 'csv-*', 'yauzl', 'fflate'],
+    packages: ['saxes', 'fast-xml-parser', 'exceljs', 'papaparse', 'csv-*', 'yauzl', 'fflate', 'tinyglobby'],
     places: ['graph/staging/'],
   },
   { packages: ['@electric-sql/*', 'kysely*', 'pg', 'pg-*'], places: ['server/desk/'] },

@@ -8,6 +8,7 @@ import { CHECK_TABLES } from './check.ts';
 import { readFiles, type StagedFile } from './files.ts';
 import { MACROS } from './patterns.ts';
 import { bringIn, type MatchCounts, resolve } from './resolve.ts';
+import type { Mapping } from './mapping.ts';
 import type { Source } from './sources.ts';
 import { stageTable } from './staged.ts';
 
@@ -19,6 +20,7 @@ export interface StageOptions {
   folder: string;
   memoryLimitMegabytes: number;
   threads: number;
+  mapping?: Mapping | null;
   signal?: AbortSignal;
   onProgress?: (progress: StageProgress) => void;
 }
@@ -31,11 +33,16 @@ export interface StageProgress {
   unit: 'bytes' | 'rows';
 }
 
+/** A refused row, and the place of its file in this load. */
+export type FirstRefusal = { position: number } & Pick<Row<'refusal'>, 'row' | 'column_name' | 'value' | 'code'>;
+
 /** A load, read and resolved, ready to be applied. `dispose` removes its folder. */
 export interface Stage {
   files: StagedFile[];
   matches: MatchCounts;
   changes: Omit<Changes, 'load' | 'replaceAll' | 'demo'>;
+  /** The first rows that were refused, in order of files and rows. */
+  firstRefusals(limit: number): Promise<FirstRefusal[]>;
   dispose(): Promise<void>;
 }
 
@@ -47,7 +54,7 @@ export async function stage(
   load: string,
   sources: readonly Source[],
   store: Pick<Store, 'lookup' | 'loadedFiles'>,
-  { folder: parent, memoryLimitMegabytes, threads, signal, onProgress }: StageOptions,
+  { folder: parent, memoryLimitMegabytes, threads, mapping, signal, onProgress }: StageOptions,
 ): Promise<Stage> {
   const folder = join(absolute(parent), load);
   await mkdir(folder, { recursive: true });
@@ -70,6 +77,7 @@ export async function stage(
     for (const statement of [...MACROS, ...CHECK_TABLES]) await engine.run(statement);
     const files = await readFiles(engine, sources, store, {
       folder,
+      mapping,
       signal,
       onStep: (step) => onProgress?.({ ...step, unit: 'bytes' }),
     });
@@ -82,7 +90,12 @@ export async function stage(
     await countOutcomes(engine, files);
     const changes = await changesOf(engine, load, folder, files);
     signal?.throwIfAborted();
-    return { files, matches, changes, dispose };
+    const firstRefusals = (limit: number) =>
+      engine.rows<FirstRefusal>(
+        'SELECT position, row, column_name, value, code FROM refusal_new ORDER BY position, row LIMIT $1',
+        [limit],
+      );
+    return { files, matches, changes, firstRefusals, dispose };
   } catch (error) {
     await dispose();
     signal?.throwIfAborted();

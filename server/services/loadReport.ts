@@ -6,7 +6,7 @@ import { describeRefusal } from './refusals.ts';
 
 /** The words of a load's report, in one language. */
 export function reportOf(
-  { files, matches, repaired, account, seconds }: LoadOutcome,
+  { files, matches, repaired, account, seconds, wouldRefuse }: LoadOutcome,
   refusals: readonly FoundRefusal[],
   language: Language,
 ): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
@@ -23,6 +23,7 @@ export function reportOf(
     repaired,
     account,
     seconds,
+    dryRun: Boolean(wouldRefuse),
   };
 }
 
@@ -49,6 +50,8 @@ function describeFile(file: LoadOutcome['files'][number], language: Language): F
     zeroRows: checked?.zeroRows ?? 0,
     repairs: checked?.repaired ?? { accepted: 0, refused: 0 },
     ignoredColumns,
+    // reports of an earlier version have none
+    reading: file.reading ?? null,
     warnings: (checked?.warnings ?? []).map(({ code, rows: count }) => ({
       code,
       rows: count,

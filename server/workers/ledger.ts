@@ -4,7 +4,8 @@ import { buildSnapshot } from '../../graph/build.ts';
 import { Conflict, InvalidInput } from '../../graph/errors.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
-import { stage, type Stage } from '../../graph/staging/stage.ts';
+import type { Mapping } from '../../graph/staging/mapping.ts';
+import { type FirstRefusal, stage, type Stage } from '../../graph/staging/stage.ts';
 import type {
   InvoicePage,
   InvoiceQuery,
@@ -29,8 +30,11 @@ export interface LoadOrder {
   id: string;
   /** Files and folders. */
   paths: string[];
-  /** Uploaded files, with the names that they came with. */
-  uploads: Source[];
+  /** Uploaded files with the names that they came with, and files that a pattern matched. */
+  sources: Source[];
+  mapping: Mapping | null;
+  /** Nothing is to be changed: only what would come of it is asked for. */
+  dryRun: boolean;
   /** Made by the program. */
   demo: boolean;
   replaceDemo: boolean;
@@ -45,6 +49,8 @@ export interface LoadOutcome {
   /** The whole ledger with this load; null where nothing was new. */
   account: LedgerAccount | null;
   seconds: number;
+  /** What would be refused, the first of it; null where it is no dry run. */
+  wouldRefuse: FirstRefusal[] | null;
 }
 
 export interface LoadStep {
@@ -69,6 +75,8 @@ export type VersionedPage = InvoicePage & { version: string };
 
 const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
 const stagingFolder = join(folder, 'staging');
+/** Refused rows that a dry run shows. */
+const SHOWN_BEFOREHAND = 20;
 
 // an empty ledger's answers: what a load that replaces a demo is resolved against
 const NOTHING: Pick<Store, 'lookup' | 'loadedFiles'> = {
@@ -87,10 +95,10 @@ async function load(
   const begun = performance.now();
   const { sequence, demo } = await store.state();
   const replaceAll = demo && !order.demo;
-  if (replaceAll && !order.replaceDemo) throw new Conflict('demo_ledger');
+  if (replaceAll && !order.replaceDemo && !order.dryRun) throw new Conflict('demo_ledger');
   // real invoices came while the demo was being made: never mix them
   if (order.demo && sequence > 0) throw new Conflict('sequence_moved', { base: 0, sequence });
-  const sources = [...order.uploads];
+  const sources = [...order.sources];
   for (const path of order.paths) {
     const found = await sourcesOf(path);
     if (found.length === 0) throw new InvalidInput('folder_empty', { path });
@@ -101,6 +109,7 @@ async function load(
     folder: stagingFolder,
     memoryLimitMegabytes: memoryMegabytes * 0.6,
     threads,
+    mapping: order.mapping,
     signal,
     onProgress: (step) => {
       const now = performance.now();
@@ -119,7 +128,9 @@ async function load(
       repaired: repairedBy(files, account, closedBefore),
       account,
       seconds: Math.round((performance.now() - begun) / 10) / 100,
+      wouldRefuse: null,
     });
+    if (order.dryRun) return { ...outcome(null), wouldRefuse: await staged.firstRefusals(SHOWN_BEFOREHAND) };
     if (!files.some((file) => file.outcome === 'loaded')) return outcome(null);
     // from here on it is done whole: the last moment to give up
     signal.throwIfAborted();
