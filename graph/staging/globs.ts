@@ -1,4 +1,5 @@
-import { lstat, stat } from 'node:fs/promises';
+import type { Dirent, readdir as nodeReaddir } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, parse, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 import { compareTexts } from '../bytes.ts';
@@ -21,19 +22,27 @@ export async function patternOf(path: string): Promise<Pattern | null> {
   return /[*?[{]/.test(rest) && !segments.includes('..') ? { base, rest } : null;
 }
 
-/** Paths of the files that match, in byte order; hidden ones are left out, and folders are not followed by links. */
+/** Paths below the base of the files that match, in byte order. Hidden ones are left out; a link to a file is one, a link to a folder is not followed. */
 export async function matchesOf({ base, rest }: Pattern): Promise<string[]> {
-  const options = { cwd: base, onlyFiles: true, dot: false, expandDirectories: false, followSymbolicLinks: false };
-  const files: string[] = [];
-  for (const match of await glob(rest, options)) {
-    const isFile = await stat(join(base, match)).then((found) => found.isFile(), () => false); // prettier-ignore
-    if (isFile) files.push(match);
-  }
-  return files.sort(compareTexts);
+  const found = await glob(rest, {
+    ...{ cwd: base, onlyFiles: true, dot: false, expandDirectories: false, followSymbolicLinks: false },
+    fs: { readdir: readFolder as typeof nodeReaddir },
+  });
+  return found.sort(compareTexts);
 }
 
-const isThere = (path: string) =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** A folder's entries, in which links to files are files; none of a folder that cannot be read. */
+function readFolder(folder: string, _: unknown, done: (error: null, entries: Dirent[]) => void): void {
+  readdir(folder, { withFileTypes: true })
+    .then((entries) => Promise.all(entries.map((entry) => linked(folder, entry))))
+    .catch(() => [])
+    .then((entries) => done(null, entries), () => undefined); // prettier-ignore
+}
+
+async function linked(folder: string, entry: Dirent): Promise<Dirent> {
+  if (!entry.isSymbolicLink()) return entry;
+  const isFile = await stat(join(folder, entry.name)).then((target) => target.isFile(), () => false); // prettier-ignore
+  return isFile ? Object.assign(Object.create(entry) as Dirent, { isFile: () => true, isSymbolicLink: () => false }) : entry; // prettier-ignore
+}
+
+const isThere = (path: string) => lstat(path).then(() => true, () => false); // prettier-ignore

@@ -19,7 +19,10 @@ const words = z.array(z.string().trim().min(1).max(50)).max(50);
 /** An object with these keys and no other; whoever names another one over the API is told which there are. */
 const only = <K extends string, T extends z.ZodType>(keys: readonly K[], value: T) =>
   z.partialRecord(z.enum(keys), value, {
-    error: (issue) => ((issue.code as string) === 'unrecognized_keys' ? `not one of ${keys.join(', ')}` : undefined),
+    error: (issue) => {
+      const { code, keys: unknown = [] } = issue as { code: string; keys?: string[] };
+      return code === 'unrecognized_keys' ? `${unknown.join(', ')} is not one of ${keys.join(', ')}` : undefined;
+    },
   });
 
 export const mappingSchema = z.strictObject({

@@ -7,7 +7,7 @@ import { numberText } from './numbers.ts';
 
 const HEADER = ['发票代码', '发票号码', '销方识别号', '购方识别号', '开票日期', '价税合计', '货币'];
 const row = (number: MadeCell, more: Record<number, MadeCell> = {}): MadeCell[] =>
-  Object.assign(['044', number, 'S', 'B', '2024-01-02', 1.1], more) as MadeCell[];
+  Object.assign(['044', number, 'S', 'B', '2024-01-02', 1.1], more);
 
 async function loadBook(sheets: MadeSheet[], options?: MadeOptions, mapping?: object) {
   const store = new MemoryStore();
