@@ -143,7 +143,9 @@ function parse(file: string, text: string): ts.SourceFile {
 
 /** Tests, benches, what draws graphs for them, and whatever asserts: they may import all, and nothing else may import them. */
 function isForTests(file: string, text: string): boolean {
-  const named = /\.(test|bench)\.tsx?$/.test(file) || ['graph/draw.ts', 'server/bench.ts'].includes(file);
+  const named =
+    /\.(test|bench)\.tsx?$/.test(file) ||
+    ['graph/draw.ts', 'graph/staging/formats/harness.ts', 'server/bench.ts'].includes(file);
   return named || importsOf(file, text).some(({ target }) => target === 'vitest' || target === 'fast-check');
 }
 

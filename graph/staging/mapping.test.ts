@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { csv, type Files, invoicesOf, loadFiles } from './harness.ts';
-import { type Mapping, mappingSchema } from './mapping.ts';
+import { knownKeys, type Mapping, mappingSchema } from './mapping.ts';
 
 const example = (name: string) => readFile(join(import.meta.dirname, 'examples', name), 'utf8');
 
@@ -63,6 +63,12 @@ describe('an example', () => {
     const found = (await invoicesOf(store)).sort((a, b) => (a.number! < b.number! ? -1 : 1));
     expect(found).toMatchObject(invoices);
   });
+});
+
+test('the README names all fields', async () => {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const told = /<!-- fields -->(.*)<!-- \/fields -->/.exec(readme)![1];
+  expect(told.split(', ').map((name) => name.replaceAll('`', ''))).toEqual(knownKeys('columns'));
 });
 
 const HEADER = 'Doc,When,购方识别号,Amount,Rate';

@@ -85,10 +85,10 @@ export const FILE_PROBLEMS = {
     'Unpack it and load what is in it (save .xlsb or .ods as .xlsx).',
   ),
   archive_bomb: say(
-    '解压后大得异常',
-    '请在表格软件中打开，另存为 CSV（UTF-8）。',
+    '展开后大得异常',
+    '请核对文件来源；确属正常的，请转换为 CSV（UTF-8）。',
     'It is far larger inside than its size allows for',
-    'Open it and save it as CSV (UTF-8).',
+    'Check where it comes from; if that is well, turn it into CSV (UTF-8).',
   ),
   sheet_missing: say(
     '没有工作表“{sheet}”。现有：{there}',

@@ -104,6 +104,12 @@ describe('lines', () => {
     expect(refusals[0]).toMatchObject({ row: 2, code: 'row_too_long' });
   });
 
+  test('that become far more than they are refuse the file', async () => {
+    const keys = Array.from({ length: 900 }, (_, i) => `,"k${i}":1`).join('');
+    const content = line(keys) + '\n{"a":1}'.repeat(100_000);
+    await expect(loadLines(content)).rejects.toMatchObject({ code: 'archive_bomb' });
+  });
+
   test.each([
     ['json_not_lines', `[${line('')}]`],
     ['json_not_lines', `  [\n  ${line('')}\n]`],

@@ -1,12 +1,15 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { InvalidInput } from '../../errors.ts';
 import { mapColumns } from '../mapped.ts';
 import { type BrokenRecord, MAX_RECORD_BYTES } from '../records.ts';
 import { RowWriter } from './rowWriter.ts';
 import type { TableReader } from './table.ts';
 
-const MOST_COLUMNS = 4096;
+const MOST_COLUMNS = 1000;
 const MOST_DEPTH = 32;
+/** Few keys in most lines and a thousand in one: every row has a cell for each. */
+const MOST_GROWTH = 16;
 const LF = 10;
 
 /**
@@ -25,7 +28,8 @@ export const readNdjson: TableReader = async ({ path, target, mapping, onBroken,
   const names = [...places.keys()];
   const mapped = mapColumns(names, mapping);
   const used = new Set(mapped.columns.values());
-  const writer = await RowWriter.open(target);
+  const { size } = await stat(path);
+  const writer = await RowWriter.open(target, MOST_GROWTH * size + (64 << 20));
   let broken = 0;
   try {
     for await (const lines of linesOf(path)) {

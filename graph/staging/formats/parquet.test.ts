@@ -113,6 +113,12 @@ describe('a file', () => {
     });
   });
 
+  test('of rows that cost nothing is refused', async () => {
+    const made = await parquetOf(`SELECT ${PLAIN} FROM range(12000000)`);
+    expect(made.length).toBeLessThan(100_000);
+    await expect(loadParquet(made)).rejects.toMatchObject({ code: 'archive_bomb' });
+  });
+
   test('without rows is loaded as such, one of another kind is not', async () => {
     const { file } = await loadParquet(await parquetOf(`SELECT ${PLAIN} LIMIT 0`));
     expect(file.rows.read).toBe(0);

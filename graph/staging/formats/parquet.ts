@@ -4,13 +4,16 @@ import { quote, quotePath } from '../../stores/duckdb/engine.ts';
 import { mapColumns } from '../mapped.ts';
 import type { TableReader } from './table.ts';
 
+/** A row may cost a few bits, but not a billion of them nothing at all. */
+const MOST_CELLS = { atAll: 50e6, perByte: 100 };
+
 /** Whole numbers that a type of floating point holds exactly, and a spreadsheet's 15 digits of the longer one. */
 const EXACT: Readonly<Record<string, string>> = { FLOAT: '16777216', DOUBLE: '1000000000000000' };
 const NESTED = /\[|^(STRUCT|MAP|UNION|LIST|ARRAY|VARIANT|GEOMETRY)\b/;
 
 /** Parquet, by DuckDB from our own copy. A row's number is its place in the file, from 1. Nested columns are left out and told. */
 export const readParquet: TableReader = async ({ path, target, mapping, engine, signal }) => {
-  await expectWhole(path);
+  const bytes = await expectWhole(path);
   const rows = `read_parquet(${quotePath(path)}, binary_as_string = true, file_row_number = true, hive_partitioning = false)`;
   const described = await engine
     .rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${rows}`)
@@ -24,13 +27,17 @@ export const readParquet: TableReader = async ({ path, target, mapping, engine, 
   const cells = flat.map(
     ({ column_name, column_type }) => `${text(column_name, column_type)} AS ${identifier(column_name)}`,
   );
+  const { count } = await engine
+    .row<{ count: bigint }>(`SELECT count(*) AS count FROM ${rows}`)
+    .catch((error: unknown) => unreadable(error, path));
+  if (Number(count) * described.length > MOST_CELLS.atAll + MOST_CELLS.perByte * bytes)
+    throw new InvalidInput('archive_bomb');
   signal?.throwIfAborted();
   await engine
     .run(
       `COPY (SELECT file_row_number + 1, ${cells.join(', ')} FROM ${rows}) TO ${quote(target)} (FORMAT csv, HEADER false, FORCE_QUOTE *)`,
     )
     .catch((error: unknown) => unreadable(error, path));
-  const { count } = await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${rows}`);
   return {
     mapped: { ...mapped, ignored: [...mapped.ignored, ...nested.map((one) => `${one.column_name} (${one.column_type.slice(0, 40)})`)] }, // prettier-ignore
     whole: Number(count),
@@ -55,8 +62,8 @@ function text(name: string, type: string): string {
 
 const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** Both ends say what the file is; one that is cut has no second end. */
-async function expectWhole(path: string): Promise<void> {
+/** Both ends say what the file is; one that is cut has no second end. How many bytes it has. */
+async function expectWhole(path: string): Promise<number> {
   const handle = await open(path);
   try {
     const { size } = await handle.stat();
@@ -64,6 +71,7 @@ async function expectWhole(path: string): Promise<void> {
     const end = buffer.toString('latin1');
     if (end === 'PARE') throw new InvalidInput('parquet_encrypted');
     if (end !== 'PAR1' || size < 12) throw new InvalidInput('parquet_damaged', { detail: 'no end' });
+    return size;
   } finally {
     await handle.close();
   }

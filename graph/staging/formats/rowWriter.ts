@@ -28,11 +28,15 @@ export class RowWriter {
   /** Adds a row of `width` cells; those that are missing are empty. */
   add(row: number, cells: readonly (string | undefined)[], width: number): void {
     let line = String(row);
+    let commas = 0;
     for (let i = 0; i < width; i++) {
+      commas++;
       const cell = cells[i];
-      line += cell ? `,${quoted(cell)}` : ',';
+      if (!cell) continue;
+      line += commas === 1 ? `,${quoted(cell)}` : ','.repeat(commas) + quoted(cell);
+      commas = 0;
     }
-    this.#block += `${line}\n`;
+    this.#block += `${line}${','.repeat(commas)}\n`;
     this.#rows++;
   }
 
