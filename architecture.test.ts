@@ -27,7 +27,7 @@ const homes: { packages: string[]; places: string[] }[] = [
   { packages: ['@duckdb/*', 'duckdb*'], places: ['graph/staging/', 'graph/stores/duckdb/'] },
   { packages: ['neo4j-driver*'], places: ['graph/stores/neo4j/'] },
   {
-    packages: ['saxes', 'fast-xml-parser', 'exceljs', 'papaparse', 'csv-*', 'yauzl', 'fflate'],
+    packages: ['saxes', 'fast-xml-parser', 'exceljs', 'papaparse', 'csv-*', 'yauzl', 'fflate', 'tinyglobby'],
     places: ['graph/staging/'],
   },
   { packages: ['@electric-sql/*', 'kysely*', 'pg', 'pg-*'], places: ['server/desk/'] },
@@ -143,7 +143,9 @@ function parse(file: string, text: string): ts.SourceFile {
 
 /** Tests, benches, what draws graphs for them, and whatever asserts: they may import all, and nothing else may import them. */
 function isForTests(file: string, text: string): boolean {
-  const named = /\.(test|bench)\.tsx?$/.test(file) || ['graph/draw.ts', 'server/bench.ts'].includes(file);
+  const named =
+    /\.(test|bench)\.tsx?$/.test(file) ||
+    ['graph/draw.ts', 'graph/staging/formats/harness.ts', 'server/bench.ts'].includes(file);
   return named || importsOf(file, text).some(({ target }) => target === 'vitest' || target === 'fast-check');
 }
 

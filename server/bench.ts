@@ -8,29 +8,41 @@ import { json as readJson, text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../algorithms/random.ts';
+import { benchFormats } from '../graph/staging/formats.bench.ts';
 import { benchTraceKernel } from '../algorithms/trace.bench.ts';
 import { type Economy, makeEconomy } from '../seed/economy.ts';
 import { writeEconomy } from '../seed/write.ts';
 
-/** `npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]` */
+const USAGE = `npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
+npm run bench -- formats [--invoices 1e6]
+`;
+
+/** `npm run bench -- WHAT`: see USAGE. */
 export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      invoices: { type: 'string', default: '1e6,1e7' },
+      invoices: { type: 'string' },
       parts: { type: 'string', default: 'kernel,end-to-end' },
       seed: { type: 'string', default: '1' },
     },
   });
-  if (positionals.length !== 1 || positionals[0] !== 'trace') {
-    process.stderr.write('npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]\n');
+  const [what] = positionals;
+  if (positionals.length !== 1 || !['trace', 'formats'].includes(what)) {
+    process.stderr.write(USAGE);
     return 2;
   }
   const log = (line: string) => process.stdout.write(`${line}\n`);
   const [cpu] = cpus();
   log(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load average ${loadavg()[0].toFixed(2)}`); // prettier-ignore
-  for (const invoices of values.invoices.split(',').map(Number)) {
+  const sizes = (values.invoices ?? (what === 'trace' ? '1e6,1e7' : '1e6')).split(',').map(Number);
+  for (const invoices of sizes) {
+    if (what === 'formats') {
+      log(`\nthe same ${invoices} invoices read and checked from each format`);
+      await benchFormats({ rows: invoices, log });
+      continue;
+    }
     const seed = Number(values.seed);
     const firms = Math.round(invoices / 10);
     if (values.parts.includes('kernel')) {

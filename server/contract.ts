@@ -20,6 +20,7 @@ export { directionSchema, languageSchema, pageQuerySchema, sideSchema, taxpayerS
 export type { Coverage, Direction, Language, Side, Taxpayer } from './contract/basis.ts';
 import { identitySummarySchema } from './contract/identity.ts';
 export * from './contract/identity.ts';
+import { mappingSchema } from '../graph/staging/mapping.ts';
 
 /**
  * Every request and reply of the API. Money is an integer of minor units (fen) beside its currency; days are `YYYY-MM-DD`;
@@ -418,8 +419,22 @@ export type Upload = z.infer<typeof uploadSchema>;
 
 export const loadRequestSchema = z
   .strictObject({
-    paths: z.array(z.string().min(1).max(4096)).max(10_000).default([]).describe('Files or folders on the server'),
+    paths: z
+      .array(z.string().min(1).max(4096))
+      .max(10_000)
+      .default([])
+      .describe(
+        'Files, folders or patterns (*, **, ?, [a-z], {a,b}) on the server; what is there by that very name comes first',
+      ),
     uploads: z.array(z.string().min(1).max(64)).max(10_000).default([]),
+    mapping: mappingSchema
+      .nullable()
+      .default(null)
+      .describe('What the columns of these files are, where their names do not say it'),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .describe('Reads, checks and reports as if it were loaded, and changes nothing; it is no load of the list'),
     replaceDemo: z.boolean().default(false).describe('Confirms that the demo ledger may be thrown away'),
   })
   .refine(({ paths, uploads }) => paths.length + uploads.length > 0, { message: 'name at least one path or upload' });
@@ -484,6 +499,22 @@ export const refusalTableParamsSchema = z.object({ id: z.string().regex(/^[0-9a-
 
 export const warningSchema = z.object({ code: z.string(), rows: count, text: z.string() });
 
+/** How a file was read. */
+export const readingSchema = z.object({
+  format: z.enum(['csv', 'xlsx', 'ndjson', 'parquet']),
+  encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).nullable(),
+  delimiter: z.string().nullable(),
+  sheets: z
+    .object({ read: z.array(z.string()), leftOut: z.array(z.string()), others: z.array(z.string()) })
+    .nullable()
+    .describe('Of a workbook: sheets that were read, those that hold invoices as well and were left out, the others'),
+  headerRow: count.describe('Row of the column names; 0 where no row holds them'),
+  fields: z
+    .array(z.object({ field: z.string(), column: z.string().nullable(), constant: z.string().nullable() }))
+    .describe('Which column became which field, and what stands in where it is empty or missing'),
+});
+export type ReadingReport = z.infer<typeof readingSchema>;
+
 export const fileReportSchema = z.object({
   name: z.string(),
   outcome: z.enum(['loaded', 'already_loaded', 'skipped', 'refused']),
@@ -500,6 +531,7 @@ export const fileReportSchema = z.object({
     .object({ accepted: count, refused: count })
     .describe('Rows that mend a refused one, and what became of them'),
   ignoredColumns: z.array(z.string()),
+  reading: readingSchema.nullable(),
   warnings: z.array(warningSchema),
 });
 export type FileReport = z.infer<typeof fileReportSchema>;
@@ -516,6 +548,7 @@ export const matchReportSchema = z.object({
 export type MatchReport = z.infer<typeof matchReportSchema>;
 
 export const loadReportSchema = z.object({
+  dryRun: z.boolean().describe('Nothing was changed: this is what would come of it'),
   files: z.array(fileReportSchema),
   rows: rowCountsSchema,
   voidRows: count,

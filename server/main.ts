@@ -27,7 +27,7 @@ const WRONG_USE = 2;
 /** What is wrong with the call, not with the work. */
 const MISUSE = new Set([
   ...['option_invalid', 'request_invalid', 'trace_option', 'dwell_without_order', 'period_reversed'],
-  ...['demo_ledger', 'keys_missing'],
+  ...['demo_ledger', 'keys_missing', 'mapping_invalid'],
 ]);
 
 /** What a trace does where nothing else is asked for: the API's word. */
@@ -140,10 +140,22 @@ async function main(argv: readonly string[]): Promise<number> {
   command('serve', '启动 API 与页面', 'serve API and page').action((flags: Record<string, unknown>) =>
     run(flags, async (...given) => (await import('./commands/serve.ts')).serve(...given, { demo: false })),
   );
-  command('load <paths...>', '导入文件或文件夹', 'load files or folders').action(
-    (paths: string[], flags: Record<string, unknown>) =>
-      run(flags, (options, terminal) => load(paths, options, terminal)),
-  );
+  command('load <paths...>', '导入文件、文件夹或通配符', 'load files, folders or patterns')
+    .addHelpText(
+      'after',
+      t(
+        'PATHS：CSV、XLSX、NDJSON、Parquet，可用 gzip 压缩；通配符请加引号，如 "data/2024-*/*.csv.gz"',
+        'PATHS: CSV, XLSX, NDJSON or Parquet, gzip or plain; quote a pattern, such as "data/2024-*/*.csv.gz"',
+      ),
+    )
+    .option('--mapping <file>', t('映射文件（JSON）：各列是什么', 'mapping file (JSON): what the columns are'))
+    .option('--owner <id>', t('文件没有企业代号一列时，是谁的账', 'whose ledger it is, where no column says it'))
+    .option('--dry-run', t('只说明会如何导入，不改动任何内容', 'only say what would come of it; change nothing'))
+    .action((paths: string[], flags: Record<string, string>) =>
+      run(flags, (options, terminal) =>
+        load({ paths, mapping: flags.mapping, owner: flags.owner, dryRun: Boolean(flags.dryRun) }, options, terminal),
+      ),
+    );
   command('loads', '已导入的内容', 'what was loaded').action((flags: Record<string, unknown>) => run(flags, loads));
   command(
     'refusals',

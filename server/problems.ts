@@ -61,6 +61,15 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
       'Full invoices need both parties’ numbers; a sales or purchases ledger needs its owner.',
     ],
   },
+  mapping_invalid: {
+    status: 400,
+    zh: ['映射文件不对', '{file}：{detail}', '格式与示例见 README 的“Mapping files”一节。'],
+    en: [
+      'The mapping does not fit',
+      '{file}: {detail}',
+      'See “Mapping files” in the README for its form and examples.',
+    ],
+  },
   folder_empty: {
     status: 422,
     zh: ['文件夹里没有文件', '{path} 里没有文件（隐藏文件不算）。', '请检查路径。'],

@@ -2,7 +2,7 @@ import { FIRST_DAY, LAST_DAY } from '../days.ts';
 import { DEFAULT_CURRENCY, MAX_INVOICE_MINOR } from '../money.ts';
 import { quote } from '../stores/duckdb/engine.ts';
 import { type Field, type FileKind, type Recognised, STATUSES } from './columns.ts';
-import { CONTROL_CHARACTERS, MAX_TEXT } from './patterns.ts';
+import { CELL_ERRORS, CONTROL_CHARACTERS, MAX_TEXT } from './patterns.ts';
 
 /** From the cells of a row to the fields of a claim, and what is wrong with them: SQL, made for one file's columns. */
 
@@ -51,7 +51,7 @@ const TEXTS = [
   'goods_name',
   'original_code',
   'original_number',
-];
+] as const;
 
 const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`;
 
@@ -99,7 +99,14 @@ const LARGEST = MAX_INVOICE_MINOR;
 const within = (field: string) => `(${field} IS NULL OR abs(${field}_given) <= ${LARGEST})`;
 
 /** A spreadsheet writes a long number as 2.43120E+19, and its last digits are gone. */
-const MANGLED = quote('[0-9](\\.[0-9]+)?[eE]\\+[0-9]+');
+const MANGLED = '[0-9](\\.[0-9]+)?[eE]\\+[0-9]+';
+/** Texts that may be such a number. */
+const NUMBERS: readonly string[] = [
+  ...['number_value', 'code', 'owner', 'seller_id', 'seller_code', 'buyer_id', 'buyer_code'],
+  ...['goods_code', 'original_code', 'original_number'],
+];
+/** Between texts that are looked at together; one that holds it is refused. */
+const BETWEEN = 'chr(31)';
 
 /** What accepts a row: an SQL condition over claimCells, where NULL counts as false. refusedFor then tells why a row is not accepted. */
 export const ACCEPTED = `coalesce(seller IS NOT NULL AND buyer IS NOT NULL AND number_value IS NOT NULL
@@ -107,7 +114,8 @@ export const ACCEPTED = `coalesce(seller IS NOT NULL AND buyer IS NOT NULL AND n
   AND abs(gross_value) <= ${LARGEST} AND coalesce(abs(net_value), 0) <= ${LARGEST} AND coalesce(abs(tax_value), 0) <= ${LARGEST}
   AND (currency IS NULL OR regexp_full_match(currency_value, '[A-Z]{3}'))
   AND (status_value IS NULL OR status_value IN ${list([...STATUSES.valid, ...STATUSES.void])})
-  AND NOT coalesce(regexp_full_match(number_value, ${MANGLED}), false)
+  AND NOT regexp_matches(concat_ws(${BETWEEN}, ${NUMBERS.join(', ')}), ${quote(`(^|\\x1f)${MANGLED}(\\x1f|$)`)})
+  AND NOT regexp_matches(concat_ws('\n', ${TEXTS.join(', ')}), ${quote(CELL_ERRORS)})
   AND greatest(${TEXTS.map((name) => `length(${name})`).join(', ')}) <= ${MAX_TEXT}
   AND NOT regexp_matches(concat(${TEXTS.join(', ')}), ${quote(CONTROL_CHARACTERS)}), false)`;
 
@@ -126,11 +134,23 @@ const amountReasons = (field: 'net' | 'tax' | 'gross'): Reason[] => [
   { fields: [field], code: 'amount_too_large', bad: `is_amount(${field}) AND NOT coalesce(${within(field)}, false)` },
 ];
 
-const plainReason = (field: Field, name: string): Reason => ({
-  fields: [field],
-  code: 'text_not_plain',
-  bad: `NOT is_plain(${name})`,
-});
+/** Texts of a claim, by the columns that they may stand in. */
+const TEXT_FIELDS: readonly (readonly [name: (typeof TEXTS)[number], ...fields: Field[]])[] = [
+  ['owner', 'owner'],
+  ['number_value', 'number', 'digitalNumber'],
+  ['code', 'code'],
+  ['seller_id', 'sellerId'],
+  ['seller_code', 'sellerCode'],
+  ['buyer_id', 'buyerId'],
+  ['buyer_code', 'buyerCode'],
+  ['seller_name', 'sellerName'],
+  ['buyer_name', 'buyerName'],
+  ['class', 'class'],
+  ['goods_code', 'goodsCode'],
+  ['goods_name', 'goodsName'],
+  ['original_code', 'originalCode'],
+  ['original_number', 'originalNumber', 'originalDigitalNumber'],
+];
 
 /** Why a row is not accepted; the first that applies is told. */
 const reasons = (kind: FileKind): Reason[] => [
@@ -143,11 +163,16 @@ const reasons = (kind: FileKind): Reason[] => [
     bad: 'seller IS NULL',
   },
   { fields: kind === 'invoices' ? ['buyerId'] : ['buyerCode', 'buyerId'], code: 'value_missing', bad: 'buyer IS NULL' },
-  {
-    fields: ['number', 'digitalNumber'],
+  ...TEXT_FIELDS.map(([name, ...fields]): Reason => ({
+    fields,
+    code: 'cell_error',
+    bad: `regexp_matches(${name}, ${quote(CELL_ERRORS)})`,
+  })),
+  ...TEXT_FIELDS.filter(([name]) => NUMBERS.includes(name)).map(([name, ...fields]): Reason => ({
+    fields,
     code: 'number_mangled',
-    bad: `regexp_full_match(number_value, ${MANGLED})`,
-  },
+    bad: `regexp_full_match(${name}, ${quote(MANGLED)})`,
+  })),
   { fields: ['day'], code: 'day_pattern', bad: 'NOT is_day(day)' },
   { fields: ['day'], code: 'day_not_in_calendar', bad: 'is_day(day) AND day_value IS NULL' },
   { fields: ['day'], code: 'day_out_of_range', bad: `day_value NOT BETWEEN ${FIRST_DAY} AND ${LAST_DAY}` },
@@ -167,22 +192,7 @@ const reasons = (kind: FileKind): Reason[] => [
     code: 'status_unknown',
     bad: `status_value NOT IN ${list([...STATUSES.valid, ...STATUSES.void])}`,
   },
-  plainReason('owner', 'owner'),
-  plainReason('digitalNumber', 'digital_number'),
-  plainReason('number', 'number'),
-  plainReason('code', 'code'),
-  plainReason('sellerId', 'seller_id'),
-  plainReason('sellerCode', 'seller_code'),
-  plainReason('buyerId', 'buyer_id'),
-  plainReason('buyerCode', 'buyer_code'),
-  plainReason('sellerName', 'seller_name'),
-  plainReason('buyerName', 'buyer_name'),
-  plainReason('class', 'class'),
-  plainReason('goodsCode', 'goods_code'),
-  plainReason('goodsName', 'goods_name'),
-  plainReason('originalCode', 'original_code'),
-  plainReason('originalNumber', 'original_number'),
-  plainReason('originalDigitalNumber', 'original_number'),
+  ...TEXT_FIELDS.map(([name, ...fields]): Reason => ({ fields, code: 'text_not_plain', bad: `NOT is_plain(${name})` })),
 ];
 
 /** The reason as an SQL struct (column_name, value, code) over claimCells. */

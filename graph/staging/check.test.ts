@@ -88,6 +88,9 @@ describe('a cell is refused with row, column, value and code', () => {
     ['text_not_plain', 'buyer', 'a\u001fb', { buyer: 'a\u001fb' }],
     ['text_not_plain', 'goods name', 'x'.repeat(201), { 'goods name': 'x'.repeat(201) }],
     ['text_not_plain', 'class', 'a\u007fb', { class: 'a\u007fb' }],
+    ['number_mangled', 'seller', '9.13100000000001E+17', { seller: '9.13100000000001E+17' }],
+    ['cell_error', 'number', '#N/A', { number: '#N/A' }],
+    ['cell_error', 'goods name', '#DIV/0!', { 'goods name': '#DIV/0!' }],
   ];
   let loaded: Loaded;
   // all in one file, each between two good rows
@@ -115,7 +118,8 @@ describe('a cell is refused with row, column, value and code', () => {
   });
 
   test('every code has a case, here or where records are read', () => {
-    const records = ['too_few_cells', 'too_many_cells', 'row_too_long', 'row_unreadable'];
+    const lines = ['json_unreadable', 'json_list'];
+    const records = ['too_few_cells', 'too_many_cells', 'row_too_long', 'row_unreadable', ...lines];
     expect([...new Set(cases.map(([code]) => code)), ...records].sort()).toEqual(Object.keys(REFUSALS).sort());
   });
 

@@ -2,9 +2,9 @@ import { InvalidInput } from '../errors.ts';
 import { type Engine, quote, quotePath } from '../stores/duckdb/engine.ts';
 import { columnsOf, REPAIR_ACCEPTED, REPAIR_REFUSED, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { ACCEPTED, claimCells, refusedFor, scoped } from './cells.ts';
-import type { Recognised } from './columns.ts';
 import { DIGEST_COLUMNS, DOCUMENT_HASH, GROUP_KEY, INVOICE_HASH } from './digest.ts';
 import type { Plain } from './intake.ts';
+import { type Mapped, mappedRows } from './mapped.ts';
 import { SPACES } from './patterns.ts';
 import { type BrokenRecord, MAX_RECORD_BYTES, numberRecords } from './records.ts';
 import { typesOf } from './staged.ts';
@@ -35,11 +35,14 @@ const WARNINGS: readonly { code: Exclude<WarningCode, 'unified_code_check'>; whe
 export interface FileToCheck {
   /** Its place in this load. */
   position: number;
-  plain: Plain;
-  header: readonly string[];
+  plain: Pick<Plain, 'path' | 'lines'>;
   /** What separates cells. */
   delimiter: string;
-  recognised: Recognised;
+  /** Row of the header, from 1; 0 where there is none. */
+  headerRow: number;
+  recognised: Mapped;
+  /** Set where rows come with their numbers and without a header: how many there are, and how many more were refused already. */
+  numbered: { whole: number; broken: number } | null;
 }
 
 /**
@@ -47,9 +50,10 @@ export interface FileToCheck {
  * text, so that a refusal can name row, column and value. read = accepted + refused. Raises InvalidInput `csv_unreadable`.
  */
 export async function checkFile(engine: Engine, file: FileToCheck): Promise<CheckedFile> {
-  const { position, header, recognised } = file;
-  const { kind } = recognised;
-  const { rawRows, whole, broken } = await readRows(engine, file);
+  const { position, recognised } = file;
+  const { kind, header } = recognised;
+  const { rawRows: given, whole, broken } = await readRows(engine, file);
+  const rawRows = mappedRows(recognised, given);
   const side = kind === 'invoices' ? SIDE_INVOICE : kind === 'sales' ? SIDE_SALES : SIDE_PURCHASES;
   const warnings = WARNINGS.map(({ when }, bit) => `CASE WHEN ${when} THEN ${1 << bit} ELSE 0 END`).join(' + ');
   // materialised, or the filter is pushed below and each expression computed again for each of its uses
@@ -107,7 +111,7 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
 async function noteRepairs(
   engine: Engine,
   position: number,
-  { columns }: Recognised,
+  { columns }: Mapped,
   rawRows: string,
 ): Promise<CheckedFile['repaired']> {
   const column = columns.get('refusal');
@@ -147,14 +151,28 @@ interface RawRows {
 }
 
 /** Reads the plain file into the table `line`. */
-async function readRows(engine: Engine, { position, plain, header, delimiter }: FileToCheck): Promise<RawRows> {
-  const cells = header.map((_, i) => `c${i}`);
+async function readRows(engine: Engine, file: FileToCheck): Promise<RawRows> {
+  const { position, plain, recognised, delimiter, headerRow } = file;
+  const cells = recognised.header.slice(0, recognised.given).map((_, i) => `c${i}`);
   const text = (names: readonly string[]) => names.map((name) => `${name}: 'VARCHAR'`).join(', ');
   const read = (path: string, columns: string, more: string) =>
     engine.run(`CREATE OR REPLACE TABLE line AS SELECT * FROM read_csv(${quotePath(path)}, auto_detect = false, header = false,
       delim = ${quote(delimiter)}, quote = '"', escape = '"', nullstr = '', strict_mode = true, columns = {${columns}}, ${more})`);
   const count = async (table: string) =>
     Number((await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${table}`)).count);
+
+  const readNumbered = async (path: string, whole: number, broken: number): Promise<RawRows> => {
+    try {
+      await read(path, `row: 'UINTEGER', ${text(cells)}`, `max_line_size = ${MAX_RECORD_BYTES + 1024}`);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      throw new InvalidInput('csv_unreadable', { detail: (error as Error).message.split('\n')[0] }, { cause: error });
+    }
+    const found = await count('line');
+    if (found !== whole) throw new InvalidInput('csv_unreadable', { detail: `${whole} records, ${found} rows` });
+    return { rawRows: 'line', whole, broken };
+  };
+  if (file.numbered) return readNumbered(plain.path, file.numbered.whole, file.numbered.broken);
 
   // most files are simply lines: then DuckDB reads them as they are
   try {
@@ -163,51 +181,66 @@ async function readRows(engine: Engine, { position, plain, header, delimiter }: 
     await read(
       plain.path,
       text(cells),
-      `skip = 1, max_line_size = ${MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 1, rejects_table = 'reject', rejects_scan = 'reject_scan'`,
+      `skip = ${headerRow}, max_line_size = ${MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 1, rejects_table = 'reject', rejects_scan = 'reject_scan'`,
     );
     const whole = await count('line');
-    if (whole + 1 === plain.lines && (await count('reject')) === 0)
-      return { rawRows: '(SELECT (rowid + 2)::UINTEGER AS row, * FROM line)', whole, broken: 0 };
+    if (whole + headerRow === plain.lines && (await count('reject')) === 0)
+      return { rawRows: `(SELECT (rowid + ${headerRow + 1})::UINTEGER AS row, * FROM line)`, whole, broken: 0 };
   } catch (error) {
     if (!isUnreadable(error)) throw error;
   }
 
   const numbered = `${plain.path}.numbered`;
-  let broken: BrokenRecord[] = [];
-  let refused = 0;
-  let size = 0;
-  const refuse = async () => {
-    await engine.append(
+  const refused = new BrokenRows(engine, position);
+  const whole = await numberRecords(plain.path, numbered, cells.length, delimiter, headerRow, (record) =>
+    refused.add(record),
+  );
+  await refused.flush();
+  return readNumbered(numbered, whole, refused.count);
+}
+
+/** Refuses rows that are none, many at a time. */
+export class BrokenRows {
+  readonly #engine: Engine;
+  readonly #position: number;
+  #rows: BrokenRecord[] = [];
+  #size = 0;
+  #count = 0;
+
+  constructor(engine: Engine, position: number) {
+    this.#engine = engine;
+    this.#position = position;
+  }
+
+  /** How many were added. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async add(record: BrokenRecord): Promise<void> {
+    this.#count++;
+    this.#size += record.text.length;
+    if (this.#rows.push(record) >= 10_000 || this.#size > 8_000_000) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#rows;
+    await this.#engine.append(
       'refusal_new',
       ['count', 'count', 'text', 'text', 'text', 'text'],
       [
-        broken.map(() => position),
-        broken.map(({ row }) => row),
-        broken.map(() => null),
-        broken.map(({ text }) => [...text.slice(0, 2 * SHOWN_CHARACTERS)].slice(0, SHOWN_CHARACTERS).join('')),
-        broken.map(({ code }) => code),
-        broken.map(({ text }) => JSON.stringify([text])),
+        rows.map(() => this.#position),
+        rows.map(({ row }) => row),
+        rows.map(() => null),
+        rows.map(({ text }) => [...text.slice(0, 2 * SHOWN_CHARACTERS)].slice(0, SHOWN_CHARACTERS).join('')),
+        rows.map(({ code }) => code),
+        rows.map(({ text }) => JSON.stringify([text])),
       ],
-      broken.length,
+      rows.length,
     );
-    refused += broken.length;
-    broken = [];
-    size = 0;
-  };
-  const whole = await numberRecords(plain.path, numbered, header.length, delimiter, async (record) => {
-    size += record.text.length;
-    if (broken.push(record) >= 10_000 || size > 8_000_000) await refuse();
-  });
-  await refuse();
-  try {
-    await read(numbered, `row: 'UINTEGER', ${text(cells)}`, `max_line_size = ${MAX_RECORD_BYTES + 1024}`);
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    throw new InvalidInput('csv_unreadable', { detail: (error as Error).message.split('\n')[0] }, { cause: error });
+    this.#rows = [];
+    this.#size = 0;
   }
-  const found = await count('line');
-  if (found !== whole) throw new InvalidInput('csv_unreadable', { detail: `${whole} records, ${found} rows` });
-  return { rawRows: 'line', whole, broken: refused };
 }
 
 const isUnreadable = (error: unknown) =>

@@ -147,22 +147,26 @@ export type Recognition =
   | ({ recognised: true } & Recognised)
   | { recognised: false; code: 'header_unknown' | 'header_ambiguous'; detail: string };
 
-const normalise = (name: string) =>
+/** What names are compared by. */
+export const normalise = (name: string) =>
   name
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_\-()（）]/g, '');
+    .replace(/[\s_\-.()（）]/g, '');
 
 const FIELD_BY_NAME = new Map(
   Object.entries(SYNONYMS).flatMap(([field, names]) => names.map((name) => [normalise(name), field as Field])),
 );
+
+/** The field that a column's name means. */
+export const fieldOf = (name: string): Field | undefined => FIELD_BY_NAME.get(normalise(name));
 
 /** What a file is, by its header alone. */
 export function recognise(header: readonly string[]): Recognition {
   const columns = new Map<Field, number>();
   const ignored: string[] = [];
   for (const [column, name] of header.entries()) {
-    const field = FIELD_BY_NAME.get(normalise(name));
+    const field = fieldOf(name);
     if (!field) ignored.push(name.trim() || `#${column + 1}`);
     else if (columns.has(field))
       return { recognised: false, code: 'header_ambiguous', detail: `${header[columns.get(field)!]} / ${name}` };

@@ -66,9 +66,12 @@ export function completeLength(text: Buffer): number {
 /**
  * Turns chunks of a file into UTF-8, whatever it is written in, without its byte order mark. What is not told by the mark is decided by the first
  * chunk that is not ASCII alone. UTF-8 is passed on unchecked. Raises InvalidInput `encoding_broken` with the row for bytes that are no
- * character of the file's encoding.
+ * character of the file's encoding. `asked` is an encoding that is not to be doubted, but by the file's own mark.
  */
-export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* asUtf8(
+  chunks: AsyncIterable<Buffer>,
+  { asked, onEncoding }: { asked?: Encoding; onEncoding?: (encoding: Encoding) => void } = {},
+): AsyncGenerator<Buffer> {
   let encoding: Encoding | null = null;
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   let row = 1;
@@ -103,6 +106,7 @@ export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
         encoding = 'utf-8';
         text = text.subarray(3);
       }
+      encoding ??= asked ?? null;
     }
     first = false;
     encoding ??= encodingOf(text);
@@ -119,6 +123,7 @@ export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
   }
   if (carry.length > 0) yield carry;
   if (decoder) yield decoded(Buffer.alloc(0), true);
+  onEncoding?.(encoding ?? 'utf-8');
 }
 
 /** How many lines are whole before the first that is not. */

@@ -270,7 +270,7 @@ describe('a file is refused', () => {
     ['encoding_broken', 'half of a surrogate pair', Buffer.from(`\ufeff${HEADER}\n\ud83d${row(1)}\n`, 'utf16le')],
     ['not_text', 'UTF-16 without a mark', Buffer.from(csv(HEADER, row(1)), 'utf16le')],
     ['not_text', 'a PDF', Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n', 'latin1')],
-    ['not_text', 'an XLSX', Buffer.from('PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0', 'latin1')],
+    ['workbook_damaged', 'the beginning of a ZIP', Buffer.from('PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0', 'latin1')],
   ])('%s: %s', async (code, _, content) => {
     expect(await refusalOf(content)).toMatchObject({ code });
   });

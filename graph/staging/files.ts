@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { DomainError, InvalidInput } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from '../stores/duckdb/engine.ts';
-import { checkFile, type CheckedFile } from './check.ts';
-import { type FileKind, recognise } from './columns.ts';
-import { readHeader } from './header.ts';
+import { BrokenRows, checkFile, type CheckedFile } from './check.ts';
+import type { FileKind } from './columns.ts';
+import type { Mapping } from './mapping.ts';
+import { type Opened, openFile, type Reading, readTable } from './reading.ts';
 import { intake } from './intake.ts';
 import { reasonOf, type Source } from './sources.ts';
 
@@ -33,6 +34,8 @@ export interface StagedFile {
   ignoredColumns: string[];
   /** Names of all columns; empty where it was not read. */
   header: readonly string[];
+  /** How it was read; null where it was not. */
+  reading: Reading | null;
 }
 
 const NO_ROWS: RowCounts = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
@@ -46,11 +49,16 @@ const SKIPPABLE = new Set([
   'not_a_file',
   'encoding_broken',
   'encoding_not_utf8',
+  'mapping_column_missing',
+  'zip_no_workbook',
+  'json_not_lines',
 ]);
 
 export interface ReadingOptions {
   /** The load's own folder. */
   folder: string;
+  /** What the columns of these files are, where their names do not say it. */
+  mapping?: Mapping | null;
   signal?: AbortSignal;
   onStep?: (step: { phase: 'reading' | 'checking'; file: string; done: number; total: number }) => void;
 }
@@ -63,7 +71,7 @@ export async function readFiles(
   engine: Engine,
   sources: readonly Source[],
   store: Pick<Store, 'loadedFiles'>,
-  { folder, signal, onStep }: ReadingOptions,
+  { folder, mapping = null, signal, onStep }: ReadingOptions,
 ): Promise<StagedFile[]> {
   const files: StagedFile[] = [];
   const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -82,6 +90,7 @@ export async function readFiles(
       checked: null,
       ignoredColumns: [],
       header: [],
+      reading: null,
     };
     files.push(file);
     let done = before;
@@ -101,10 +110,10 @@ export async function readFiles(
     async function readFile(into: StagedFile, { path, skip, name }: Source, at: number): Promise<void> {
       if (skip) throw new InvalidInput(skip);
       const copy = join(folder, `${randomUUID()}.csv`);
-      // whether it is worth reading at all; what counts is the header of the copy, since a file may change meanwhile
-      into.kind = (await recognised(path)).kind;
+      const opened: Opened = await openFile(path, mapping);
+      into.kind = opened.kind;
       const plain = await intake(path, copy, {
-        signal,
+        ...{ binary: opened.binary, encoding: mapping?.file.encoding, signal },
         onBytes: (bytes) => onStep?.({ phase: 'reading', file: name, done: (done += bytes), total }),
       });
       into.sha256 = plain.sha256;
@@ -112,11 +121,14 @@ export async function readFiles(
       if (known || (await store.loadedFiles([plain.sha256])).size > 0) into.outcome = 'already_loaded';
       else {
         onStep?.({ phase: 'checking', file: name, done, total });
-        const { header, delimiter, ...found } = await recognised(copy);
-        into.kind = found.kind;
-        into.ignoredColumns = found.ignored;
-        into.header = header;
-        into.checked = await checkFile(engine, { position: at, plain, header, delimiter, recognised: found });
+        const broken = new BrokenRows(engine, at);
+        const table = await readTable(opened, plain, { engine, mapping, onBroken: (row) => broken.add(row), signal });
+        await broken.flush();
+        into.kind = table.recognised.kind;
+        into.ignoredColumns = table.recognised.ignored;
+        into.header = table.recognised.header;
+        into.reading = table.reading;
+        into.checked = await checkFile(engine, { ...table, position: at });
         into.rows.read = into.checked.read;
         into.rows.refused = into.checked.refused;
         into.outcome = 'loaded';
@@ -127,15 +139,6 @@ export async function readFiles(
   }
   if (!files.some(({ outcome }) => outcome === 'loaded' || outcome === 'already_loaded')) throw noInvoiceFile(files);
   return files;
-}
-
-async function recognised(path: string) {
-  const header = await readHeader(path);
-  if (!header) throw new InvalidInput('file_empty');
-  const { cells, delimiter } = header;
-  const found = recognise(cells);
-  if (!found.recognised) throw new InvalidInput(found.code, { detail: found.detail });
-  return { ...found, header: cells, delimiter };
 }
 
 /** What is wrong with the file; null where something else is. */

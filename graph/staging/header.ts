@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { InvalidInput } from '../errors.ts';
-import { BYTE_ORDER_MARK, encodingOf, markedEncoding } from './encoding.ts';
+import { BYTE_ORDER_MARK, type Encoding, encodingOf, markedEncoding } from './encoding.ts';
 import { gzipError, isGzip } from './intake.ts';
 
 const HEADER_BYTES = 64 * 1024;
-const DELIMITERS = [',', '\t', ';'] as const;
+const LF = 10;
+const DELIMITERS = [',', '\t', ';', '|'] as const;
+/** What is tried where nothing is said; a bar may stand in any text. */
+const USUAL = DELIMITERS.slice(0, 3);
 
 export interface Header {
   cells: string[];
@@ -13,27 +16,55 @@ export interface Header {
   delimiter: string;
 }
 
-/** First record of a file, split into cells; null where the file is empty. Decompresses as little as it needs. */
-export async function readHeader(path: string): Promise<Header | null> {
-  const head = await readHead(path);
+export interface HeaderOptions {
+  /** The record to read, from 1. */
+  row?: number;
+  delimiter?: string;
+  encoding?: Encoding;
+}
+
+/** A record of a file, the first unless asked otherwise, split into cells; null where there is none. Decompresses as little as it needs. */
+export async function readHeader(
+  path: string,
+  { row = 1, delimiter: asked, encoding: given }: HeaderOptions = {},
+): Promise<Header | null> {
+  const head = await readHead(path, (bytes) => row === 1 && markedEncoding(bytes) === null && recordEnd(bytes.toString('latin1')) !== null); // prettier-ignore
   const isMarked = head.subarray(0, 3).equals(BYTE_ORDER_MARK);
   if (head.length === (isMarked ? 3 : 0)) return null;
-  const encoding = isMarked ? 'utf-8' : (markedEncoding(head) ?? encodingOf(firstLine(head)) ?? 'utf-8');
+  const lines = row === 1 ? firstLine(head) : head.subarray(0, head.lastIndexOf(LF) + 1);
+  const encoding = isMarked ? 'utf-8' : (markedEncoding(head) ?? given ?? encodingOf(lines) ?? 'utf-8');
   const isWide = encoding.startsWith('utf-16');
-  if ((!isWide && firstLine(head).includes(0)) || head.subarray(0, 5).toString('latin1') === '%PDF-')
+  if ((!isWide && lines.includes(0)) || head.subarray(0, 5).toString('latin1') === '%PDF-')
     throw new InvalidInput('not_text');
   let text: string;
   try {
-    text = new TextDecoder(encoding, { fatal: true }).decode(isWide ? head : firstLine(head), { stream: true });
+    text = new TextDecoder(encoding, { fatal: true }).decode(isWide ? head : lines, { stream: true });
   } catch (cause) {
     throw new InvalidInput('encoding_broken', { row: 1, encoding }, { cause });
   }
-  const record = text.slice(0, recordEnd(text) ?? text.length);
-  const split = DELIMITERS.map((delimiter) => ({ delimiter, cells: splitRecord(record, delimiter) }));
+  const record = recordOf(text, row);
+  if (record === null) return null;
+  const split = (asked === undefined ? USUAL : [asked]).map((delimiter) => ({
+    delimiter,
+    cells: splitRecord(record, delimiter),
+  }));
   return split.reduce((best, other) => (other.cells.length > best.cells.length ? other : best));
 }
 
-async function readHead(path: string): Promise<Buffer> {
+/** The record with this number; null where the text has none. */
+function recordOf(text: string, row: number): string | null {
+  let start = 0;
+  for (let at = 1; at < row; at++) {
+    const end = recordEnd(text.slice(start));
+    if (end === null) return null;
+    start += end + (text.startsWith('\r\n', start + end) ? 2 : 1);
+  }
+  const rest = text.slice(start);
+  return row > 1 && rest === '' ? null : rest.slice(0, recordEnd(rest) ?? rest.length);
+}
+
+/** The beginning of a file, out of gzip: as much as is enough, or 64 KB. */
+export async function readHead(path: string, isEnough: (head: Buffer) => boolean): Promise<Buffer> {
   let head = Buffer.alloc(0);
   const gzip = await isGzip(path);
   const file = createReadStream(path, { end: 4 * HEADER_BYTES });
@@ -43,7 +74,7 @@ async function readHead(path: string): Promise<Buffer> {
     for await (const chunk of source) {
       head = Buffer.concat([head, chunk as Buffer]);
       if (head.length >= HEADER_BYTES) break;
-      if (head.length >= 3 && markedEncoding(head) === null && recordEnd(head.toString('latin1')) !== null) break;
+      if (head.length >= 3 && isEnough(head)) break;
     }
   } catch (error) {
     // a gzip that ends within its first bytes, or our own cut of the input: the head that came is enough or empty
@@ -75,7 +106,7 @@ function recordEnd(text: string): number | null {
 /** Cells of one record (RFC 4180, with another delimiter). */
 function splitRecord(record: string, delimiter: string): string[] {
   const cells: string[] = [];
-  const cell = new RegExp(`(?: *"((?:[^"]|"")*)" *|([^${delimiter}]*))(${delimiter}|$)`, 'y');
+  const cell = new RegExp(`(?: *"((?:[^"]|"")*)" *|([^${delimiter}]*))([${delimiter}]|$)`, 'y');
   for (;;) {
     const start = cell.lastIndex;
     const match = cell.exec(record);

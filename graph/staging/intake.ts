@@ -5,7 +5,7 @@ import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InvalidInput } from '../errors.ts';
-import { asUtf8, completeLength } from './encoding.ts';
+import { asUtf8, completeLength, type Encoding } from './encoding.ts';
 
 /**
  * A file is read once, by us: decompressed, hashed, turned into UTF-8 whatever its encoding, and written as plain text, every line ended by LF, into the load's
@@ -16,17 +16,29 @@ export interface Plain {
   /** SHA-256 of the file as it was given. */
   sha256: string;
   lines: number;
+  /** How it was written; null of what is no text. */
+  encoding: Encoding | null;
 }
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const LF = 10;
 const CR = 13;
 
-/** Copies a file. `onBytes` hears how much of the given file was read. Raises InvalidInput, after which the copy is of no use. */
+export interface IntakeOptions {
+  /** It is no text: only gzip is taken off. */
+  binary?: boolean;
+  /** An encoding that is not to be found out. */
+  encoding?: Encoding;
+  /** Hears how much of the given file was read. */
+  onBytes?: (bytes: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Copies a file. Raises InvalidInput, after which the copy is of no use. */
 export async function intake(
   path: string,
   target: string,
-  { onBytes, signal }: { onBytes?: (bytes: number) => void; signal?: AbortSignal } = {},
+  { binary = false, encoding: asked, onBytes, signal }: IntakeOptions = {},
 ): Promise<Plain> {
   const hash = createHash('sha256');
   const before = await stateOf(path);
@@ -34,11 +46,18 @@ export async function intake(
   let bytes = 0;
   let lines = 0;
   let lastByte = LF;
+  let encoding: Encoding | null = null;
 
   async function* hashed(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       hash.update(chunk);
       onBytes?.(chunk.length);
+      yield chunk;
+    }
+  }
+  async function* counted(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
       yield chunk;
     }
   }
@@ -64,11 +83,11 @@ export async function intake(
 
   try {
     const file = createReadStream(path, { highWaterMark: 1 << 18 });
-    if (gzip)
-      await pipeline(file, hashed, createGunzip({ chunkSize: 1 << 18 }), asUtf8, checked, createWriteStream(target), {
-        signal,
-      });
-    else await pipeline(file, hashed, asUtf8, checked, createWriteStream(target), { signal });
+    const copied = (chunks: AsyncIterable<Buffer>) =>
+      binary ? counted(chunks) : checked(asUtf8(chunks, { asked, onEncoding: (found) => (encoding = found) }));
+    const copy = createWriteStream(target);
+    if (gzip) await pipeline(file, hashed, createGunzip({ chunkSize: 1 << 18 }), copied, copy, { signal });
+    else await pipeline(file, hashed, copied, copy, { signal });
   } catch (error) {
     // half of a file that is being written is no damaged file
     if (error instanceof Error && !signal?.aborted && (await stateOf(path)) !== before)
@@ -77,7 +96,7 @@ export async function intake(
   }
   if ((await stateOf(path)) !== before) throw new InvalidInput('file_changed');
   if (bytes === 0) throw new InvalidInput('file_empty');
-  return { path: target, sha256: hash.digest('hex'), lines };
+  return { path: target, sha256: hash.digest('hex'), lines, encoding };
 }
 
 /** Differs once a file was written to, cut, or replaced. */

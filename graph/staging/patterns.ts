@@ -16,6 +16,9 @@ export const MAX_TEXT = 200;
 export const SPACES = " ' ' || chr(9) || chr(13) || chr(160) || chr(12288)";
 export const CONTROL_CHARACTERS = '[\\x00-\\x1f\\x7f]';
 
+/** What a spreadsheet writes in place of a value that it could not work out. */
+export const CELL_ERRORS = '#(N/A|REF!|VALUE!|DIV/0!|NAME\\?|NULL!|NUM!|SPILL!|CALC!)';
+
 /** How a red letter's remark names its original, the code first where there is one. */
 const REMARKS = [
   '对应正数发票代码[:：]? *([0-9]{10,12})[ ,，;；]*号码[:：]? *([0-9]{8})(?:[^0-9]|$)',

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 export interface BrokenRecord {
   row: number;
   text: string;
-  code: 'too_few_cells' | 'too_many_cells' | 'row_too_long' | 'row_unreadable';
+  code: 'too_few_cells' | 'too_many_cells' | 'row_too_long' | 'row_unreadable' | 'json_unreadable' | 'json_list';
 }
 
 /** Bytes that a record may have: what DuckDB's reader allows. */
@@ -23,8 +23,8 @@ const [LF, SPACE, QUOTE] = [10, 32, 34];
 const [BEFORE, PLAIN, QUOTED, CLOSED, SPACED, BROKEN] = [0, 1, 2, 3, 4, 5];
 
 /**
- * Copies the well-formed records of a plain file, the header left out, each with its row number as a first cell; tells the others. For files
- * whose lines are not simply their records. The header is row 1, a line break within quotes counts for nothing, a blank line for a row.
+ * Copies the well-formed records of a plain file behind its header, each with its row number as a first cell; tells the others. For files
+ * whose lines are not simply their records. A line break within quotes counts for nothing, a blank line for a row.
  * Returns how many records were copied. One pass, memory of one record.
  */
 export async function numberRecords(
@@ -32,6 +32,7 @@ export async function numberRecords(
   target: string,
   cells: number,
   delimiter: string,
+  headerRow: number,
   onBroken: (record: BrokenRecord) => void | Promise<void>,
 ): Promise<number> {
   let copied = 0;
@@ -56,7 +57,7 @@ export async function numberRecords(
           }
           if (byte === LF) {
             const length = carried + i - start;
-            if (row > 1 && length > 0) {
+            if (row > headerRow && length > 0) {
               const code = problemOf(state, commas + 1, cells, length);
               const end = chunk.subarray(start, i);
               const record = carried > 0 ? Buffer.concat([carry, end]) : end;

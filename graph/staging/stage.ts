@@ -4,6 +4,7 @@ import type { Engine } from '../stores/duckdb/engine.ts';
 import { OUTCOME_NEW, type Row, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { readFiles, type StagedFile } from './files.ts';
 import { bringIn, type MatchCounts, resolve } from './resolve.ts';
+import type { Mapping } from './mapping.ts';
 import type { Source } from './sources.ts';
 import { stagingEngine, type StagingOptions } from './engine.ts';
 import { keys, stageTable } from './staged.ts';
@@ -13,6 +14,7 @@ export type { RowCounts, StagedFile } from './files.ts';
 export type { MatchCounts } from './resolve.ts';
 
 export interface StageOptions extends StagingOptions {
+  mapping?: Mapping | null;
   signal?: AbortSignal;
   onProgress?: (progress: StageProgress) => void;
 }
@@ -25,11 +27,16 @@ export interface StageProgress {
   unit: 'bytes' | 'rows';
 }
 
+/** A refused row, and the place of its file in this load. */
+export type FirstRefusal = { position: number } & Pick<Row<'refusal'>, 'row' | 'column_name' | 'value' | 'code'>;
+
 /** A load, read and resolved, ready to be applied. `dispose` removes its folder. */
 export interface Stage {
   files: StagedFile[];
   matches: MatchCounts;
   changes: Omit<Changes, 'load' | 'replaceAll' | 'demo'>;
+  /** The first rows that were refused, in order of files and rows. */
+  firstRefusals(limit: number): Promise<FirstRefusal[]>;
   dispose(): Promise<void>;
 }
 
@@ -41,7 +48,7 @@ export async function stage(
   load: string,
   sources: readonly Source[],
   store: Pick<Store, 'lookup' | 'loadedFiles'>,
-  { folder: parent, memoryLimitMegabytes, threads, signal, onProgress }: StageOptions,
+  { folder: parent, memoryLimitMegabytes, threads, mapping, signal, onProgress }: StageOptions,
 ): Promise<Stage> {
   const { engine, folder, dispose } = await stagingEngine({ folder: parent, memoryLimitMegabytes, threads }, load);
   const abort = () => engine.interrupt();
@@ -49,6 +56,7 @@ export async function stage(
   try {
     const files = await readFiles(engine, sources, store, {
       folder,
+      mapping,
       signal,
       onStep: (step) => onProgress?.({ ...step, unit: 'bytes' }),
     });
@@ -61,7 +69,12 @@ export async function stage(
     await countOutcomes(engine, files);
     const changes = await changesOf(engine, load, folder, files);
     signal?.throwIfAborted();
-    return { files, matches, changes, dispose };
+    const firstRefusals = (limit: number) =>
+      engine.rows<FirstRefusal>(
+        'SELECT position, row, column_name, value, code FROM refusal_new ORDER BY position, row LIMIT $1',
+        [limit],
+      );
+    return { files, matches, changes, firstRefusals, dispose };
   } catch (error) {
     await dispose();
     signal?.throwIfAborted();

@@ -18,10 +18,10 @@ const say = (zh: string, zhAdvice: string, en: string, enAdvice: string): Wordin
 /** Why a file was not loaded. */
 export const FILE_PROBLEMS = {
   header_unknown: say(
-    '表头不是发票清单：缺少 {detail}',
-    '发票明细需要销方、购方识别号；进项、销项清单需要企业代号和对方代号；另需发票号码、开票日期、金额。',
-    'The header is not that of an invoice list: missing {detail}',
-    'Full invoices need both parties; a sales or purchases ledger needs its owner and the other party; all need number, date and amount.',
+    '表头不是发票清单：缺少 {detail}。现有各列：{there}',
+    '发票明细需要销方、购方识别号；进项、销项清单需要企业代号（可用 --owner 指定）和对方代号；另需发票号码、开票日期、金额。列名不同的用映射文件说明（--mapping）。',
+    'The header is not that of an invoice list: missing {detail}. Columns: {there}',
+    'Full invoices need both parties; a sales or purchases ledger needs its owner (or --owner) and the other party; all need number, date and amount. Say what other columns are in a mapping file (--mapping).',
   ),
   header_ambiguous: say(
     '两列含义相同：{detail}',
@@ -54,7 +54,90 @@ export const FILE_PROBLEMS = {
     'Row {row} has bytes that are no character of {encoding}',
     'Export it again, or save it as "CSV UTF-8".',
   ),
-  not_text: say('不是文本文件', '请导出为 CSV（UTF-8）。', 'Not a text file', 'Export it as CSV (UTF-8).'),
+  not_text: say(
+    '不是文本文件，也不是 XLSX 或 Parquet',
+    '请导出为 CSV（UTF-8）或 XLSX。',
+    'Neither a text file nor XLSX nor Parquet',
+    'Export it as CSV (UTF-8) or XLSX.',
+  ),
+  workbook_old: say(
+    '是旧版 Excel 文件（.xls）',
+    '请在表格软件中另存为 .xlsx 或 CSV（UTF-8）。',
+    'An old Excel file (.xls)',
+    'Save it as .xlsx or as CSV (UTF-8).',
+  ),
+  workbook_encrypted: say(
+    '工作簿设有打开密码',
+    '请去掉密码，另存为 .xlsx 或 CSV（UTF-8）。',
+    'The workbook is encrypted',
+    'Take its password off and save it as .xlsx, or as CSV (UTF-8).',
+  ),
+  workbook_damaged: say(
+    '工作簿已损坏或不完整（{detail}）',
+    '请重新复制或下载；或在表格软件中打开后另存为 .xlsx。',
+    'The workbook is damaged or cut short ({detail})',
+    'Copy or download it again; or open it and save it as .xlsx.',
+  ),
+  zip_no_workbook: say(
+    '是压缩包，但不是 .xlsx 工作簿',
+    '请先解压，再导入其中的文件（.xlsb、.ods 请另存为 .xlsx）。',
+    'A ZIP archive that is no .xlsx workbook',
+    'Unpack it and load what is in it (save .xlsb or .ods as .xlsx).',
+  ),
+  archive_bomb: say(
+    '展开后大得异常',
+    '请核对文件来源；确属正常的，请转换为 CSV（UTF-8）。',
+    'It is far larger inside than its size allows for',
+    'Check where it comes from; if that is well, turn it into CSV (UTF-8).',
+  ),
+  sheet_missing: say(
+    '没有工作表“{sheet}”。现有：{there}',
+    '请改正映射中的 file.sheet。',
+    'There is no sheet {sheet}. Sheets: {there}',
+    'Correct file.sheet of the mapping.',
+  ),
+  json_not_lines: say(
+    '是 JSON，但不是一行一个对象（NDJSON）',
+    "请转换为 NDJSON，例如 jq -c '.[]' 文件。",
+    'JSON, but not an object a line (NDJSON)',
+    "Turn it into NDJSON, such as with jq -c '.[]' FILE.",
+  ),
+  too_many_columns: say(
+    '超过 {most} 列',
+    '请检查各行的键是否被误作数据。',
+    'More than {most} columns',
+    'Look for keys that are data.',
+  ),
+  parquet_damaged: say(
+    'Parquet 文件已损坏或不完整（{detail}）',
+    '请重新复制或导出。',
+    'The Parquet file is damaged or cut short ({detail})',
+    'Copy or export it again.',
+  ),
+  parquet_encrypted: say(
+    'Parquet 文件已加密',
+    '请导出为不加密的文件。',
+    'The Parquet file is encrypted',
+    'Export it without encryption.',
+  ),
+  header_row_missing: say(
+    '没有第 {row} 行，无法作表头',
+    '请改正映射中的 file.headerRow。',
+    'There is no row {row} to be the header',
+    'Correct file.headerRow of the mapping.',
+  ),
+  mapping_column_missing: say(
+    '映射中 {field} 所指的列“{column}”不在文件里。现有各列：{there}',
+    '请改正映射中的列名或列号。',
+    'The mapping has {field} in column {column}, which the file has not. Columns: {there}',
+    'Correct the name or number in the mapping.',
+  ),
+  mapping_column_twice: say(
+    '映射中 {field} 所指的列“{column}”不止一个，或被用于两个字段',
+    '请改用列号（从 1 起），每列只用于一个字段。',
+    'The mapping has {field} in column {column}, which is there twice or means two fields',
+    'Use the number of the column (from 1), and each column for one field.',
+  ),
   not_a_file: say('不是普通文件', '请给出文件或文件夹。', 'Not a regular file', 'Name a file or a folder.'),
   file_changed: say(
     '读取期间文件被改动',
@@ -129,10 +212,28 @@ export const REFUSALS = {
     'Remove what cannot be seen.',
   ),
   number_mangled: say(
-    '发票号码被电子表格改成了科学计数法',
+    '号码被电子表格当作数字，末尾数位已丢失',
     '请把该列设为文本，重新填写完整号码。',
-    'A spreadsheet has turned the number into an exponent',
+    'A spreadsheet took the number for an amount, and its last digits are gone',
     'Format the column as text and fill in the whole number again.',
+  ),
+  cell_error: say(
+    '单元格是电子表格的错误值',
+    '请改正其公式，或填入值。',
+    'The cell is an error of a spreadsheet',
+    'Mend its formula, or fill in the value.',
+  ),
+  json_unreadable: say(
+    '这一行不是一个 JSON 对象',
+    '每行须是一个完整的对象；键不能重复，嵌套不超过 32 层。',
+    'The line is no JSON object',
+    'Each line must be one whole object; no key twice, no more than 32 levels.',
+  ),
+  json_list: say(
+    '用到的字段是一个列表',
+    '请改为单个值；一行一张发票。',
+    'A field that is read holds a list',
+    'Make it one value; a line is one invoice.',
   ),
   too_few_cells: say(
     '这一行的单元格比表头少',

@@ -45,6 +45,40 @@ describe('load', () => {
     );
   });
 
+  test('can be tried dry: what became of each column, what would be refused, and no change', async () => {
+    const bad = write(folder, 'dry.csv', BAD_ROWS);
+    const dry = join(folder, 'dry');
+    const en = await run(['load', bad, '--dry-run', '--data', dry]);
+    expect(en.code).toBe(0);
+    expect(en.out).toMatch(
+      /^A dry run: .*Nothing was changed\.\ndry\.csv: invoices; CSV, UTF-8, commas, header in row 1\n/,
+    );
+    expect(en.out).toContain('  day ← “开票日期”');
+    expect(en.out).toContain('refused dry.csv row 5 开票日期 "20217-01-01": Not a date');
+    const zh = await run(['load', bad, '--dry-run', '--data', dry, '--lang', 'zh']);
+    expect(zh.out).toMatch(/^试运行：.*没有改动任何内容。/);
+    expect((await run(['loads', '--data', dry])).out).toBe('Nothing was loaded yet.\n');
+  });
+
+  test('takes an owner and a mapping, and says what is wrong with one', async () => {
+    const own = write(folder, 'own.csv', 'Doc,开票日期,购方识别号,价税合计\nD1,2024-01-02,B,1.10\n');
+    const mapping = write(folder, 'map.json', '{"columns": {"number": "Doc"}}');
+    const mapped = ['load', own, '--mapping', mapping, '--data', join(folder, 'mapped')];
+    expect((await run([...mapped, '--owner', 'E1'])).out).toMatch(/own\.csv +sales +1 +0 +1/);
+    expect((await run(mapped)).err).toContain('[header_unknown]');
+    for (const [text, words] of [
+      ['{"columns": {"nummer": 1}}', 'columns: there is no nummer; there are owner, '],
+      ['{"colums": {}}', 'there is no colums; there are kind, columns, '],
+      ['{"columns": {"net": 0}}', 'columns.net: '],
+      ['not JSON', 'wrong.json: '],
+    ]) {
+      const { code, err } = await run(['load', own, '--mapping', write(folder, 'wrong.json', text), '--data', data]);
+      expect([code, err]).toEqual([2, expect.stringMatching(/\[mapping_invalid\]\n$/)]);
+      expect(err).toContain(words);
+    }
+    expect((await run(['load', own, '--owner', ' ', '--data', data])).code).toBe(2);
+  });
+
   test('is listed afterwards', async () => {
     const { code, out } = await on('loads', '--json');
     expect([code, JSON.parse(out).length]).toEqual([0, 1]);

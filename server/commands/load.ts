@@ -4,14 +4,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, connect, ProblemReply } from '../client.ts';
 import type { Load } from '../contract.ts';
 import type { Options } from '../options.ts';
+import { readMapping } from './mapping.ts';
 import { describeReport } from './report.ts';
 import { percent, type Terminal } from './terminal.ts';
 
-/** `suyuan load PATH…`: loads files and folders, shows progress and the report. */
-export async function load(paths: readonly string[], options: Options, terminal: Terminal): Promise<number> {
+export interface LoadFlags {
+  paths: readonly string[];
+  /** Path of a mapping file. */
+  mapping?: string;
+  /** Whose ledger the files are, where they do not say it. */
+  owner?: string;
+  dryRun: boolean;
+}
+
+/** `suyuan load PATH…`: loads files, folders and patterns, shows progress and the report. */
+export async function load(
+  { paths, dryRun, ...flags }: LoadFlags,
+  options: Options,
+  terminal: Terminal,
+): Promise<number> {
+  const mapping = await readMapping(flags, terminal);
   const client = await connect(options, terminal, { command: 'load', creates: true });
   try {
-    const body = { paths: paths.map((path) => resolve(path)), replaceDemo: options.replaceDemo };
+    const body = { paths: paths.map((path) => resolve(path)), mapping, dryRun, replaceDemo: options.replaceDemo };
     let started: Load;
     try {
       started = await client.call<Load>('POST', '/api/v1/loads', body);

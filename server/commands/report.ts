@@ -1,4 +1,5 @@
 import type { IdentitySummary, LedgerAccount, LoadReport, ReversalCounts } from '../contract.ts';
+import { describeLeftOut, describeReading } from './reading.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A load's report for a person. */
@@ -7,6 +8,15 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
   const t = terminal.say.bind(terminal);
   const lines: string[] = [];
   const loaded = report.files.filter(({ outcome }) => outcome === 'loaded');
+  if (report.dryRun) {
+    lines.push(
+      t(
+        '试运行：以下是将会发生的事，没有改动任何内容。',
+        'A dry run: this is what would come of it. Nothing was changed.',
+      ),
+    );
+    for (const file of loaded) lines.push(...describeReading(file, terminal));
+  }
   if (loaded.length > 0) {
     const counts = (name: string, kind: string, row: LoadReport['rows'], voidRows: number) =>
       [
@@ -41,17 +51,19 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
     else if (outcome === 'skipped') lines.push(t(`跳过 ${name}：${reason}`, `skipped ${name}: ${reason}`));
     else if (outcome === 'refused') lines.push(t(`未导入 ${name}：${reason}`, `NOT loaded ${name}: ${reason}`));
   }
+  for (const file of loaded) lines.push(...describeLeftOut(file, terminal));
   for (const { name, warnings } of loaded)
     for (const { rows, text } of warnings)
       lines.push(t(`注意 ${name}：${rows} 行 ${text}`, `note ${name}: ${rows} rows: ${text}`));
-  for (const { file, row, column, value, reason, advice } of report.refusals.slice(0, 10))
+  const shown = report.dryRun ? 20 : 10;
+  for (const { file, row, column, value, reason, advice } of report.refusals.slice(0, shown))
     lines.push(
       t(
         `拒收 ${file} 第 ${row} 行${column ? ` ${column}` : ''}${value === null ? '' : `“${value}”`}：${reason}。${advice}`,
         `refused ${file} row ${row}${column ? ` ${column}` : ''}${value === null ? '' : ` "${value}"`}: ${reason}. ${advice}`,
       ),
     );
-  if (report.rows.refused > 10)
+  if (report.rows.refused > shown)
     lines.push(
       t(`…… 共拒收 ${number(report.rows.refused)} 行`, `… ${number(report.rows.refused)} rows refused in all`),
     );

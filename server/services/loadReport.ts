@@ -6,7 +6,7 @@ import { describeRefusal } from './refusals.ts';
 
 /** The words of a load's report, in one language. */
 export function reportOf(
-  { files, matches, repaired, account, identity, seconds }: LoadOutcome,
+  { files, matches, repaired, account, identity, seconds, wouldRefuse }: LoadOutcome,
   refusals: readonly FoundRefusal[],
   language: Language,
 ): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
@@ -25,6 +25,7 @@ export function reportOf(
     // reports of before do not have it
     identity: identity ?? null,
     seconds,
+    dryRun: Boolean(wouldRefuse),
   };
 }
 
@@ -51,6 +52,8 @@ function describeFile(file: LoadOutcome['files'][number], language: Language): F
     zeroRows: checked?.zeroRows ?? 0,
     repairs: checked?.repaired ?? { accepted: 0, refused: 0 },
     ignoredColumns,
+    // reports of an earlier version have none
+    reading: file.reading ?? null,
     warnings: (checked?.warnings ?? []).map(({ code, rows: count }) => ({
       code,
       rows: count,

@@ -5,11 +5,13 @@ import { join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Conflict, DomainError, InvalidInput, NotFound, Unavailable } from '../../graph/errors.ts';
+import { matchesOf, patternOf } from '../../graph/staging/globs.ts';
+import type { Mapping } from '../../graph/staging/mapping.ts';
 import type { Source } from '../../graph/staging/sources.ts';
-import type { LoadRecord } from '../../graph/store.ts';
+import type { FoundRefusal, LoadRecord } from '../../graph/store.ts';
 import type { Language, Load, LoadProgress, LoadReport, Upload } from '../contract.ts';
 import { problemOf } from '../errors.ts';
-import type { LoadOutcome } from '../workers/ledger.ts';
+import type { LoadOrder, LoadOutcome } from '../workers/ledger.ts';
 import type { GraphService } from './graph.ts';
 import type { LoadJournal } from './journal.ts';
 import type { LedgerService } from './ledger.ts';
@@ -19,6 +21,9 @@ export interface LoadCommand {
   paths: string[];
   uploads: string[];
   replaceDemo: boolean;
+  mapping?: Mapping | null;
+  /** Only says what would come of it; nothing is changed, and it is no load of the list. */
+  dryRun?: boolean;
   /** Made by the program; only `start` says so. */
   demo?: boolean;
   /** The caller may name any path; else only paths below the import folder. */
@@ -38,15 +43,14 @@ interface Known {
   error: unknown;
   version: string | null;
   counts: Pick<LoadReport, 'taxpayers' | 'relations' | 'invoices'>;
+  dryRun: boolean;
   /** Somebody gave it up: what it becomes, unless it is being written already. */
   givenUp?: 'cancelled' | 'interrupted';
 }
 
-interface Order {
-  paths: string[];
+interface Order extends Omit<LoadOrder, 'id'> {
+  /** What is removed once it was loaded. */
   uploads: Source[];
-  demo: boolean;
-  replaceDemo: boolean;
 }
 
 const SHOWN_REFUSALS = 100;
@@ -58,6 +62,7 @@ const UNKNOWN = {
   error: null,
   version: null,
   counts: { taxpayers: null, relations: null, invoices: null },
+  dryRun: false,
 } satisfies Partial<Known>;
 
 /** Loads, one at a time; what was asked for meanwhile waits. */
@@ -119,18 +124,27 @@ export class LoadsService {
 
   /** Starts a load, or lets it wait for the one before. What can be known at once is refused at once. */
   async submit(command: LoadCommand): Promise<string> {
-    const { demo = false, replaceDemo, trusted } = command;
+    const { demo = false, replaceDemo, trusted, mapping = null, dryRun = false } = command;
     if (!this.#graph.ready) throw new Unavailable('the graph is being built', true);
-    if (!demo && !replaceDemo && this.#ledger.demo) throw new Conflict('demo_ledger');
+    if (!demo && !replaceDemo && !dryRun && this.#ledger.demo) throw new Conflict('demo_ledger');
     const paths: string[] = [];
-    for (const path of new Set(command.paths)) paths.push(await this.#allowed(path, trusted));
+    const matches = new Map<string, Source>();
+    for (const path of new Set(command.paths)) {
+      const found = await this.#matches(path, trusted);
+      if (found === null) paths.push(await this.#allowed(path, trusted));
+      else for (const source of found) matches.set(source.path, source);
+    }
     if (this.#closed) throw new Unavailable('the server is ending', false);
     const uploads = this.#take([...new Set(command.uploads)]);
-    const files = [...uploads.map(({ name }) => name), ...paths];
-    const load: Known = { ...UNKNOWN, files, id: randomUUID(), state: 'queued', startedAt: now(), finishedAt: null };
+    const sources = [...uploads, ...matches.values()];
+    const files = [...sources.map(({ name }) => name), ...paths];
+    const queued = { id: randomUUID(), state: 'queued', startedAt: now(), finishedAt: null } as const;
+    const load: Known = { ...UNKNOWN, ...queued, files, dryRun };
     this.#loads.set(load.id, load);
     this.#forget();
-    this.#last = this.#last.then(() => this.#run(load, { paths, uploads, demo, replaceDemo }));
+    this.#last = this.#last.then(() =>
+      this.#run(load, { paths, sources, uploads, mapping, dryRun, demo, replaceDemo }),
+    );
     return load.id;
   }
 
@@ -179,16 +193,18 @@ export class LoadsService {
   }
 
   #step(load: Known, progress: LoadProgress): void {
-    const { id, startedAt, files } = load;
-    if (progress.phase !== load.progress.phase) this.#journal.write({ id, startedAt, files, phase: progress.phase });
+    const { id, startedAt, files, dryRun } = load;
+    if (!dryRun && progress.phase !== load.progress.phase)
+      this.#journal.write({ id, startedAt, files, phase: progress.phase });
     load.progress = progress;
   }
 
   async #work(load: Known, order: Order): Promise<'done' | 'cancelled' | 'interrupted'> {
     if (load.givenUp) return load.givenUp;
     load.state = 'running';
-    load.outcome = await this.#ledger.load({ id: load.id, ...order }, (step) => this.#step(load, step));
-    if (load.outcome.files.some(({ outcome }) => outcome === 'loaded')) {
+    const { uploads: _, ...rest } = order;
+    load.outcome = await this.#ledger.load({ id: load.id, ...rest }, (step) => this.#step(load, step));
+    if (!load.dryRun && load.outcome.files.some(({ outcome }) => outcome === 'loaded')) {
       this.#step(load, { phase: 'building', file: null, done: 0, total: null, unit: 'rows' });
       await this.#ledger.build(({ done, total }) => {
         this.#step(load, { phase: 'building', file: null, done, total, unit: 'rows' });
@@ -222,6 +238,20 @@ export class LoadsService {
     await this.#last;
   }
 
+  /** The files that a pattern means, each of which this caller may name; null where the path is there by its very name, or is no pattern. */
+  async #matches(path: string, trusted: boolean): Promise<Source[] | null> {
+    const pattern = await patternOf(resolve(trusted ? '/' : (this.#importFolder ?? '/'), path));
+    if (!pattern) return null;
+    await this.#allowed(pattern.base, trusted);
+    const sources: Source[] = [];
+    for (const name of await matchesOf(pattern)) {
+      const real = await this.#allowed(join(pattern.base, name), trusted);
+      sources.push({ name, path: real, bytes: (await stat(real)).size, named: false });
+    }
+    if (sources.length === 0) throw new NotFound('path_not_found', { path, reason: 'ENOENT' });
+    return sources;
+  }
+
   /** The real path, if this caller may name it. */
   async #allowed(path: string, trusted: boolean): Promise<string> {
     let real: string;
@@ -247,7 +277,7 @@ export class LoadsService {
 
   /** Newest first: those of this process, then those that the ledger remembers and those that a crash interrupted. */
   async list(language: Language): Promise<Load[]> {
-    const here = [...this.#loads.values()].reverse();
+    const here = [...this.#loads.values()].reverse().filter(({ dryRun }) => !dryRun);
     const past = [...(await this.#past()), ...this.#interrupted()]
       .filter(({ id }) => !this.#loads.has(id))
       .sort((a, b) => (a.startedAt > b.startedAt ? -1 : a.startedAt < b.startedAt ? 1 : 0));
@@ -281,9 +311,9 @@ export class LoadsService {
     const { id, state, progress, startedAt, finishedAt, files, outcome, error, version, counts } = load;
     let report: LoadReport | null = null;
     if (state === 'done' && outcome) {
-      const refused = outcome.files.some(({ rows }) => rows.refused > 0);
+      const refused = !load.dryRun && outcome.files.some(({ rows }) => rows.refused > 0);
       const query = { load: id, open: false, limit: SHOWN_REFUSALS };
-      const refusals = refused ? (await this.#ledger.refusals(query)).items : [];
+      const refusals = refused ? (await this.#ledger.refusals(query)).items : refusedBeforehand(outcome, id);
       report = { ...reportOf(outcome, refusals, language), version, ...counts };
     }
     const problem = error ? problemOf(error, language, id) : null;
@@ -295,6 +325,15 @@ export class LoadsService {
     if (folder !== null && !(await stat(folder).catch(() => null))?.isDirectory())
       throw new NotFound('path_not_found', { path: folder, reason: 'ENOTDIR' });
   }
+}
+
+/** What a dry run would refuse, as if it were in the ledger. */
+function refusedBeforehand({ files, wouldRefuse }: LoadOutcome, load: string): FoundRefusal[] {
+  return (wouldRefuse ?? []).map(({ position, ...refusal }) => {
+    const { name, sha256, kind, header } = files[position];
+    const file = { file: sha256, name, kind: kind ?? '', header: JSON.stringify(header) };
+    return { ...refusal, ...file, position, sequence: 0, load, cells: null, repair: null };
+  });
 }
 
 const now = () => new Date().toISOString();

@@ -7,7 +7,8 @@ import { type Asked, checkDecision, type Decision, type IdentitySummary } from '
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
 import { identify } from '../../graph/staging/identify.ts';
-import { stage, type Stage } from '../../graph/staging/stage.ts';
+import type { Mapping } from '../../graph/staging/mapping.ts';
+import { type FirstRefusal, stage, type Stage } from '../../graph/staging/stage.ts';
 import type {
   CandidateQuery,
   InvoicePage,
@@ -34,8 +35,11 @@ export interface LoadOrder {
   id: string;
   /** Files and folders. */
   paths: string[];
-  /** Uploaded files, with the names that they came with. */
-  uploads: Source[];
+  /** Uploaded files with the names that they came with, and files that a pattern matched. */
+  sources: Source[];
+  mapping: Mapping | null;
+  /** Nothing is to be changed: only what would come of it is asked for. */
+  dryRun: boolean;
   /** Made by the program. */
   demo: boolean;
   replaceDemo: boolean;
@@ -52,6 +56,8 @@ export interface LoadOutcome {
   /** Who is who with this load; null where nothing was new. */
   identity: IdentitySummary | null;
   seconds: number;
+  /** What would be refused, the first of it; null where it is no dry run. */
+  wouldRefuse: FirstRefusal[] | null;
 }
 
 export interface LoadStep {
@@ -77,6 +83,8 @@ export type VersionedPage = InvoicePage & { version: string };
 const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
 const stagingFolder = join(folder, 'staging');
 const staging = { folder: stagingFolder, memoryLimitMegabytes: memoryMegabytes * 0.6, threads };
+/** Refused rows that a dry run shows. */
+const SHOWN_BEFOREHAND = 20;
 
 // an empty ledger's answers: what a load that replaces a demo is resolved against
 const NOTHING: Pick<Store, 'lookup' | 'loadedFiles'> = {
@@ -95,10 +103,10 @@ async function load(
   const begun = performance.now();
   const { sequence, demo } = await store.state();
   const replaceAll = demo && !order.demo;
-  if (replaceAll && !order.replaceDemo) throw new Conflict('demo_ledger');
+  if (replaceAll && !order.replaceDemo && !order.dryRun) throw new Conflict('demo_ledger');
   // real invoices came while the demo was being made: never mix them
   if (order.demo && sequence > 0) throw new Conflict('sequence_moved', { base: 0, sequence });
-  const sources = [...order.uploads];
+  const sources = [...order.sources];
   for (const path of order.paths) {
     const found = await sourcesOf(path);
     if (found.length === 0) throw new InvalidInput('folder_empty', { path });
@@ -107,6 +115,7 @@ async function load(
   let reported = 0;
   const staged = await stage(order.id, sources, replaceAll ? NOTHING : store, {
     ...staging,
+    mapping: order.mapping,
     signal,
     onProgress: (step) => {
       const now = performance.now();
@@ -127,7 +136,9 @@ async function load(
       account,
       identity,
       seconds: Math.round((performance.now() - begun) / 10) / 100,
+      wouldRefuse: null,
     });
+    if (order.dryRun) return { ...outcome(null), wouldRefuse: await staged.firstRefusals(SHOWN_BEFOREHAND) };
     if (!files.some((file) => file.outcome === 'loaded')) return outcome(null);
     // from here on it is done whole: the last moment to give up
     signal.throwIfAborted();

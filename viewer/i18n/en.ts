@@ -37,7 +37,7 @@ export const en = {
     period: 'Period',
     emptyTitle: 'Load invoices first',
     emptyText:
-      'Full invoices, purchases ledgers and sales ledgers can be loaded (CSV, gzip allowed). Chinese and English column names are known.',
+      'Full invoices, purchases ledgers and sales ledgers can be loaded (CSV, XLSX, NDJSON or Parquet, gzip allowed). Chinese and English column names are known.',
   },
   controls: {
     title: 'Conditions of the trace',
@@ -250,7 +250,7 @@ export const en = {
   unit: { rows: 'rows', files: 'files' },
   upload: {
     title: 'Upload files',
-    text: 'Choose files of invoices, purchases or sales (CSV or CSV.GZ); several at once are fine.',
+    text: 'Choose files of invoices, purchases or sales (CSV, XLSX, NDJSON or Parquet, gzip allowed); several at once are fine.',
     choose: 'Choose files…',
     sending: 'Sending {{name}} ({{index}} of {{count}})',
     demoTitle: 'Replace the demo data?',

@@ -35,7 +35,8 @@ export const zh = {
     suggestions: '或者先看这些链条较长的纳税人',
     period: '期间',
     emptyTitle: '先装入发票',
-    emptyText: '可以装入完整发票、进项账或销项账（CSV，可用 gzip 压缩）。中文和英文表头都认得。',
+    emptyText:
+      '可以装入完整发票、进项账或销项账（CSV、XLSX、NDJSON 或 Parquet，可用 gzip 压缩）。中文和英文表头都认得。',
   },
   controls: {
     title: '追溯条件',
@@ -235,7 +236,7 @@ export const zh = {
   unit: { rows: '行', files: '个文件' },
   upload: {
     title: '上传文件',
-    text: '选择发票、进项账或销项账文件（CSV 或 CSV.GZ），可一次选多个。',
+    text: '选择发票、进项账或销项账文件（CSV、XLSX、NDJSON 或 Parquet，可用 gzip 压缩），可一次选多个。',
     choose: '选择文件…',
     sending: '正在上传 {{name}}（{{index}}/{{count}}）',
     demoTitle: '替换演示数据？',

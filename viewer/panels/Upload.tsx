@@ -53,7 +53,7 @@ export function Upload({ onStarted }: { onStarted: (id: string) => void }) {
         type="file"
         multiple
         hidden
-        accept=".csv,.gz,.csv.gz,text/csv"
+        accept=".csv,.tsv,.txt,.gz,.xlsx,.ndjson,.jsonl,.parquet,text/csv"
         onChange={({ target }) => void send([...(target.files ?? [])])}
       />
       <button

@@ -18,11 +18,13 @@ const file = (name: string, part: Partial<FileReport>): FileReport => ({
   zeroRows: 0,
   repairs: { accepted: 0, refused: 0 },
   ignoredColumns: [],
+  reading: null,
   warnings: [],
   ...part,
 });
 
 export const report: LoadReport = {
+  dryRun: false,
   files: [
     file('sales-2017.csv', {
       bytes: 48_211_004,
