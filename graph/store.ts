@@ -1,4 +1,5 @@
 import type { InvoiceBatch, SnapshotCounts, SnapshotIdentity, TallyBatch, TaxpayerBatch } from './builder.ts';
+import type { FactKind, FactTable } from './facts.ts';
 import type { Batch, Row, TableName } from './tables.ts';
 
 /**
@@ -10,6 +11,12 @@ export interface Store {
 
   /** The claims and the invoices whose group key is among the given ones. Read claims first, then invoices. */
   lookup(groupKeys: BigUint64Array): Promise<Known>;
+
+  /** The facts that stand for keys, by `group_key`. */
+  lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>>;
+
+  /** What is known of taxpayers beside invoices: what stands, or all that was ever said. By kind, in order of taxpayer, key, load, file, row. */
+  facts(taxpayers: readonly string[], options?: { superseded?: boolean }): Promise<Facts>;
 
   /** Which of these files (SHA-256 of the content) are loaded already. */
   loadedFiles(sha256: readonly string[]): Promise<Set<string>>;
@@ -73,6 +80,19 @@ export interface Known {
   invoices: AsyncIterable<Batch<'invoice'>>;
 }
 
+export interface KnownFacts<K extends FactKind> {
+  /** To be called at the end, however it ends. */
+  close(): void;
+  rows: AsyncIterable<Batch<FactTable<K>>>;
+}
+
+/** A fact with the name of its file, its load, and whether it stands: false where a later row is about the same. */
+export type FoundFact<K extends FactKind> = Row<FactTable<K>> & { filename: string; load: string; stands: boolean };
+export type Facts = { [K in FactKind]: FoundFact<K>[] };
+
+/** Facts that a load brings, by kind; kinds without rows are left out. */
+export type StagedFacts = { [K in FactKind]?: StagedTable<FactTable<K>> };
+
 /** A table that staging has prepared: in batches, and as a Parquet file where the adapter can read one. */
 export interface StagedTable<T extends TableName> {
   count: number;
@@ -95,6 +115,7 @@ export interface Changes {
   /** Added to what is there: rows per name, bits per taxpayer. */
   names: StagedTable<'name'>;
   taxpayers: StagedTable<'taxpayer'>;
+  facts: StagedFacts;
   refusals: StagedTable<'refusal'>;
   /** Refused rows, of files that are there or not, that came again. */
   repairs: StagedTable<'repair'>;

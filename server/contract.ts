@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACT_KINDS } from '../graph/facts.ts';
 
 /**
  * Every request and reply of the API. Money is an integer of minor units (fen) beside its currency; days are `YYYY-MM-DD`;
@@ -412,6 +413,9 @@ export type PathsReply = z.infer<typeof pathsReplySchema>;
 
 // ── loads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What a file's header says that it is. */
+export const fileKindSchema = z.enum([...ledgerSideSchema.options, ...FACT_KINDS]);
+
 export const uploadQuerySchema = z.object({ name: z.string().min(1).max(255) });
 export const uploadSchema = z.object({ id: z.string(), name: z.string(), bytes: count, sha256: z.string() });
 export type Upload = z.infer<typeof uploadSchema>;
@@ -425,13 +429,15 @@ export const loadRequestSchema = z
   .refine(({ paths, uploads }) => paths.length + uploads.length > 0, { message: 'name at least one path or upload' });
 export type LoadRequest = z.input<typeof loadRequestSchema>;
 
-/** Counts of a file's rows. read = refused + newInvoices + furtherClaims + exactRepeats + conflicts; alreadyLoaded files have none. */
+/** Counts of a file's rows. read is the sum of all others; alreadyLoaded files have none. */
 const rowCountsSchema = z.object({
   read: count,
   refused: count,
   newInvoices: count.describe('Rows that are the first claim of an invoice'),
   furtherClaims: count.describe('Rows that claim an invoice known from the other side'),
   exactRepeats: count.describe('Rows equal to another in all that counts; kept, counted once'),
+  newFacts: count.describe('Rows of files of facts that are the first of their key'),
+  replacedFacts: count.describe('Rows of files of facts that stand in the place of an earlier one'),
   conflicts: count.describe(
     'Rows that repeat a document with another party or status; kept, flagged, once in the graph',
   ),
@@ -469,7 +475,7 @@ export type RefusalsReply = z.infer<typeof refusalsReplySchema>;
 /** Refused rows of files with one header are one table, to be mended and loaded again. */
 export const refusalTableSchema = z.object({
   id: z.string(),
-  kind: ledgerSideSchema,
+  kind: fileKindSchema,
   columns: z.array(z.string()),
   rows: count,
 });
@@ -487,7 +493,7 @@ export const warningSchema = z.object({ code: z.string(), rows: count, text: z.s
 export const fileReportSchema = z.object({
   name: z.string(),
   outcome: z.enum(['loaded', 'already_loaded', 'skipped', 'refused']),
-  kind: z.enum(['invoices', 'sales', 'purchases']).nullable(),
+  kind: fileKindSchema.nullable(),
   sha256: z.string().nullable(),
   bytes: count,
   reason: z.string().nullable(),
@@ -499,6 +505,7 @@ export const fileReportSchema = z.object({
   repairs: z
     .object({ accepted: count, refused: count })
     .describe('Rows that mend a refused one, and what became of them'),
+  deductions: count.describe('Facts of deduction that a list of invoices says beside'),
   ignoredColumns: z.array(z.string()),
   warnings: z.array(warningSchema),
 });

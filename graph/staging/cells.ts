@@ -53,7 +53,7 @@ const TEXTS = [
   'original_number',
 ];
 
-const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`;
+export const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`;
 
 /** All that a claim is made of, out of raw rows (row, c0, c1, …); a FROM clause. Each layer names what the next one uses. */
 export function claimCells({ columns, kind }: Recognised, rawRows: string): string {
@@ -99,7 +99,7 @@ const LARGEST = MAX_INVOICE_MINOR;
 const within = (field: string) => `(${field} IS NULL OR abs(${field}_given) <= ${LARGEST})`;
 
 /** A spreadsheet writes a long number as 2.43120E+19, and its last digits are gone. */
-const MANGLED = quote('[0-9](\\.[0-9]+)?[eE]\\+[0-9]+');
+export const MANGLED = quote('[0-9](\\.[0-9]+)?[eE]\\+[0-9]+');
 
 /** What accepts a row: an SQL condition over claimCells, where NULL counts as false. refusedFor then tells why a row is not accepted. */
 export const ACCEPTED = `coalesce(seller IS NOT NULL AND buyer IS NOT NULL AND number_value IS NOT NULL

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { DomainError, InvalidInput } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from '../stores/duckdb/engine.ts';
+import { FACT_KINDS, type FactKind } from '../facts.ts';
 import { checkFile, type CheckedFile } from './check.ts';
-import { type FileKind, recognise } from './columns.ts';
+import type { FileKind } from './columns.ts';
+import { checkFacts } from './factCheck.ts';
+import { newFacts } from './factRows.ts';
 import { readHeader } from './header.ts';
 import { intake } from './intake.ts';
+import { recogniseFile } from './kinds.ts';
 import { reasonOf, type Source } from './sources.ts';
 
-/** Counts of rows by what became of them. read = refused + the four others. */
+/** Counts of rows by what became of them. read = refused + all others. */
 export interface RowCounts {
   read: number;
   refused: number;
@@ -18,12 +22,15 @@ export interface RowCounts {
   furtherClaims: number;
   exactRepeats: number;
   conflicts: number;
+  /** Of files of facts, whose repeats are among exactRepeats: the first of its key, and those that stand in the place of another. */
+  newFacts: number;
+  replacedFacts: number;
 }
 
 export interface StagedFile {
   name: string;
   outcome: 'loaded' | 'already_loaded' | 'skipped' | 'refused';
-  kind: FileKind | null;
+  kind: FileKind | FactKind | null;
   sha256: string | null;
   bytes: number;
   /** Why it was skipped or refused. */
@@ -35,12 +42,17 @@ export interface StagedFile {
   header: readonly string[];
 }
 
-const NO_ROWS: RowCounts = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
+export const NO_ROWS: RowCounts = {
+  ...{ read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 },
+  ...{ newFacts: 0, replacedFacts: 0 },
+};
 
 /** Problems of files that are found beside invoices. Any other, and any of a file that was named itself, is told as a refusal. */
 const SKIPPABLE = new Set([
   'header_unknown',
   'header_ambiguous',
+  'header_several_kinds',
+  'header_incomplete',
   'not_text',
   'file_empty',
   'not_a_file',
@@ -93,7 +105,7 @@ export async function readFiles(
       if (!problem) throw error;
       file.outcome = file.kind !== null || source.named || !SKIPPABLE.has(problem.code) ? 'refused' : 'skipped';
       file.problem = { code: problem.code, values: problem.values };
-      for (const table of ['claim_new', 'refusal_new', 'repair_new'])
+      for (const table of ['claim_new', 'refusal_new', 'repair_new', ...FACT_KINDS.map(newFacts)])
         await engine.run(`DELETE FROM ${table} WHERE position = $1`, [position]);
     }
     before += source.bytes;
@@ -116,7 +128,11 @@ export async function readFiles(
         into.kind = found.kind;
         into.ignoredColumns = found.ignored;
         into.header = header;
-        into.checked = await checkFile(engine, { position: at, plain, header, delimiter, recognised: found });
+        const { claims, facts } = found;
+        const toCheck = { position: at, plain, header, delimiter };
+        into.checked = claims
+          ? await checkFile(engine, { ...toCheck, recognised: claims, facts })
+          : await checkFacts(engine, toCheck, facts!);
         into.rows.read = into.checked.read;
         into.rows.refused = into.checked.refused;
         into.outcome = 'loaded';
@@ -133,8 +149,8 @@ async function recognised(path: string) {
   const header = await readHeader(path);
   if (!header) throw new InvalidInput('file_empty');
   const { cells, delimiter } = header;
-  const found = recognise(cells);
-  if (!found.recognised) throw new InvalidInput(found.code, { detail: found.detail });
+  const found = recogniseFile(cells);
+  if (!found.recognised) throw new InvalidInput(found.code, found.values);
   return { ...found, header: cells, delimiter };
 }
 

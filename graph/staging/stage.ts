@@ -5,6 +5,9 @@ import type { Changes, Store } from '../store.ts';
 import { Engine } from '../stores/duckdb/engine.ts';
 import { columnsOf, OUTCOME_NEW, type Row, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { CHECK_TABLES } from './check.ts';
+import { FACT_MACROS } from './factCells.ts';
+import { countFacts, stageFacts } from './factOutcomes.ts';
+import { FACT_CHECK_TABLES, newFacts } from './factRows.ts';
 import { readFiles, type StagedFile } from './files.ts';
 import { MACROS } from './patterns.ts';
 import { bringIn, type MatchCounts, resolve } from './resolve.ts';
@@ -46,7 +49,7 @@ export interface Stage {
 export async function stage(
   load: string,
   sources: readonly Source[],
-  store: Pick<Store, 'lookup' | 'loadedFiles'>,
+  store: Pick<Store, 'lookup' | 'lookupFacts' | 'loadedFiles'>,
   { folder: parent, memoryLimitMegabytes, threads, signal, onProgress }: StageOptions,
 ): Promise<Stage> {
   const folder = join(absolute(parent), load);
@@ -67,7 +70,8 @@ export async function stage(
   const abort = () => engine.interrupt();
   signal?.addEventListener('abort', abort);
   try {
-    for (const statement of [...MACROS, ...CHECK_TABLES]) await engine.run(statement);
+    for (const statement of [...MACROS, ...FACT_MACROS, ...CHECK_TABLES, ...FACT_CHECK_TABLES])
+      await engine.run(statement);
     const files = await readFiles(engine, sources, store, {
       folder,
       signal,
@@ -80,7 +84,11 @@ export async function stage(
     const matches = await resolve(engine);
     signal?.throwIfAborted();
     await countOutcomes(engine, files);
-    const changes = await changesOf(engine, load, folder, files);
+    const kinds = await countFacts(engine, store, files, async (sql) => (await keys(engine, sql, 1))[0]);
+    const changes = {
+      ...(await changesOf(engine, load, folder, files)),
+      facts: await stageFacts(engine, folder, kinds),
+    };
     signal?.throwIfAborted();
     return { files, matches, changes, dispose };
   } catch (error) {
@@ -112,7 +120,7 @@ async function changesOf(
   load: string,
   folder: string,
   files: readonly StagedFile[],
-): Promise<Stage['changes']> {
+): Promise<Omit<Stage['changes'], 'facts'>> {
   await engine.run('CREATE TABLE loaded_file (position UINTEGER, sha256 VARCHAR)');
   const loaded = [...files.entries()].filter(([, { outcome }]) => outcome === 'loaded');
   for (const [position, { sha256 }] of loaded)
@@ -158,8 +166,8 @@ async function changesOf(
       engine,
       folder,
       'name',
-      `SELECT taxpayer, name, count(*)::UINTEGER AS rows FROM ${both('seller AS taxpayer, seller_name AS name', 'buyer, buyer_name')}
-       WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
+      `SELECT taxpayer, name, count(*)::UINTEGER AS rows FROM (FROM ${both('seller AS taxpayer, seller_name AS name', 'buyer, buyer_name')}
+         UNION ALL SELECT taxpayer, name FROM ${newFacts('registration')}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
     ),
     taxpayers: await stageTable(
       engine,

@@ -71,8 +71,9 @@ const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
 const stagingFolder = join(folder, 'staging');
 
 // an empty ledger's answers: what a load that replaces a demo is resolved against
-const NOTHING: Pick<Store, 'lookup' | 'loadedFiles'> = {
+const NOTHING: Pick<Store, 'lookup' | 'lookupFacts' | 'loadedFiles'> = {
   loadedFiles: async () => new Set(),
+  lookupFacts: async () => ({ rows: none(), close: () => undefined }),
   lookup: async () => ({ claims: none(), invoices: none(), close: () => undefined }),
 };
 

@@ -1,13 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { InvoiceBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
+import { type FactKind, factTable } from '../../facts.ts';
 import { Conflict, DomainError, InvalidInput } from '../../errors.ts';
 import { numberCategories, numberCurrencies } from '../../live.ts';
 import type {
   Changes,
+  Facts,
   InvoicePage,
   InvoiceQuery,
   Known,
+  KnownFacts,
   LedgerAccount,
   LiveChanges,
   LoadRecord,
@@ -24,6 +27,7 @@ import type { Row } from '../../tables.ts';
 import { account, relationAccount } from './accounts.ts';
 import { batches, keyTable, numberTable } from './batches.ts';
 import { Engine } from './engine.ts';
+import { facts, STANDING } from './facts.ts';
 import { page } from './page.ts';
 import { refusalHeaders, refusals } from './refusals.ts';
 import { concludeReversals } from './reversals.ts';
@@ -119,6 +123,17 @@ export class DuckDbStore implements Store {
         close,
       };
     });
+  }
+
+  lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>> {
+    return this.#consistently(async (engine, close) => {
+      await keyTable(engine, 'wanted', ['group_key'], [groupKeys]);
+      return { rows: batches(engine, factTable(kind), STANDING(kind)), close };
+    });
+  }
+
+  facts(taxpayers: readonly string[], { superseded = false } = {}): Promise<Facts> {
+    return this.#consistently((engine, close) => facts(engine, taxpayers, superseded).finally(close));
   }
 
   async begin(lease: string, base: number): Promise<Writer> {

@@ -5,6 +5,7 @@ import { columnsOf, type TableName } from '../../tables.ts';
 import { appendBatch, keyTable } from './batches.ts';
 import { DUCKDB_TYPES, type Engine, quotePath } from './engine.ts';
 import { account } from './accounts.ts';
+import { writeFacts } from './facts.ts';
 import {
   APPLY_REVERSALS,
   CHANGED_REVERSALS,
@@ -54,6 +55,7 @@ export async function write(engine: Engine, changes: Changes, sequence: number):
     FROM (FROM taxpayer UNION ALL FROM ${await staged(engine, 'taxpayer', changes.taxpayers)}) GROUP BY id ORDER BY id`);
   await engine.run('DELETE FROM taxpayer; INSERT INTO taxpayer FROM merged_taxpayer');
 
+  await writeFacts(engine, changes.facts, (table, rows) => staged(engine, table, rows));
   await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
   await engine.run(`INSERT INTO repair FROM ${await staged(engine, 'repair', changes.repairs)}`);
   for (const file of changes.files)

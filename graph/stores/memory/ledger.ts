@@ -6,6 +6,7 @@ import { withReversals } from '../../reversals.ts';
 import type { Changes, LedgerAccount, LoadRecord, StagedTable, StoreState } from '../../store.ts';
 import { type Row, rowsOf, type TableName } from '../../tables.ts';
 import { ledgerAccount, type Reversed } from '../../accounts.ts';
+import { type FactRows, withFacts } from './facts.ts';
 
 /** One state of the ledger. It is never changed: a load makes the next one, so whoever reads an old one is not disturbed. */
 export interface Ledger {
@@ -19,6 +20,7 @@ export interface Ledger {
   past: (Invoice & { until: number })[];
   names: Map<string, Map<string, number>>;
   observed: Map<string, number>;
+  facts: FactRows;
   refusals: Row<'refusal'>[];
   repairs: Row<'repair'>[];
   loads: (LoadRecord & { sequence: number })[];
@@ -48,6 +50,7 @@ export function emptyLedger(): Omit<Ledger, 'state'> {
     past: [],
     names: new Map(),
     observed: new Map(),
+    facts: {},
     refusals: [],
     repairs: [],
     loads: [],
@@ -66,6 +69,7 @@ export async function applied(before: Ledger, changes: Changes): Promise<Ledger>
     past: [...before.past],
     names: new Map([...base.names].map(([id, names]) => [id, new Map(names)])),
     observed: new Map(base.observed),
+    facts: await withFacts(base.facts, changes.facts, allRows),
     refusals: [...base.refusals, ...(await allRows('refusal', changes.refusals))],
     repairs: [...base.repairs, ...(await allRows('repair', changes.repairs))],
     loads: base.loads,

@@ -1,9 +1,12 @@
 import { Conflict } from '../../errors.ts';
 import { isLive } from '../../live.ts';
+import { type FactKind, factTable, type FactTable } from '../../facts.ts';
 import type {
+  Facts,
   InvoicePage,
   InvoiceQuery,
   Known,
+  KnownFacts,
   LedgerAccount,
   LiveChanges,
   LoadRecord,
@@ -16,7 +19,7 @@ import type {
   StoreState,
   Writer,
 } from '../../store.ts';
-import { batchOf } from '../../tables.ts';
+import { batchOf, type Row } from '../../tables.ts';
 import { relationAccounts } from '../../accounts.ts';
 import {
   accountOf,
@@ -29,6 +32,7 @@ import {
   reversedOf,
   sealed,
 } from './ledger.ts';
+import { facts, standing } from './facts.ts';
 import { page, refusalHeaders, refusals } from './pages.ts';
 import { one, scan } from './scan.ts';
 
@@ -50,6 +54,15 @@ export class MemoryStore implements Store {
       invoices: one(batchOf('invoice', [...invoices.values()].filter(among))),
       close: () => undefined,
     };
+  }
+
+  async lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>> {
+    const rows: Row<FactTable<K>>[] = standing(this.#ledger, kind, groupKeys);
+    return { rows: one(batchOf(factTable(kind), rows)), close: () => undefined };
+  }
+
+  async facts(taxpayers: readonly string[], { superseded = false } = {}): Promise<Facts> {
+    return facts(this.#ledger, taxpayers, superseded);
   }
 
   async loadedFiles(sha256: readonly string[]): Promise<Set<string>> {
