@@ -349,6 +349,13 @@ export const FACT_TABLES = Object.fromEntries(
   ]),
 ) as { [K in FactKind as FactTable<K>]: TableColumns<K> };
 
+/** Columns of a kind as a reader sees them: days `YYYY-MM-DD`, months `YYYY-MM`. */
+export type ToldFact<K extends FactKind> = {
+  [C in keyof ColumnsOf<K>]: ColumnsOf<K>[C] extends FactColumn<'year' | 'count' | 'amount'>
+    ? number | null
+    : string | null;
+};
+
 /** Values of a fact by column. */
 export type FactValues = Readonly<Record<string, string | number | null>>;
 

@@ -15,8 +15,8 @@ export interface Store {
   /** The facts that stand for keys, by `group_key`. */
   lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>>;
 
-  /** What is known of taxpayers beside invoices: what stands, or all that was ever said. By kind, in order of taxpayer, key, load, file, row. */
-  facts(taxpayers: readonly string[], options?: { superseded?: boolean }): Promise<Facts>;
+  /** What is known of taxpayers beside invoices. By kind, in order of taxpayer, key, load, file, row. */
+  facts(taxpayers: readonly string[], query?: FactQuery): Promise<Facts>;
 
   /** Which of these files (SHA-256 of the content) are loaded already. */
   loadedFiles(sha256: readonly string[]): Promise<Set<string>>;
@@ -88,7 +88,17 @@ export interface KnownFacts<K extends FactKind> {
 
 /** A fact with the name of its file, its load, and whether it stands: false where a later row is about the same. */
 export type FoundFact<K extends FactKind> = Row<FactTable<K>> & { filename: string; load: string; stands: boolean };
-export type Facts = { [K in FactKind]: FoundFact<K>[] };
+export type Facts = { [K in FactKind]: { total: number; items: FoundFact<K>[] } };
+
+export interface FactQuery {
+  /** All that was ever said, not only what stands. */
+  superseded?: boolean;
+  /** Only of this kind; of the others nothing is told. */
+  kind?: FactKind;
+  /** Of each kind, from this one on. */
+  offset?: number;
+  limit?: number;
+}
 
 /** Facts that a load brings, by kind; kinds without rows are left out. */
 export type StagedFacts = { [K in FactKind]?: StagedTable<FactTable<K>> };

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { FACT_KINDS } from '../graph/facts.ts';
+import {
+  FACT_KINDS,
+  type FactColumn,
+  factColumns,
+  type FactKind,
+  type FactType,
+  kindOf,
+  type ToldFact,
+} from '../graph/facts.ts';
+import { INVOICE_CLASSES, type InvoiceClass } from '../graph/invoiceClass.ts';
 
 /**
  * Every request and reply of the API. Money is an integer of minor units (fen) beside its currency; days are `YYYY-MM-DD`;
@@ -131,6 +140,74 @@ export const relationsQuerySchema = pageQuerySchema.extend({ side: sideSchema })
 export const relationsReplySchema = page(relationSchema);
 export type RelationsReply = z.infer<typeof relationsReplySchema>;
 
+// ── facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Of each type of graph/facts.ts; null where nothing is said. */
+const factValue = ({ type, of }: FactColumn): z.ZodType => {
+  const types: Record<FactType, z.ZodType> = {
+    taxpayer: taxpayerId,
+    ...{ id: z.string(), code: z.string(), text: z.string(), currency },
+    ...{ day, until: day, year: count, count, amount: minor },
+    period: z.string().regex(/^\d{4}-\d{2}$/),
+    value: z.enum(Object.keys(of?.values ?? {})),
+  };
+  return types[type].nullable();
+};
+const factSchema = (kind: FactKind) =>
+  z.object({
+    ...Object.fromEntries(
+      factColumns(kind).map(([name, column]) => [name, factValue(column).describe(`${column.en} ${column.zh}`)]),
+    ),
+    stands: z.boolean().describe('False where a later row is about the same'),
+    source: z.object({ file: z.string(), row: count, load: z.string() }),
+  });
+
+export const factKindSchema = z.enum(FACT_KINDS);
+export const factsQuerySchema = z.object({
+  kind: factKindSchema.optional(),
+  superseded: z.stringbool().default(false).describe('All that was ever said, not only what stands'),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0)
+    .describe('Of each kind'),
+  limit: z.coerce.number().int().min(1).max(5000).default(500).describe('Of each kind'),
+});
+const factsShape = Object.fromEntries(
+  FACT_KINDS.map((kind) => {
+    const { zh, en } = kindOf(kind);
+    return [
+      kind,
+      z
+        .object({ total: count, items: z.array(factSchema(kind)) })
+        .optional()
+        .describe(`${en} ${zh}`),
+    ];
+  }),
+);
+export const factsReplySchema = z.object({
+  id: taxpayerId,
+  name: z.string().nullable(),
+  sequence: count.describe('Of the ledger that was read'),
+  facts: z
+    .object(factsShape)
+    .describe('What is known beside invoices, by kind: all of them, or the one that was asked for'),
+});
+
+export type Fact<K extends FactKind = FactKind> = ToldFact<K> & {
+  stands: boolean;
+  source: { file: string; row: number; load: string };
+};
+/** Days and months are texts here, amounts minor units of the fact's currency. */
+export interface FactsReply {
+  id: string;
+  name: string | null;
+  sequence: number;
+  facts: { [K in FactKind]?: { total: number; items: Fact<K>[] } };
+}
+
 // ── invoices ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const ledgerSideSchema = z.enum(['sales', 'purchases', 'invoices']);
@@ -205,6 +282,11 @@ export const invoiceSchema = z.object({
     .describe(
       'Why its claims are one document: number: its 20 digits; code_number; ledger: one ledger repeats number, day, net and tax; match: a sale and a purchase equal in these; full: a full invoice takes in what its parties’ ledgers say',
     ),
+  class: z
+    .enum(Object.keys(INVOICE_CLASSES) as [InvoiceClass, ...InvoiceClass[]])
+    .nullable()
+    .describe('What the words mean; null where there are none or they are not known'),
+  classText: z.string().nullable().describe('The words of the ledger'),
   goodsCode: z.string().nullable(),
   goodsName: z.string().nullable(),
   originalCode: z.string().nullable(),

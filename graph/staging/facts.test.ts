@@ -11,7 +11,9 @@ import { recogniseFile } from './kinds.ts';
 /** The values of facts by column, days and months readable, nothing left out that is null. */
 async function factsOf(store: Store, taxpayers: string[], superseded = false) {
   const facts = await store.facts(taxpayers, { superseded });
-  return FACT_KINDS.flatMap((kind) => facts[kind].map((fact) => ({ kind, ...readable(kind, valuesOf(kind, fact)) })));
+  return FACT_KINDS.flatMap((kind) =>
+    facts[kind].items.map((fact) => ({ kind, ...readable(kind, valuesOf(kind, fact)) })),
+  );
 }
 
 function readable(kind: FactKind, fact: FactValues) {
@@ -132,7 +134,7 @@ describe('each kind of file', () => {
       expect(refusals, header).toEqual([]);
       expect(files[0]).toMatchObject({ kind, outcome: 'loaded', rows: { read: 1, newFacts: 1 }, ignoredColumns: [] });
       expect(await factsOf(store, ['T%2F1'])).toEqual([{ kind, taxpayer: 'T%2F1', ...values }]);
-      const [fact] = (await store.facts(['T%2F1']))[kind];
+      const [fact] = (await store.facts(['T%2F1']))[kind].items;
       expect(fact).toMatchObject({ filename: 'a.csv', row: 2, load: expect.any(String), stands: true });
     }
   });
@@ -272,13 +274,13 @@ describe('rows about the same', () => {
       { read: 4, newFacts: 1, exactRepeats: 1, replacedFacts: 2 },
     ]);
     const standing = await store.facts(['A', 'B', 'C']);
-    expect(standing.registration.map(({ taxpayer, industryName, filename, row }) => [taxpayer, industryName, filename, row])).toEqual([
+    expect(standing.registration.items.map(({ taxpayer, industryName, filename, row }) => [taxpayer, industryName, filename, row])).toEqual([
       ['A', '2', 'b.csv', 2],
       ['B', '1', 'b.csv', 3],
       ['C', '2', 'b.csv', 5],
     ]); // prettier-ignore
     const all = await store.facts(['A'], { superseded: true });
-    expect(all.registration.map(({ filename, row, stands }) => [filename, row, stands])).toEqual([
+    expect(all.registration.items.map(({ filename, row, stands }) => [filename, row, stands])).toEqual([
       ['a.csv', 2, false],
       ['a.csv', 4, false],
       ['b.csv', 2, true],

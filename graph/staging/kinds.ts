@@ -102,7 +102,7 @@ function nearest(fits: readonly Fit[], { code, detail, missing: ofInvoices }: Un
   if (code === 'header_ambiguous' || !near || ofInvoices <= near.missing.length)
     return { recognised: false, code, values: { detail } };
   const { zh, en } = kindOf(near.kind);
-  const values = { kind: zh, kindEn: en, detail: near.missing.join('; ') };
+  const values = { kind: `${zh} (${en})`, detail: near.missing.join('; ') };
   return { recognised: false, code: 'header_incomplete', values };
 }
 

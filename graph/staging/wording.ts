@@ -40,7 +40,7 @@ export const FILE_PROBLEMS = {
   header_incomplete: say(
     '表头接近“{kind}”，但缺少 {detail}',
     '请补上该列；各类资料的列名见 README。',
-    'The header is nearly that of {kindEn}, but lacks {detail}',
+    'The header is nearly that of "{kind}", but lacks {detail}',
     'Add that column; the README lists the columns of each kind.',
   ),
   file_empty: say('文件是空的', '请重新导出。', 'The file is empty', 'Export it again.'),

@@ -626,7 +626,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
 
   describe('facts', () => {
     const told = async (...[taxpayers, options]: Parameters<Store['facts']>) =>
-      (await store.facts(taxpayers, options)).status.map(
+      (await store.facts(taxpayers, options)).status.items.map(
         ({ taxpayer, fromDay, status: is, filename, row, load, stands }) =>
           `${taxpayer} ${fromDay} ${is} ${filename}:${row} of ${load}${stands ? '' : ' superseded'}`,
       );
@@ -665,7 +665,21 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
       expect(await told([])).toEqual([]);
       const facts = await store.facts(['\uff5e']);
       expect(Object.keys(facts)).toEqual(FACT_KINDS);
-      expect(facts.status[1]).toEqual({ ...second[0], filename: 'x', load: 'b', stands: true });
+      expect(facts.status.items[1]).toEqual({ ...second[0], filename: 'x', load: 'b', stands: true });
+    });
+
+    test('come page by page, of one kind where it is asked for', async () => {
+      const rows = [4, 2, 3].map((row) => status({ taxpayer: 'A', row, file: 'file of a', fromDay: row }));
+      await apply(store, { id: 'a', facts: { status: staged('fact_status', rows) } });
+      const page = async (query: Parameters<Store['facts']>[1]) => {
+        const { total, items } = (await store.facts(['A'], query)).status;
+        return [total, ...items.map(({ row }) => row)];
+      };
+      expect(await page({})).toEqual([3, 2, 3, 4]);
+      expect(await page({ offset: 1, limit: 1 })).toEqual([3, 3]);
+      expect(await page({ offset: 5, limit: 1 })).toEqual([3]);
+      expect(await page({ kind: 'status', limit: 0 })).toEqual([3]);
+      expect(await page({ kind: 'role' })).toEqual([0]);
     });
 
     test('are looked up by key: what stands', async () => {
@@ -687,9 +701,9 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
       const before = await store.state();
       const after = await apply(store, { id: 'a', demo: true, facts: { role: staged('fact_role', roles) } });
       expect([after.version, after.attributesVersion]).toEqual([before.version, before.attributesVersion]);
-      expect((await store.facts(['A'])).role.map(({ personName }) => personName)).toEqual(['丙', '乙']);
+      expect((await store.facts(['A'])).role.items.map(({ personName }) => personName)).toEqual(['丙', '乙']);
       await apply(store, { id: 'b', replaceAll: true });
-      expect((await store.facts(['A'])).role).toEqual([]);
+      expect((await store.facts(['A'])).role).toEqual({ total: 0, items: [] });
     });
   });
 

@@ -1,3 +1,4 @@
+import { isFactKind, kindOf } from '../../graph/facts.ts';
 import type { LedgerAccount, LoadReport, ReversalCounts } from '../contract.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -6,6 +7,7 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
   const number = (value: number) => value.toLocaleString('en-US');
   const t = terminal.say.bind(terminal);
   const lines: string[] = [];
+  const hasFacts = report.rows.newFacts + report.rows.replacedFacts > 0;
   const loaded = report.files.filter(({ outcome }) => outcome === 'loaded');
   if (loaded.length > 0) {
     const counts = (name: string, kind: string, row: LoadReport['rows'], voidRows: number) =>
@@ -19,6 +21,7 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
         row.exactRepeats,
         row.conflicts,
         voidRows,
+        ...(hasFacts ? [row.newFacts, row.replacedFacts] : []),
       ].map((value) => (typeof value === 'number' ? number(value) : value));
     lines.push(
       terminal.table(
@@ -26,10 +29,12 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
           (terminal.language === 'zh'
             ? ['读入', '拒收', '新发票', '对方已报', '完全重复', '矛盾', '其中作废']
             : ['read', 'refused', 'new', 'further claim', 'repeat', 'conflict', 'void among them']
-          ).map((name) => `${name}>`),
+          )
+            .concat(hasFacts ? [t('新登记信息', 'new facts'), t('更新', 'replacing')] : [])
+            .map((name) => `${name}>`),
         ),
         [
-          ...loaded.map(({ name, kind, rows, voidRows }) => counts(name, kind ?? '', rows, voidRows)),
+          ...loaded.map(({ name, kind, rows, voidRows }) => counts(name, kindWords(kind, terminal), rows, voidRows)),
           ...(loaded.length > 1 ? [counts(t('合计', 'all'), '', report.rows, report.voidRows)] : []),
         ],
       ),
@@ -41,6 +46,14 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
     else if (outcome === 'skipped') lines.push(t(`跳过 ${name}：${reason}`, `skipped ${name}: ${reason}`));
     else if (outcome === 'refused') lines.push(t(`未导入 ${name}：${reason}`, `NOT loaded ${name}: ${reason}`));
   }
+  for (const { name, deductions } of loaded)
+    if (deductions > 0)
+      lines.push(
+        t(
+          `${name}：附带 ${number(deductions)} 条抵扣信息`,
+          `${name}: facts of deduction beside: ${number(deductions)}`,
+        ),
+      );
   for (const { name, warnings } of loaded)
     for (const { rows, text } of warnings)
       lines.push(t(`注意 ${name}：${rows} 行 ${text}`, `note ${name}: ${rows} rows: ${text}`));
@@ -70,12 +83,18 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
         `${number(report.repaired)} rows that were refused before are mended`,
       ),
     );
-  const { read, refused, newInvoices, furtherClaims, exactRepeats, conflicts } = report.rows;
+  const { read, refused, newInvoices, furtherClaims, exactRepeats, conflicts, newFacts, replacedFacts } = report.rows;
+  const ofFacts = hasFacts
+    ? t(
+        ` + 新登记信息 ${number(newFacts)} + 更新 ${number(replacedFacts)}`,
+        ` + ${number(newFacts)} new facts + ${number(replacedFacts)} replacing`,
+      )
+    : '';
   if (read > 0)
     lines.push(
       t(
-        `核对：读入 ${number(read)} = 拒收 ${number(refused)} + 新发票 ${number(newInvoices)} + 对方已报 ${number(furtherClaims)} + 完全重复 ${number(exactRepeats)} + 矛盾 ${number(conflicts)}`,
-        `check: ${number(read)} read = ${number(refused)} refused + ${number(newInvoices)} new + ${number(furtherClaims)} further claims + ${number(exactRepeats)} repeats + ${number(conflicts)} conflicts`,
+        `核对：读入 ${number(read)} = 拒收 ${number(refused)} + 新发票 ${number(newInvoices)} + 对方已报 ${number(furtherClaims)} + 完全重复 ${number(exactRepeats)} + 矛盾 ${number(conflicts)}${ofFacts}`,
+        `check: ${number(read)} read = ${number(refused)} refused + ${number(newInvoices)} new + ${number(furtherClaims)} further claims + ${number(exactRepeats)} repeats + ${number(conflicts)} conflicts${ofFacts}`,
       ),
     );
   if (report.account) lines.push(describeAccount(report.account, terminal));
@@ -87,6 +106,13 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
       ),
     );
   return lines.join('\n');
+}
+
+/** Kinds of facts by their labels. */
+function kindWords(kind: LoadReport['files'][number]['kind'], terminal: Terminal): string {
+  if (!isFactKind(kind)) return kind ?? '';
+  const { zh, en } = kindOf(kind);
+  return terminal.say(zh, en);
 }
 
 /** What the whole ledger comes to, and what was done with red letters. */

@@ -6,6 +6,8 @@ import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
 import { stage, type Stage } from '../../graph/staging/stage.ts';
 import type {
+  FactQuery,
+  Facts,
   InvoicePage,
   InvoiceQuery,
   LedgerAccount,
@@ -176,6 +178,18 @@ async function relation(
   }
 }
 
+/** What is known of taxpayers, and the sequence number of the ledger that says so. */
+async function facts(
+  store: Store,
+  { taxpayers, query }: { taxpayers: string[]; query: FactQuery },
+): Promise<{ facts: Facts; sequence: number }> {
+  for (;;) {
+    const { sequence } = await store.state();
+    const found = await store.facts(taxpayers, query);
+    if ((await store.state()).sequence === sequence) return { facts: found, sequence };
+  }
+}
+
 async function snapshot(
   store: Store,
   asOf: number | null,
@@ -238,6 +252,7 @@ async function start() {
     refusals: (query: RefusalQuery) => tracked(store.refusals(query)),
     refusalHeaders: (query: Pick<RefusalQuery, 'load' | 'open'>) => tracked(store.refusalHeaders(query)),
     account: (_: null) => tracked(store.account()),
+    facts: (asked: Parameters<typeof facts>[1]) => tracked(facts(store, asked)),
     relation: (pair: Parameters<typeof relation>[1]) => tracked(relation(store, pair)),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {

@@ -1,5 +1,5 @@
 import { FACT_KINDS, type FactKind, factTable, keyParts } from '../../facts.ts';
-import type { Facts, FoundFact, StagedFacts, StagedTable } from '../../store.ts';
+import type { FactQuery, Facts, FoundFact, StagedFacts, StagedTable } from '../../store.ts';
 import { columnsOf, type TableName } from '../../tables.ts';
 import { withNumbers } from './batches.ts';
 import { DUCKDB_TYPES, type Engine } from './engine.ts';
@@ -27,9 +27,13 @@ const ranked = (kind: FactKind, which: string) =>
 export const STANDING = (kind: FactKind) => `${ranked(kind, 'SEMI JOIN wanted USING (group_key)')} WHERE rank = 1`;
 
 /** What is known of taxpayers, as Store.facts says. */
-export async function facts(engine: Engine, taxpayers: readonly string[], superseded: boolean): Promise<Facts> {
-  const found: Partial<Record<FactKind, unknown[]>> = {};
-  for (const kind of FACT_KINDS) found[kind] = await factsOf(engine, kind, taxpayers, superseded);
+export async function facts(engine: Engine, taxpayers: readonly string[], query: FactQuery): Promise<Facts> {
+  const found: Partial<Record<FactKind, unknown>> = {};
+  for (const kind of FACT_KINDS)
+    found[kind] =
+      (query.kind ?? kind) === kind && taxpayers.length > 0
+        ? await factsOf(engine, kind, taxpayers, query)
+        : { total: 0, items: [] };
   return found as Facts;
 }
 
@@ -37,18 +41,19 @@ async function factsOf<K extends FactKind>(
   engine: Engine,
   kind: K,
   taxpayers: readonly string[],
-  superseded: boolean,
-): Promise<FoundFact<K>[]> {
-  if (taxpayers.length === 0) return [];
+  { superseded = false, offset = 0, limit = Number.MAX_SAFE_INTEGER }: FactQuery,
+): Promise<Facts[K]> {
   const columns = columnsOf(factTable(kind)).map(([name]) => name);
   const order = [['taxpayer'], ...keyParts(kind)].map((part) => `coalesce(${part.join(', ')}) NULLS FIRST`);
   const which = `SEMI JOIN (SELECT unnest([${taxpayers.map((_, i) => `$${i + 1}`).join(', ')}]) AS taxpayer) USING (taxpayer)`;
+  const from = `FROM ${ranked(kind, which)} ${superseded ? '' : 'WHERE rank = 1'}`;
+  const { total } = await engine.row<{ total: bigint }>(`SELECT count(*) AS total ${from}`, taxpayers);
   const rows = await engine.rows<FoundFact<K> & Record<string, unknown>>(
-    `SELECT ${columns.join(', ')}, filename, load, rank = 1 AS stands FROM ${ranked(kind, which)}
-     ${superseded ? '' : 'WHERE rank = 1'} ORDER BY ${order.join(', ')}, sequence, position, row`,
+    `SELECT ${columns.join(', ')}, filename, load, rank = 1 AS stands ${from}
+     ORDER BY ${order.join(', ')}, sequence, position, row LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`,
     taxpayers,
   );
-  return rows.map((row) => withNumbers(factTable(kind), row));
+  return { total: Number(total), items: rows.map((row) => withNumbers(factTable(kind), row)) } as Facts[K];
 }
 
 /** Writes what a load brings; `from` gives what to read a staged table from. */

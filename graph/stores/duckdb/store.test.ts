@@ -56,7 +56,10 @@ describe('the embedded store', () => {
     const store = await open(at);
     const fact = status({ taxpayer: 'A', row: 2, file: 'file of load' });
     await apply(store, { facts: { status: staged('fact_status', [fact]) } });
-    expect(await store.facts(['A'])).toMatchObject({ status: [{ ...fact, stands: true }], role: [] });
+    expect(await store.facts(['A'])).toMatchObject({
+      status: { items: [{ ...fact, stands: true }] },
+      role: { total: 0 },
+    });
     await store.close();
   });
 

@@ -6,6 +6,7 @@ import { Conflict, DomainError, InvalidInput } from '../../errors.ts';
 import { numberCategories, numberCurrencies } from '../../live.ts';
 import type {
   Changes,
+  FactQuery,
   Facts,
   InvoicePage,
   InvoiceQuery,
@@ -132,8 +133,8 @@ export class DuckDbStore implements Store {
     });
   }
 
-  facts(taxpayers: readonly string[], { superseded = false } = {}): Promise<Facts> {
-    return this.#consistently((engine, close) => facts(engine, taxpayers, superseded).finally(close));
+  facts(taxpayers: readonly string[], query: FactQuery = {}): Promise<Facts> {
+    return this.#consistently((engine, close) => facts(engine, taxpayers, query).finally(close));
   }
 
   async begin(lease: string, base: number): Promise<Writer> {

@@ -1,6 +1,6 @@
 import { FACT_KINDS, type FactKind, factTable, type FactTable, type FactValues } from '../../facts.ts';
 import { compareFacts } from '../../factOrder.ts';
-import type { Facts, StagedFacts, StagedTable } from '../../store.ts';
+import type { FactQuery, Facts, StagedFacts, StagedTable } from '../../store.ts';
 import type { Row } from '../../tables.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -21,13 +21,19 @@ export async function withFacts(
 }
 
 /** What is known of taxpayers, as Store.facts says. */
-export function facts(ledger: Ledger, taxpayers: readonly string[], superseded: boolean): Facts {
+export function facts(
+  ledger: Ledger,
+  taxpayers: readonly string[],
+  { superseded = false, kind: only, offset = 0, limit = Infinity }: FactQuery,
+): Facts {
   const wanted = new Set<string | null>(taxpayers);
-  const found: Partial<Record<FactKind, unknown[]>> = {};
-  for (const kind of FACT_KINDS)
-    found[kind] = ranked(ledger, kind)
-      .filter((fact) => wanted.has(fact.taxpayer) && (superseded || fact.stands))
-      .map(({ sequence: _, position: __, ...fact }) => fact);
+  const found: Partial<Record<FactKind, unknown>> = {};
+  for (const kind of FACT_KINDS) {
+    const all = (only ?? kind) === kind ? ranked(ledger, kind) : [];
+    const fitting = all.filter((fact) => wanted.has(fact.taxpayer) && (superseded || fact.stands));
+    const items = fitting.slice(offset, offset + limit).map(({ sequence: _, position: __, ...fact }) => fact);
+    found[kind] = { total: fitting.length, items };
+  }
   return found as Facts;
 }
 

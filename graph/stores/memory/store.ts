@@ -2,6 +2,7 @@ import { Conflict } from '../../errors.ts';
 import { isLive } from '../../live.ts';
 import { type FactKind, factTable, type FactTable } from '../../facts.ts';
 import type {
+  FactQuery,
   Facts,
   InvoicePage,
   InvoiceQuery,
@@ -61,8 +62,8 @@ export class MemoryStore implements Store {
     return { rows: one(batchOf(factTable(kind), rows)), close: () => undefined };
   }
 
-  async facts(taxpayers: readonly string[], { superseded = false } = {}): Promise<Facts> {
-    return facts(this.#ledger, taxpayers, superseded);
+  async facts(taxpayers: readonly string[], query: FactQuery = {}): Promise<Facts> {
+    return facts(this.#ledger, taxpayers, query);
   }
 
   async loadedFiles(sha256: readonly string[]): Promise<Set<string>> {
