@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../viewer/i18n/en.ts';
 import { zh } from '../viewer/i18n/zh.ts';
 import { FACT_KINDS, FACT_TABLES, factColumns, type FactKind, factTable, kindOf } from './facts.ts';
-import { ENUMERATIONS, spelled, spellingsOf } from './factValues.ts';
+import { type Enumeration, ENUMERATIONS, ROLES, spelled, spellingsOf, TAXPAYER_STATUSES } from './factValues.ts';
 import { normalise } from './staging/columns.ts';
 import { compareFacts } from './factOrder.ts';
 
@@ -59,11 +59,15 @@ describe('the table of facts', () => {
     expect(all).toEqual(all.map(spelled));
   });
 
-  test('the page calls kinds by the same names', () => {
+  test('the page calls kinds, statuses and roles by the same names', () => {
     for (const kind of FACT_KINDS) {
       const { zh: label, en: english } = kindOf(kind);
       expect([(zh.kind as Record<FactKind, string>)[kind], (en.kind as Record<FactKind, string>)[kind]]).toEqual([label, english]);
     } // prettier-ignore
+    const words = ({ values }: Enumeration, language: 'zh' | 'en') =>
+      Object.fromEntries(Object.entries(values).map(([value, label]) => [value, label[language]]));
+    expect([zh.role, zh.taxpayerStatus]).toEqual([words(ROLES, 'zh'), words(TAXPAYER_STATUSES, 'zh')]);
+    expect([en.role, en.taxpayerStatus]).toEqual([words(ROLES, 'en'), words(TAXPAYER_STATUSES, 'en')]);
   });
 
   test('facts are ordered by taxpayer and key: nothing first, numbers by size, texts by bytes', () => {

@@ -1,15 +1,34 @@
 import {
+  amount,
+  as,
+  code,
+  count,
+  day,
+  type FactColumn,
+  id,
+  kind,
+  LONG,
+  NEEDED,
+  period,
+  type Stored,
+  storedAs,
+  text,
+  until,
+  value,
+  year,
+} from './factColumns.ts';
+import {
   ADDRESS_KINDS,
   CREDIT_CLASSES,
   DEDUCTION_STATES,
-  type Enumeration,
   REFUND_STATES,
   ROLES,
   TAXES,
   TAXPAYER_STATUSES,
   VAT_TYPES,
 } from './factValues.ts';
-import type { ColumnType } from './tables.ts';
+
+export type { FactColumn, FactType } from './factColumns.ts';
 
 /**
  * What is known of taxpayers beside invoices, as data: this table alone says which kinds of facts there are, which columns they have, and how
@@ -23,59 +42,6 @@ import type { ColumnType } from './tables.ts';
  * or load report may carry them but a refused cell, which is shown to whoever loaded it.
  */
 
-/**
- * How a cell is read and kept:
- * - `taxpayer` id of a taxpayer, escaped as in invoices
- * - `id`       any other number that identifies; dashes stand for nothing
- * - `code`     `id` of an invoice's code: null where the number is of 20 digits
- * - `text`     as it is
- * - `day`      days since 1970-01-01
- * - `until`    a day, or null for no end: 长期, 至今, 9999-12-31
- * - `period`   a filing month: year × 12 + (month − 1)
- * - `year`, `count` integers
- * - `amount`   minor units of the row's currency, 1e15 at the most
- * - `currency` ISO 4217; CNY where nothing is said
- * - `value`    one of an enumeration
- */
-export type FactType =
-  'taxpayer' | 'id' | 'code' | 'text' | 'day' | 'until' | 'period' | 'year' | 'count' | 'amount' | 'currency' | 'value';
-
-/** Text, or an integer that may be null: the latter is carried as `minor`, whatever its unit. */
-type Stored<T extends FactType> = T extends 'day' | 'until' | 'period' | 'year' | 'count' | 'amount' ? 'minor' : 'text';
-
-export interface FactColumn<T extends FactType = FactType> {
-  type: T;
-  /** Labels; files may name the column by either, or by one of `names`. */
-  zh: string;
-  en: string;
-  names: readonly string[];
-  /** Each row has it. */
-  required?: true;
-  /** Names of a second column, which is taken where it has a value. */
-  preferred?: readonly string[];
-  /** The whole cell, as a regular expression. */
-  pattern?: string;
-  /** A text of up to 4000 characters instead of 200. */
-  long?: true;
-  /** Of a `value`. */
-  of?: Enumeration;
-}
-
-type More = Omit<Partial<FactColumn>, 'type' | 'zh' | 'en' | 'names'>;
-const as =
-  <T extends FactType>(type: T) =>
-  (zh: string, en: string, names = '', more: More = {}): FactColumn<T> => ({
-    ...{ type, zh, en, names: names.split('|').filter(Boolean) },
-    ...more,
-  });
-const [id, code, text, day, until, period, year, count, amount] = [
-  ...[as('id'), as('code'), as('text'), as('day'), as('until'), as('period'), as('year'), as('count'), as('amount')],
-] as const;
-const value = (of: Enumeration, zh: string, en: string, names = '', more: More = {}) =>
-  as('value')(zh, en, names, { of, ...more });
-
-const NEEDED = { required: true } as const;
-const LONG = { long: true } as const;
 const TAXPAYER_NAMES =
   '统一社会信用代码|社会信用代码|统一社会信用代码（纳税人识别号）|纳税人识别号（统一社会信用代码）|纳税人代码|企业代号|企业编号|企业识别号|税号|taxpayer id|taxpayer number|firm|owner';
 const taxpayer = (names = TAXPAYER_NAMES) => as('taxpayer')('纳税人识别号', 'taxpayer', names, NEEDED);
@@ -85,21 +51,6 @@ const to = (names = '') => until('有效期止', 'to', `终止日期|结束日�
 const ownPeriod = () => period('税款所属期', 'period', '所属期|税款所属期起|所属期起|申报期|period from', NEEDED);
 const periodEnd = period('税款所属期止', 'period end', '所属期止|period to');
 const tax = value(TAXES, '税种', 'tax type', '征收项目|税种名称|tax kind');
-
-interface Kind<C extends Record<string, FactColumn>> {
-  zh: string;
-  en: string;
-  columns: C;
-  /** What tells facts of one taxpayer apart, in the order in which they are listed; of a group, the first that is given. */
-  key: readonly ((keyof C & string) | readonly (keyof C & string)[])[];
-  /** The header has at least one of these: a list of names alone could be anything. */
-  tells?: readonly (keyof C & string)[];
-  /** Of each group at least one is given, in the header and in each row. */
-  anyOf?: readonly (readonly (keyof C & string)[])[];
-  /** The second is not before the first. */
-  spans?: readonly (readonly [keyof C & string, keyof C & string])[];
-}
-const kind = <C extends Record<string, FactColumn>>(of: Kind<C>): Kind<C> => of;
 
 // prettier-ignore
 export const FACTS = {
@@ -325,9 +276,6 @@ export function keyParts(kind: FactKind): (readonly string[])[] {
 }
 
 export const factTable = <K extends FactKind>(kind: K): FactTable<K> => `fact_${kind}`;
-
-const NUMBERS: readonly FactType[] = ['day', 'until', 'period', 'year', 'count', 'amount'];
-export const storedAs = (type: FactType): ColumnType => (NUMBERS.includes(type) ? 'minor' : 'text');
 
 type TableColumns<K extends FactKind> = {
   [C in keyof ColumnsOf<K>]: ColumnsOf<K>[C] extends FactColumn<infer T> ? Stored<T> : never;

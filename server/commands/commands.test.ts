@@ -293,6 +293,7 @@ describe('options', () => {
       'load',
       'loads',
       'find',
+      'facts',
       'trace',
       'invoice',
       'findings',
