@@ -7,6 +7,7 @@ import type {
   TallyBatch,
   TaxpayerBatch,
 } from './builder.ts';
+import type { FactKind, FactTable } from './facts.ts';
 import type { CandidateKind, CandidateState, IdentityEvidence } from './identity.ts';
 import type { Batch, Row, TableName } from './tables.ts';
 
@@ -37,6 +38,11 @@ export interface Store {
 
   /** What is known of taxpayers, by the ids that they are named by; those that are not there are left out. */
   registrations(ids: readonly string[]): Promise<Registration[]>;
+  /** The facts that stand for keys, by `group_key`. */
+  lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>>;
+
+  /** What is known of taxpayers beside invoices. By kind, in order of taxpayer, key, load, file, row. */
+  facts(taxpayers: readonly string[], query?: FactQuery): Promise<Facts>;
 
   /** Which of these files (SHA-256 of the content) are loaded already. */
   loadedFiles(sha256: readonly string[]): Promise<Set<string>>;
@@ -101,6 +107,29 @@ export interface Known {
   invoices: AsyncIterable<Batch<'invoice'>>;
 }
 
+export interface KnownFacts<K extends FactKind> {
+  /** To be called at the end, however it ends. */
+  close(): void;
+  rows: AsyncIterable<Batch<FactTable<K>>>;
+}
+
+/** A fact with the name of its file, its load, and whether it stands: false where a later row is about the same. */
+export type FoundFact<K extends FactKind> = Row<FactTable<K>> & { filename: string; load: string; stands: boolean };
+export type Facts = { [K in FactKind]: { total: number; items: FoundFact<K>[] } };
+
+export interface FactQuery {
+  /** All that was ever said, not only what stands. */
+  superseded?: boolean;
+  /** Only of this kind; of the others nothing is told. */
+  kind?: FactKind;
+  /** Of each kind, from this one on. */
+  offset?: number;
+  limit?: number;
+}
+
+/** Facts that a load brings, by kind; kinds without rows are left out. */
+export type StagedFacts = { [K in FactKind]?: StagedTable<FactTable<K>> };
+
 /** A table that staging has prepared: in batches, and as a Parquet file where the adapter can read one. */
 export interface StagedTable<T extends TableName> {
   count: number;
@@ -123,6 +152,7 @@ export interface Changes {
   /** Added to what is there: rows per name, bits per taxpayer. */
   names: StagedTable<'name'>;
   taxpayers: StagedTable<'taxpayer'>;
+  facts: StagedFacts;
   refusals: StagedTable<'refusal'>;
   /** Refused rows, of files that are there or not, that came again. */
   repairs: StagedTable<'repair'>;

@@ -1,3 +1,5 @@
+import { FACT_TABLES } from './facts.ts';
+
 /**
  * The ledger's tables as data: what an adapter creates, what staging hands over, what a batch carries. One row of `claim` is one row of
  * a file; one row of `invoice` is what was concluded from all claims of one document.
@@ -181,6 +183,8 @@ export const TABLES = {
     gross_minor: 'minor',
     tax_minor: 'minor',
   },
+  /** What is known beside invoices, a table for each kind (facts.ts); of a whole number whatever its unit is carried as `minor`. */
+  ...FACT_TABLES,
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 export type TableName = keyof typeof TABLES;

@@ -17,10 +17,10 @@ export const REGIONS: readonly string[] = [
 const REGION_WEIGHTS = [22, 12, 18, 8, 14, 6, 12, 8];
 
 /** What company names are made of, after the marker that says that they are for demonstration only. */
-const NAME_MARKER = '演示·';
-const SYLLABLES =
+export const NAME_MARKER = '演示·';
+export const SYLLABLES =
   '安柏昌川翠丹枫谷海禾恒虹湖吉嘉江锦景君凯蓝朗乐林岭隆露梅明宁诺鹏朴齐千青泉荣润森山石松泰棠桐望文希曦祥晓心星雅岩阳怡银永雨元云泽知竹卓子';
-const NAME_STRIDE = 1_500_450_271; // a prime that divides no power of the syllables' number
+export const NAME_STRIDE = 1_500_450_271; // a prime that divides no power of the syllables' number
 const CODE_STRIDE = 387_420_489; // 3^18, prime to 31
 
 /** Columns of all firms; a firm is an index. */

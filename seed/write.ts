@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { civilOf } from '../graph/days.ts';
 import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
 import type { Economy } from './economy.ts';
+import { writeFacts } from './facts.ts';
 import { GOODS } from './goods.ts';
 import { answerKey } from './key.ts';
 import { chooseObserved, writeLedgers } from './ledgers.ts';
@@ -24,11 +25,15 @@ export interface WriteOptions {
   readonly observed?: readonly number[];
   /** Of the full form: writes it a second time, below `renumbered/`, under changed numbers (renumbered.ts). */
   readonly renumbered?: boolean;
+  /** What is known of the firms beside invoices, too; default true. */
+  readonly facts?: boolean;
 }
 
 export interface WrittenEconomy {
   /** The ledger's files. */
   readonly files: readonly WrittenFile[];
+  /** Registration, status, roles and the like: of all firms, or of those that are observed. */
+  readonly facts: readonly WrittenFile[];
   /** Path of key.json, the answer key. */
   readonly key: string;
 }
@@ -58,7 +63,9 @@ export async function writeEconomy(economy: Economy, dir: string, options: Write
   }
   const key = join(dir, 'key.json');
   await writeFile(key, `${JSON.stringify(answerKey(economy, more), null, 1)}\n`);
-  return { files, key };
+  const codes = more.ledgers && new Map(more.ledgers.firms.map(({ code, taxpayer }) => [taxpayer, code]));
+  const idOf = codes && ((firm: number) => codes.get(economy.firms.id(firm)));
+  return { files, facts: options.facts === false ? [] : await writeFacts(economy, dir, idOf), key };
 }
 
 async function writeFull(economy: Economy, dir: string, per: 'year' | 'month'): Promise<WrittenFile[]> {

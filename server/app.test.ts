@@ -128,6 +128,7 @@ describe('the description of the API', () => {
       'GET /api/v1/relations/account',
       'GET /api/v1/taxpayers',
       'GET /api/v1/taxpayers/{id}',
+      'GET /api/v1/taxpayers/{id}/facts',
       'GET /api/v1/taxpayers/{id}/identity',
       'GET /api/v1/taxpayers/{id}/invoices',
       'GET /api/v1/taxpayers/{id}/relations',

@@ -66,7 +66,7 @@ async function benchTraceEndToEnd(economy: Economy, log: (line: string) => void)
   const folder = await mkdtemp(join(tmpdir(), 'suyuan-bench-'));
   const data = join(folder, 'data');
   try {
-    const { files } = await writeEconomy(economy, join(folder, 'files'), { form: 'full', per: 'month' });
+    const { files } = await writeEconomy(economy, join(folder, 'files'), { form: 'full', per: 'month', facts: false });
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
     const { key } = JSON.parse(await command(['key', '--data', data, '--json'])) as { key: string };
     const begun = performance.now();

@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import {
+  FACT_KINDS,
+  type FactColumn,
+  factColumns,
+  type FactKind,
+  type FactType,
+  kindOf,
+  type ToldFact,
+} from '../graph/facts.ts';
+import { INVOICE_CLASSES, type InvoiceClass } from '../graph/invoiceClass.ts';
+import { mappingSchema } from '../graph/staging/mapping.ts';
+import {
   asOf,
   count,
   coverageSchema,
@@ -15,12 +26,11 @@ import {
   taxpayerSchema,
   version,
 } from './contract/basis.ts';
+import { identitySummarySchema } from './contract/identity.ts';
 
 export { directionSchema, languageSchema, pageQuerySchema, sideSchema, taxpayerSchema } from './contract/basis.ts';
 export type { Coverage, Direction, Language, Side, Taxpayer } from './contract/basis.ts';
-import { identitySummarySchema } from './contract/identity.ts';
 export * from './contract/identity.ts';
-import { mappingSchema } from '../graph/staging/mapping.ts';
 
 /**
  * Every request and reply of the API. Money is an integer of minor units (fen) beside its currency; days are `YYYY-MM-DD`;
@@ -126,6 +136,74 @@ export const relationsQuerySchema = pageQuerySchema.extend({ side: sideSchema })
 export const relationsReplySchema = page(relationSchema);
 export type RelationsReply = z.infer<typeof relationsReplySchema>;
 
+// ── facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Of each type of graph/facts.ts; null where nothing is said. */
+const factValue = ({ type, of }: FactColumn): z.ZodType => {
+  const types: Record<FactType, z.ZodType> = {
+    taxpayer: taxpayerId,
+    ...{ id: z.string(), code: z.string(), text: z.string(), currency },
+    ...{ day, until: day, year: count, count, amount: minor },
+    period: z.string().regex(/^\d{4}-\d{2}$/),
+    value: z.enum(Object.keys(of?.values ?? {})),
+  };
+  return types[type].nullable();
+};
+const factSchema = (kind: FactKind) =>
+  z.object({
+    ...Object.fromEntries(
+      factColumns(kind).map(([name, column]) => [name, factValue(column).describe(`${column.en} ${column.zh}`)]),
+    ),
+    stands: z.boolean().describe('False where a later row is about the same'),
+    source: z.object({ file: z.string(), row: count, load: z.string() }),
+  });
+
+export const factKindSchema = z.enum(FACT_KINDS);
+export const factsQuerySchema = z.object({
+  kind: factKindSchema.optional(),
+  superseded: z.stringbool().default(false).describe('All that was ever said, not only what stands'),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0)
+    .describe('Of each kind'),
+  limit: z.coerce.number().int().min(1).max(5000).default(500).describe('Of each kind'),
+});
+const factsShape = Object.fromEntries(
+  FACT_KINDS.map((kind) => {
+    const { zh, en } = kindOf(kind);
+    return [
+      kind,
+      z
+        .object({ total: count, items: z.array(factSchema(kind)) })
+        .optional()
+        .describe(`${en} ${zh}`),
+    ];
+  }),
+);
+export const factsReplySchema = z.object({
+  id: taxpayerId,
+  name: z.string().nullable(),
+  sequence: count.describe('Of the ledger that was read'),
+  facts: z
+    .object(factsShape)
+    .describe('What is known beside invoices, by kind: all of them, or the one that was asked for'),
+});
+
+export type Fact<K extends FactKind = FactKind> = ToldFact<K> & {
+  stands: boolean;
+  source: { file: string; row: number; load: string };
+};
+/** Days and months are texts here, amounts minor units of the fact's currency. */
+export interface FactsReply {
+  id: string;
+  name: string | null;
+  sequence: number;
+  facts: { [K in FactKind]?: { total: number; items: Fact<K>[] } };
+}
+
 // ── invoices ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const ledgerSideSchema = z.enum(['sales', 'purchases', 'invoices']);
@@ -200,6 +278,11 @@ export const invoiceSchema = z.object({
     .describe(
       'Why its claims are one document: number: its 20 digits; code_number; ledger: one ledger repeats number, day, net and tax; match: a sale and a purchase equal in these; full: a full invoice takes in what its parties’ ledgers say',
     ),
+  class: z
+    .enum(Object.keys(INVOICE_CLASSES) as [InvoiceClass, ...InvoiceClass[]])
+    .nullable()
+    .describe('What the words mean; null where there are none or they are not known'),
+  classText: z.string().nullable().describe('The words of the ledger'),
   goodsCode: z.string().nullable(),
   goodsName: z.string().nullable(),
   originalCode: z.string().nullable(),
@@ -413,6 +496,9 @@ export type PathsReply = z.infer<typeof pathsReplySchema>;
 
 // ── loads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What a file's header says that it is. */
+export const fileKindSchema = z.enum([...ledgerSideSchema.options, ...FACT_KINDS]);
+
 export const uploadQuerySchema = z.object({ name: z.string().min(1).max(255) });
 export const uploadSchema = z.object({ id: z.string(), name: z.string(), bytes: count, sha256: z.string() });
 export type Upload = z.infer<typeof uploadSchema>;
@@ -440,13 +526,15 @@ export const loadRequestSchema = z
   .refine(({ paths, uploads }) => paths.length + uploads.length > 0, { message: 'name at least one path or upload' });
 export type LoadRequest = z.input<typeof loadRequestSchema>;
 
-/** Counts of a file's rows. read = refused + newInvoices + furtherClaims + exactRepeats + conflicts; alreadyLoaded files have none. */
+/** Counts of a file's rows. read is the sum of all others; alreadyLoaded files have none. */
 const rowCountsSchema = z.object({
   read: count,
   refused: count,
   newInvoices: count.describe('Rows that are the first claim of an invoice'),
   furtherClaims: count.describe('Rows that claim an invoice known from the other side'),
   exactRepeats: count.describe('Rows equal to another in all that counts; kept, counted once'),
+  newFacts: count.describe('Rows of files of facts that are the first of their key'),
+  replacedFacts: count.describe('Rows of files of facts that stand in the place of an earlier one'),
   conflicts: count.describe(
     'Rows that repeat a document with another party or status; kept, flagged, once in the graph',
   ),
@@ -484,7 +572,7 @@ export type RefusalsReply = z.infer<typeof refusalsReplySchema>;
 /** Refused rows of files with one header are one table, to be mended and loaded again. */
 export const refusalTableSchema = z.object({
   id: z.string(),
-  kind: ledgerSideSchema,
+  kind: fileKindSchema,
   columns: z.array(z.string()),
   rows: count,
 });
@@ -518,7 +606,7 @@ export type ReadingReport = z.infer<typeof readingSchema>;
 export const fileReportSchema = z.object({
   name: z.string(),
   outcome: z.enum(['loaded', 'already_loaded', 'skipped', 'refused']),
-  kind: z.enum(['invoices', 'sales', 'purchases']).nullable(),
+  kind: fileKindSchema.nullable(),
   sha256: z.string().nullable(),
   bytes: count,
   reason: z.string().nullable(),
@@ -530,6 +618,7 @@ export const fileReportSchema = z.object({
   repairs: z
     .object({ accepted: count, refused: count })
     .describe('Rows that mend a refused one, and what became of them'),
+  deductions: count.describe('Facts of deduction that a list of invoices says beside'),
   ignoredColumns: z.array(z.string()),
   reading: readingSchema.nullable(),
   warnings: z.array(warningSchema),

@@ -1,14 +1,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import { InvalidInput } from '../graph/errors.ts';
+import type { FactKind } from '../graph/facts.ts';
 import { parseMinor } from '../graph/money.ts';
 import { ProblemReply } from './client.ts';
+import { facts } from './commands/facts.ts';
 import { findings, invoice, relation } from './commands/invoices.ts';
 import { candidates, decide, decisions, show } from './commands/identity.ts';
 import { load, loads } from './commands/load.ts';
 import { refusals } from './commands/refusals.ts';
 import { Terminal } from './commands/terminal.ts';
 import { find, trace } from './commands/trace.ts';
-import { findingSchema, type Finding, traceRequestSchema } from './contract.ts';
+import { factKindSchema, findingSchema, type Finding, traceRequestSchema } from './contract.ts';
 import { problemOf } from './errors.ts';
 import {
   describeOption,
@@ -195,6 +197,16 @@ async function main(argv: readonly string[]): Promise<number> {
       run(flags, (options, terminal) => relation({ seller, buyer, asOf: flags.asOf }, options, terminal)),
     );
   identityCommands();
+  command('facts <taxpayer>', '发票之外的登记、申报等资料', 'what is known of a taxpayer beside invoices')
+    .addOption(new Option('--kind <kind>', t('只要一种', 'only of one kind')).choices(factKindSchema.options))
+    .option('--superseded', t('连同已被后来的行取代的', 'with what later rows have taken the place of'))
+    .option('--limit <n>', t('每种最多几条', 'how many of each kind at the most'), '500')
+    .action((id: string, flags: { kind?: FactKind; superseded?: boolean; limit: string }) =>
+      run(flags, (options, terminal) => {
+        const { kind, superseded = false, limit } = flags;
+        return facts(id, { kind, superseded, limit: whole('limit', limit) }, options, terminal);
+      }),
+    );
   command('find <text>', '按编号或名称的开头查找纳税人', 'find taxpayers by the beginning of id or name')
     .option('--limit <n>', t('最多几个', 'how many at the most'), '20')
     .action((text: string, flags: Record<string, unknown>) =>

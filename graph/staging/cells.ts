@@ -53,7 +53,7 @@ const TEXTS = [
   'original_number',
 ] as const;
 
-const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`;
+export const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`;
 
 /** All that a claim is made of, out of raw rows (row, c0, c1, …); a FROM clause. Each layer names what the next one uses. */
 export function claimCells({ columns, kind }: Recognised, rawRows: string): string {
@@ -99,7 +99,7 @@ const LARGEST = MAX_INVOICE_MINOR;
 const within = (field: string) => `(${field} IS NULL OR abs(${field}_given) <= ${LARGEST})`;
 
 /** A spreadsheet writes a long number as 2.43120E+19, and its last digits are gone. */
-const MANGLED = '[0-9](\\.[0-9]+)?[eE]\\+[0-9]+';
+export const MANGLED = '[0-9](\\.[0-9]+)?[eE]\\+[0-9]+';
 /** Texts that may be such a number. */
 const NUMBERS: readonly string[] = [
   ...['number_value', 'code', 'owner', 'seller_id', 'seller_code', 'buyer_id', 'buyer_code'],

@@ -2,6 +2,8 @@ import { InvalidInput } from '../errors.ts';
 import { type Engine, quote, quotePath } from '../stores/duckdb/engine.ts';
 import { columnsOf, REPAIR_ACCEPTED, REPAIR_REFUSED, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { ACCEPTED, claimCells, refusedFor, scoped } from './cells.ts';
+import { factCells, factReason } from './factCells.ts';
+import { addDeductions } from './factRows.ts';
 import { DIGEST_COLUMNS, DOCUMENT_HASH, GROUP_KEY, INVOICE_HASH } from './digest.ts';
 import type { Plain } from './intake.ts';
 import { type Mapped, mappedRows } from './mapped.ts';
@@ -19,6 +21,8 @@ export interface CheckedFile {
   /** Rows that mend a refused one, and are accepted now, or refused again. */
   repaired: { accepted: number; refused: number };
   warnings: { code: WarningCode; rows: number }[];
+  /** Facts that a list of invoices says beside: its rows are counted as claims. */
+  deductions?: number;
 }
 
 export type WarningCode =
@@ -50,10 +54,13 @@ export interface FileToCheck {
  * text, so that a refusal can name row, column and value. read = accepted + refused. Raises InvalidInput `csv_unreadable`.
  */
 export async function checkFile(engine: Engine, file: FileToCheck): Promise<CheckedFile> {
-  const { position, recognised } = file;
-  const { kind, header } = recognised;
-  const { rawRows: given, whole, broken } = await readRows(engine, file);
-  const rawRows = mappedRows(recognised, given);
+  const { position, recognised: mapped } = file;
+  const { header, facts } = mapped;
+  const recognised = mapped.claims!;
+  const { kind } = recognised;
+  const { rawRows, whole, broken } = await readRows(engine, file);
+  const claims = (rows: string) => claimCells(recognised, facts ? factCells(facts, rows) : rows);
+  const beside = facts ? factReason(facts, header) : 'NULL';
   const side = kind === 'invoices' ? SIDE_INVOICE : kind === 'sales' ? SIDE_SALES : SIDE_PURCHASES;
   const warnings = WARNINGS.map(({ when }, bit) => `CASE WHEN ${when} THEN ${1 << bit} ELSE 0 END`).join(' + ');
   // materialised, or the filter is pushed below and each expression computed again for each of its uses
@@ -64,11 +71,12 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
        ${scoped(kind, 'seller')} AS seller_scoped, ${scoped(kind, 'buyer')} AS buyer_scoped, code_value AS code, number_value AS number,
        day_value AS day, time_of(day) AS time, net_value AS net_minor, tax_value AS tax_minor, gross_value AS gross_minor,
        currency_value AS currency, void_value AS void, class, goods_code, goods_name, original_code, original_number, seller_name, buyer_name,
-       (${warnings})::UTINYINT AS warnings, ${ACCEPTED} AS is_accepted
-     FROM ${claimCells(recognised, rawRows)})
+       (${warnings})::UTINYINT AS warnings, ${ACCEPTED}${facts ? ` AND ${beside} IS NULL` : ''} AS is_accepted
+     FROM ${claims(rawRows)})
      SELECT * EXCLUDE (hash, is_accepted), ${DIGEST_COLUMNS}, ${DOCUMENT_HASH} AS document
      FROM (SELECT *, ${INVOICE_HASH} AS hash, ${GROUP_KEY} AS group_key FROM checked WHERE is_accepted)`,
   );
+  if (facts) await engine.run(addDeductions(facts, rawRows), [position]);
   const counts = await engine.row<Record<string, bigint>>(
     `SELECT count(*) AS good, count(*) FILTER (void = 1) AS void, count(*) FILTER (gross_minor < 0) AS red,
        count(*) FILTER (gross_minor = 0) AS zero,
@@ -80,8 +88,8 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
   if (good < whole)
     await engine.run(
       `INSERT INTO refusal_new SELECT $1, row, reason.column_name, reason.value, reason.code, cells
-       FROM (SELECT row, ${refusedFor(recognised, header)} AS reason, to_json([${header.map((_, i) => `c${i}`).join(', ')}])::VARCHAR AS cells
-         FROM ${claimCells(recognised, `(FROM ${rawRows} raw WHERE row NOT IN (SELECT row FROM claim_new WHERE position = $1))`)})`,
+       FROM (SELECT row, coalesce(${refusedFor(recognised, header)}, ${beside}) AS reason, to_json([${header.map((_, i) => `c${i}`).join(', ')}])::VARCHAR AS cells
+         FROM ${claims(`(FROM ${rawRows} raw WHERE row NOT IN (SELECT row FROM claim_new WHERE position = $1))`)})`,
       [position],
     );
   // each number once: rows repeat them a thousand times
@@ -91,7 +99,7 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
      SELECT count(*) AS rows FROM found WHERE seller IN (FROM wrong) OR buyer IN (FROM wrong)`,
     [position],
   );
-  const repaired = await noteRepairs(engine, position, recognised, rawRows);
+  const repaired = await noteRepairs(engine, position, recognised.columns.get('refusal'), rawRows, 'claim_new');
   await engine.run('DROP TABLE line');
   return {
     read: whole + broken,
@@ -107,19 +115,19 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
   };
 }
 
-/** Notes which refused rows of other files come again here. */
-async function noteRepairs(
+/** Notes which refused rows of other files come again here, and whether they are among the accepted ones. */
+export async function noteRepairs(
   engine: Engine,
   position: number,
-  { columns }: Mapped,
+  column: number | undefined,
   rawRows: string,
+  accepted: string,
 ): Promise<CheckedFile['repaired']> {
-  const column = columns.get('refusal');
   if (column === undefined) return { accepted: 0, refused: 0 };
   const parts = `regexp_extract(cell(c${column}), '^([0-9a-f]{64}):([0-9]{1,9})$', ['file', 'row'])`;
   await engine.run(
     `INSERT INTO repair_new SELECT $1, part.file, part.row::UINTEGER, row,
-       CASE WHEN row IN (SELECT row FROM claim_new WHERE position = $1) THEN ${REPAIR_ACCEPTED} ELSE ${REPAIR_REFUSED} END
+       CASE WHEN row IN (SELECT row FROM ${accepted} WHERE position = $1) THEN ${REPAIR_ACCEPTED} ELSE ${REPAIR_REFUSED} END
      FROM (SELECT row, ${parts} AS part FROM ${rawRows}) WHERE part.file <> ''`,
     [position],
   );
@@ -130,12 +138,12 @@ async function noteRepairs(
        WHERE position = $1 AND column_name IS NULL AND row NOT IN (SELECT by_row FROM repair_new WHERE position = $1)) WHERE part.file <> ''`,
     [position],
   );
-  const { accepted, refused } = await engine.row<Record<string, bigint>>(
+  const counted = await engine.row<Record<string, bigint>>(
     `SELECT count(*) FILTER (outcome = ${REPAIR_ACCEPTED}) AS accepted, count(*) FILTER (outcome = ${REPAIR_REFUSED}) AS refused
      FROM repair_new WHERE position = $1`,
     [position],
   );
-  return { accepted: Number(accepted), refused: Number(refused) };
+  return { accepted: Number(counted.accepted), refused: Number(counted.refused) };
 }
 
 /** Of a row that cannot be read, as it is told; the whole is kept to be mended. */
@@ -150,8 +158,14 @@ interface RawRows {
   broken: number;
 }
 
+/** Reads the plain file, as the mapping has it. */
+export async function readRows(engine: Engine, file: FileToCheck): Promise<RawRows> {
+  const { rawRows, ...counts } = await readLines(engine, file);
+  return { ...counts, rawRows: mappedRows(file.recognised, rawRows) };
+}
+
 /** Reads the plain file into the table `line`. */
-async function readRows(engine: Engine, file: FileToCheck): Promise<RawRows> {
+async function readLines(engine: Engine, file: FileToCheck): Promise<RawRows> {
   const { position, plain, recognised, delimiter, headerRow } = file;
   const cells = recognised.header.slice(0, recognised.given).map((_, i) => `c${i}`);
   const text = (names: readonly string[]) => names.map((name) => `${name}: 'VARCHAR'`).join(', ');

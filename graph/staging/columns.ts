@@ -145,9 +145,9 @@ export interface Recognised {
 
 export type Recognition =
   | ({ recognised: true } & Recognised)
-  | { recognised: false; code: 'header_unknown' | 'header_ambiguous'; detail: string };
+  | { recognised: false; code: 'header_unknown' | 'header_ambiguous'; detail: string; missing: number };
 
-/** What names are compared by. */
+/** How names of columns are compared. */
 export const normalise = (name: string) =>
   name
     .normalize('NFKC')
@@ -169,7 +169,12 @@ export function recognise(header: readonly string[]): Recognition {
     const field = fieldOf(name);
     if (!field) ignored.push(name.trim() || `#${column + 1}`);
     else if (columns.has(field))
-      return { recognised: false, code: 'header_ambiguous', detail: `${header[columns.get(field)!]} / ${name}` };
+      return {
+        recognised: false,
+        code: 'header_ambiguous',
+        detail: `${header[columns.get(field)!]} / ${name}`,
+        missing: 0,
+      };
     else columns.set(field, column);
   }
   const missing: string[] = [];
@@ -189,6 +194,7 @@ export function recognise(header: readonly string[]): Recognition {
   else if (columns.has('owner') && buyerParty && !sellerParty) kind = 'sales';
   else if (columns.has('owner') && sellerParty && !buyerParty) kind = 'purchases';
   else missing.push('销方识别号 + 购方识别号 (seller + buyer), or 企业代号 (owner) + 购方/销方 (the other party)');
-  if (!kind || missing.length > 0) return { recognised: false, code: 'header_unknown', detail: missing.join('; ') };
+  if (!kind || missing.length > 0)
+    return { recognised: false, code: 'header_unknown', detail: missing.join('; '), missing: missing.length };
   return { recognised: true, kind, columns, ignored };
 }

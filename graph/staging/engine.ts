@@ -2,6 +2,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve as absolute } from 'node:path';
 import { Engine } from '../stores/duckdb/engine.ts';
 import { CHECK_TABLES } from './check.ts';
+import { FACT_MACROS } from './factCells.ts';
+import { FACT_CHECK_TABLES } from './factRows.ts';
 import { MACROS } from './patterns.ts';
 
 export interface StagingOptions {
@@ -29,7 +31,8 @@ export async function stagingEngine({ folder: parent, memoryLimitMegabytes, thre
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    for (const statement of [...MACROS, ...CHECK_TABLES]) await engine.run(statement);
+    for (const statement of [...MACROS, ...FACT_MACROS, ...CHECK_TABLES, ...FACT_CHECK_TABLES])
+      await engine.run(statement);
   } catch (error) {
     await dispose();
     throw error;

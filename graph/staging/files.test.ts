@@ -218,6 +218,8 @@ describe('a file is read', () => {
       furtherClaims: 0,
       exactRepeats: 0,
       conflicts: 0,
+      newFacts: 0,
+      replacedFacts: 0,
     });
   });
 

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { DomainError, InvalidInput } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from '../stores/duckdb/engine.ts';
+import { FACT_KINDS, type FactKind } from '../facts.ts';
 import { BrokenRows, checkFile, type CheckedFile } from './check.ts';
 import type { FileKind } from './columns.ts';
+import { checkFacts } from './factCheck.ts';
+import { newFacts } from './factRows.ts';
 import type { Mapping } from './mapping.ts';
 import { type Opened, openFile, type Reading, readTable } from './reading.ts';
 import { intake } from './intake.ts';
 import { reasonOf, type Source } from './sources.ts';
 
-/** Counts of rows by what became of them. read = refused + the four others. */
+/** Counts of rows by what became of them. read = refused + all others. */
 export interface RowCounts {
   read: number;
   refused: number;
@@ -19,12 +22,15 @@ export interface RowCounts {
   furtherClaims: number;
   exactRepeats: number;
   conflicts: number;
+  /** Of files of facts, whose repeats are among exactRepeats: the first of its key, and those that stand in the place of another. */
+  newFacts: number;
+  replacedFacts: number;
 }
 
 export interface StagedFile {
   name: string;
   outcome: 'loaded' | 'already_loaded' | 'skipped' | 'refused';
-  kind: FileKind | null;
+  kind: FileKind | FactKind | null;
   sha256: string | null;
   bytes: number;
   /** Why it was skipped or refused. */
@@ -38,12 +44,17 @@ export interface StagedFile {
   reading: Reading | null;
 }
 
-const NO_ROWS: RowCounts = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
+export const NO_ROWS: RowCounts = {
+  ...{ read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 },
+  ...{ newFacts: 0, replacedFacts: 0 },
+};
 
 /** Problems of files that are found beside invoices. Any other, and any of a file that was named itself, is told as a refusal. */
 const SKIPPABLE = new Set([
   'header_unknown',
   'header_ambiguous',
+  'header_several_kinds',
+  'header_incomplete',
   'not_text',
   'file_empty',
   'not_a_file',
@@ -102,7 +113,7 @@ export async function readFiles(
       if (!problem) throw error;
       file.outcome = file.kind !== null || source.named || !SKIPPABLE.has(problem.code) ? 'refused' : 'skipped';
       file.problem = { code: problem.code, values: problem.values };
-      for (const table of ['claim_new', 'refusal_new', 'repair_new'])
+      for (const table of ['claim_new', 'refusal_new', 'repair_new', ...FACT_KINDS.map(newFacts)])
         await engine.run(`DELETE FROM ${table} WHERE position = $1`, [position]);
     }
     before += source.bytes;
@@ -128,7 +139,8 @@ export async function readFiles(
         into.ignoredColumns = table.recognised.ignored;
         into.header = table.recognised.header;
         into.reading = table.reading;
-        into.checked = await checkFile(engine, { ...table, position: at });
+        const check = table.recognised.claims ? checkFile : checkFacts;
+        into.checked = await check(engine, { ...table, position: at });
         into.rows.read = into.checked.read;
         into.rows.refused = into.checked.refused;
         into.outcome = 'loaded';

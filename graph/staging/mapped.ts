@@ -1,18 +1,21 @@
 import { InvalidInput } from '../errors.ts';
 import { quote } from '../stores/duckdb/engine.ts';
-import { type Field, fieldOf, type FileKind, normalise, recognise, type Recognised, SYNONYMS } from './columns.ts';
+import { type Field, fieldOf, type FileKind, normalise, SYNONYMS } from './columns.ts';
+import { type RecognisedFile, recogniseFile } from './kinds.ts';
 import type { Column, Mapping } from './mapping.ts';
 
 /** Columns of a file with what a mapping says of them. */
-export interface Mapped extends Recognised {
+export interface Mapped extends Omit<RecognisedFile, 'recognised'> {
   /** Names of all columns; those that the mapping adds stand at the end. */
   header: readonly string[];
   /** How many of them the file has. */
   given: number;
   /** SQL for a column in place of its cell. */
   rewritten: ReadonlyMap<number, string>;
+  /** Columns that say something. */
+  used: ReadonlySet<number>;
   /** What was made of which column. */
-  fields: { field: Field; column: string | null; constant: string | null }[];
+  fields: { field: string; column: string | null; constant: string | null }[];
 }
 
 /**
@@ -42,25 +45,29 @@ export function mapColumns(names: readonly string[], mapping: Mapping | null): M
     renamed.push(SYNONYMS[field][0]);
     header.push(SYNONYMS[field][0]);
   }
-  const found = recognise(renamed);
-  if (!found.recognised) throw new InvalidInput(found.code, { detail: found.detail, there });
-  const { columns, kind } = found;
+  const found = recogniseFile(renamed);
+  if (!found.recognised) throw new InvalidInput(found.code, { ...found.values, there });
+  const { kind, claims, facts } = found;
+  // a preferred name of a column stands beside the name, with a mark
+  const columns = [...(claims?.columns ?? []), ...(facts?.columns ?? [])].map(
+    ([field, at]) => [field.replace(/\+$/, ''), at] as const,
+  );
   if (mapping?.kind && kind !== mapping.kind)
     throw new InvalidInput('header_unknown', { detail: `${mapping.kind} ≠ ${kind}`, there });
   const rewritten = new Map<number, string>();
   for (const [field, constant] of constants) {
-    const at = columns.get(field)!;
+    const at = renamed.findIndex((name) => fieldOf(name) === field);
     rewritten.set(at, at < names.length ? `coalesce(cell(c${at}), ${quote(constant)})` : quote(constant));
   }
-  if (mapping) rewriteCells(mapping, columns, red, rewritten);
-  const used = new Set([...columns.values(), ...(red ? [red.at] : [])]);
+  if (mapping && claims) rewriteCells(mapping, claims.columns, red, rewritten);
+  const used = new Set([...columns.map(([, at]) => at), ...(red ? [red.at] : [])]);
   return {
-    ...{ kind, columns, header, rewritten, given: names.length },
+    ...{ kind, claims, facts, header, rewritten, used, given: names.length },
     ignored: names.flatMap((name, at) => (used.has(at) ? [] : [name.trim() || `#${at + 1}`])),
-    fields: [...columns].map(([field, at]) => ({
+    fields: columns.map(([field, at]) => ({
       field,
       column: at < names.length ? names[at].trim() : null,
-      constant: constants.get(field) ?? null,
+      constant: constants.get(field as Field) ?? null,
     })),
   };
 }

@@ -2,7 +2,6 @@ import { rename } from 'node:fs/promises';
 import { InvalidInput } from '../errors.ts';
 import type { Engine } from '../stores/duckdb/engine.ts';
 import type { FileToCheck } from './check.ts';
-import type { Field, FileKind } from './columns.ts';
 import type { Encoding } from './encoding.ts';
 import { type Format, formatOf } from './formats/format.ts';
 import { readNdjson } from './formats/ndjson.ts';
@@ -25,14 +24,14 @@ export interface Reading {
   sheets: { read: string[]; leftOut: string[]; others: string[] } | null;
   /** Row of the column names; 0 where there are none in rows. */
   headerRow: number;
-  fields: { field: Field; column: string | null; constant: string | null }[];
+  fields: { field: string; column: string | null; constant: string | null }[];
 }
 
 /** What the first look at a file says of it. */
 export interface Opened {
   format: Format;
   /** What it is, by a header that is no more than the first look; null where that takes reading it. */
-  kind: FileKind | null;
+  kind: Mapped['kind'] | null;
   binary: boolean;
 }
 

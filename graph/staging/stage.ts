@@ -2,6 +2,8 @@ import { OBSERVED_PURCHASES, OBSERVED_SALES } from '../snapshot.ts';
 import type { Changes, Store } from '../store.ts';
 import type { Engine } from '../stores/duckdb/engine.ts';
 import { OUTCOME_NEW, type Row, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
+import { countFacts, stageFacts } from './factOutcomes.ts';
+import { newFacts } from './factRows.ts';
 import { readFiles, type StagedFile } from './files.ts';
 import { bringIn, type MatchCounts, resolve } from './resolve.ts';
 import type { Mapping } from './mapping.ts';
@@ -47,7 +49,7 @@ export interface Stage {
 export async function stage(
   load: string,
   sources: readonly Source[],
-  store: Pick<Store, 'lookup' | 'loadedFiles'>,
+  store: Pick<Store, 'lookup' | 'lookupFacts' | 'loadedFiles'>,
   { folder: parent, memoryLimitMegabytes, threads, mapping, signal, onProgress }: StageOptions,
 ): Promise<Stage> {
   const { engine, folder, dispose } = await stagingEngine({ folder: parent, memoryLimitMegabytes, threads }, load);
@@ -67,7 +69,11 @@ export async function stage(
     const matches = await resolve(engine);
     signal?.throwIfAborted();
     await countOutcomes(engine, files);
-    const changes = await changesOf(engine, load, folder, files);
+    const kinds = await countFacts(engine, store, files, async (sql) => (await keys(engine, sql, 1))[0]);
+    const changes = {
+      ...(await changesOf(engine, load, folder, files)),
+      facts: await stageFacts(engine, folder, kinds),
+    };
     signal?.throwIfAborted();
     const firstRefusals = (limit: number) =>
       engine.rows<FirstRefusal>(
@@ -104,7 +110,7 @@ async function changesOf(
   load: string,
   folder: string,
   files: readonly StagedFile[],
-): Promise<Stage['changes']> {
+): Promise<Omit<Stage['changes'], 'facts'>> {
   await engine.run('CREATE TABLE loaded_file (position UINTEGER, sha256 VARCHAR)');
   const loaded = [...files.entries()].filter(([, { outcome }]) => outcome === 'loaded');
   for (const [position, { sha256 }] of loaded)
@@ -127,8 +133,8 @@ async function changesOf(
       engine,
       folder,
       'name',
-      `SELECT taxpayer, name, count(*)::UINTEGER AS rows FROM ${both('seller AS taxpayer, seller_name AS name', 'buyer, buyer_name')}
-       WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
+      `SELECT taxpayer, name, count(*)::UINTEGER AS rows FROM (FROM ${both('seller AS taxpayer, seller_name AS name', 'buyer, buyer_name')}
+         UNION ALL SELECT taxpayer, name FROM ${newFacts('registration')}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
     ),
     taxpayers: await stageTable(
       engine,

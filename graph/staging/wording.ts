@@ -1,3 +1,5 @@
+import { FACT_REFUSALS } from './factWording.ts';
+
 /** What staging says of files and rows, in both languages. Values stand in braces. */
 
 export interface Words {
@@ -28,6 +30,18 @@ export const FILE_PROBLEMS = {
     '请只保留其中一列，或改掉另一列的列名。',
     'Two columns mean the same: {detail}',
     'Keep one of the two, or rename the other.',
+  ),
+  header_several_kinds: say(
+    '表头同时符合几种资料：{detail}',
+    '请拆成几个文件，每个文件只含一种资料的列。',
+    'The header fits several kinds of facts: {detail}',
+    'Split it into files, each with the columns of one kind.',
+  ),
+  header_incomplete: say(
+    '表头接近“{kind}”，但缺少 {detail}',
+    '请补上该列；各类资料的列名见 README。',
+    'The header is nearly that of "{kind}", but lacks {detail}',
+    'Add that column; the README lists the columns of each kind.',
   ),
   file_empty: say('文件是空的', '请重新导出。', 'The file is empty', 'Export it again.'),
   gzip_truncated: say(
@@ -259,6 +273,7 @@ export const REFUSALS = {
     'The row cannot be read',
     'Check that quotes come in pairs.',
   ),
+  ...FACT_REFUSALS,
 } as const satisfies Record<string, Wording>;
 
 /** What was accepted and is worth a look. */

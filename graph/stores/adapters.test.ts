@@ -101,6 +101,13 @@ LOADS.push({
     'P,,Q,,502,05,2021-01-01,6',
     'P2,,Q2,,502,05,2021-01-01,6',
   ),
+  'roles.csv': csv(
+    '纳税人识别号,职务,姓名,身份证件号码',
+    ...['K', 'L', 'nobody'].map((id) => `${id},法定代表人,某甲,ID1`),
+    'P,法定代表人,某乙,',
+    'Q,财务负责人,某乙,',
+  ),
+  'addresses.csv': csv('纳税人识别号,地址', 'K,一路 1 号', 'L,一路1号', 'nobody,一路1号', 'P,二路', 'Q,二路'),
 });
 /** What people decide after all loads. */
 const DECISIONS: { kind: DecisionKind; a?: string; b?: string; undoes?: number }[] = [
@@ -156,7 +163,7 @@ describe('the adapters hold the same ledger', () => {
       expect.arrayContaining(['alias accepted', 'alias open', 'duplicate open']),
     );
     const marks = (await stores[0][1].identityEvidence(new Map())).marks.map(({ mark }) => mark);
-    expect(new Set(marks)).toEqual(new Set(['old_number', 'organisation', 'name']));
+    expect(new Set(marks)).toEqual(new Set(['old_number', 'organisation', 'name', 'representative_and_address']));
     for (const decision of DECISIONS) {
       const seen: unknown[] = [];
       for (const [, store] of stores) {

@@ -130,6 +130,48 @@ describe('trace', () => {
   });
 });
 
+describe('facts', () => {
+  const own = join(folder, 'facts');
+  const asked = (...args: string[]) => run([...args, '--data', own]);
+  const roles = `纳税人识别号,职务,姓名,有效期起,有效期止
+A,法定代表人,甲某,2019-01-02,2020-05-05
+A,法人,乙某,2020-05-06,长期
+A,会计,丙某,2019-01-02,
+`;
+  const filings = `纳税人识别号,税款所属期,申报日期,应纳税额
+A,2020-01,2020-02-10,1234.5
+A,2020-01,2020-02-11,1234.50
+`;
+
+  test('load, and are listed by kind with their source', async () => {
+    const { code, out } = await asked('load', write(folder, 'roles.csv', roles), write(folder, 'filings.csv', filings));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^roles\.csv +role +3 +1 +0 .* 2 +0$/m);
+    expect(out).toMatch(/^filings\.csv +filing +2 +0 +0 .* 1 +1$/m);
+    expect(out).toContain('role is not known. Write one of: legal representative');
+    expect(out).toContain(
+      '5 read = 1 refused + 0 new + 0 further claims + 0 repeats + 0 conflicts + 3 new facts + 1 replacing',
+    );
+    const en = await asked('facts', 'A');
+    expect(en.out).toMatch(
+      /── filing \(1\) ──\nperiod +filed +payable +source\n2020-01 +2020-02-11 +1,234\.50 +filings\.csv:3\n/,
+    );
+    expect(en.out).toContain('── role (2) ──');
+    const zh = await asked('facts', 'A', '--kind', 'filing', '--superseded', '--lang', 'zh');
+    expect(zh.out).toMatch(/2020-02-10 +1,234\.50 +filings\.csv:2（已被取代）\n/);
+    expect(zh.out).not.toContain('人员任职');
+    expect(JSON.parse((await asked('facts', 'A', '--json')).out)).toMatchObject({
+      id: 'A',
+      facts: { role: { total: 2 } },
+    });
+  });
+
+  test('of nobody, or of no kind, are refused', async () => {
+    expect(await asked('facts', 'B')).toMatchObject({ code: 1, err: expect.stringContaining('[taxpayer_not_found]') });
+    expect((await asked('facts', 'A', '--kind', 'nothing')).code).toBe(2);
+  });
+});
+
 describe('invoices', () => {
   const reversals = `销方识别号,购方识别号,发票代码,发票号码,开票日期,价税合计,原发票代码,原发票号码
 G,H,044,1,2021-01-05,113.00,,
@@ -285,6 +327,7 @@ describe('options', () => {
       'load',
       'loads',
       'find',
+      'facts',
       'trace',
       'invoice',
       'findings',

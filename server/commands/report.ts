@@ -1,3 +1,4 @@
+import { isFactKind, kindOf } from '../../graph/facts.ts';
 import type { IdentitySummary, LedgerAccount, LoadReport, ReversalCounts } from '../contract.ts';
 import { describeLeftOut, describeReading } from './reading.ts';
 import type { Terminal } from './terminal.ts';
@@ -7,6 +8,7 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
   const number = (value: number) => value.toLocaleString('en-US');
   const t = terminal.say.bind(terminal);
   const lines: string[] = [];
+  const hasFacts = report.rows.newFacts + report.rows.replacedFacts > 0;
   const loaded = report.files.filter(({ outcome }) => outcome === 'loaded');
   if (report.dryRun) {
     lines.push(
@@ -29,6 +31,7 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
         row.exactRepeats,
         row.conflicts,
         voidRows,
+        ...(hasFacts ? [row.newFacts, row.replacedFacts] : []),
       ].map((value) => (typeof value === 'number' ? number(value) : value));
     lines.push(
       terminal.table(
@@ -36,10 +39,12 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
           (terminal.language === 'zh'
             ? ['读入', '拒收', '新发票', '对方已报', '完全重复', '矛盾', '其中作废']
             : ['read', 'refused', 'new', 'further claim', 'repeat', 'conflict', 'void among them']
-          ).map((name) => `${name}>`),
+          )
+            .concat(hasFacts ? [t('新登记信息', 'new facts'), t('更新', 'replacing')] : [])
+            .map((name) => `${name}>`),
         ),
         [
-          ...loaded.map(({ name, kind, rows, voidRows }) => counts(name, kind ?? '', rows, voidRows)),
+          ...loaded.map(({ name, kind, rows, voidRows }) => counts(name, kindWords(kind, terminal), rows, voidRows)),
           ...(loaded.length > 1 ? [counts(t('合计', 'all'), '', report.rows, report.voidRows)] : []),
         ],
       ),
@@ -52,6 +57,14 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
     else if (outcome === 'refused') lines.push(t(`未导入 ${name}：${reason}`, `NOT loaded ${name}: ${reason}`));
   }
   for (const file of loaded) lines.push(...describeLeftOut(file, terminal));
+  for (const { name, deductions } of loaded)
+    if (deductions > 0)
+      lines.push(
+        t(
+          `${name}：附带 ${number(deductions)} 条抵扣信息`,
+          `${name}: facts of deduction beside: ${number(deductions)}`,
+        ),
+      );
   for (const { name, warnings } of loaded)
     for (const { rows, text } of warnings)
       lines.push(t(`注意 ${name}：${rows} 行 ${text}`, `note ${name}: ${rows} rows: ${text}`));
@@ -82,12 +95,18 @@ export function describeReport(report: LoadReport, terminal: Terminal): string {
         `${number(report.repaired)} rows that were refused before are mended`,
       ),
     );
-  const { read, refused, newInvoices, furtherClaims, exactRepeats, conflicts } = report.rows;
+  const { read, refused, newInvoices, furtherClaims, exactRepeats, conflicts, newFacts, replacedFacts } = report.rows;
+  const ofFacts = hasFacts
+    ? t(
+        ` + 新登记信息 ${number(newFacts)} + 更新 ${number(replacedFacts)}`,
+        ` + ${number(newFacts)} new facts + ${number(replacedFacts)} replacing`,
+      )
+    : '';
   if (read > 0)
     lines.push(
       t(
-        `核对：读入 ${number(read)} = 拒收 ${number(refused)} + 新发票 ${number(newInvoices)} + 对方已报 ${number(furtherClaims)} + 完全重复 ${number(exactRepeats)} + 矛盾 ${number(conflicts)}`,
-        `check: ${number(read)} read = ${number(refused)} refused + ${number(newInvoices)} new + ${number(furtherClaims)} further claims + ${number(exactRepeats)} repeats + ${number(conflicts)} conflicts`,
+        `核对：读入 ${number(read)} = 拒收 ${number(refused)} + 新发票 ${number(newInvoices)} + 对方已报 ${number(furtherClaims)} + 完全重复 ${number(exactRepeats)} + 矛盾 ${number(conflicts)}${ofFacts}`,
+        `check: ${number(read)} read = ${number(refused)} refused + ${number(newInvoices)} new + ${number(furtherClaims)} further claims + ${number(exactRepeats)} repeats + ${number(conflicts)} conflicts${ofFacts}`,
       ),
     );
   if (report.account) lines.push(describeAccount(report.account, terminal));
@@ -109,6 +128,13 @@ function describeIdentity({ aliases, open }: IdentitySummary, terminal: Terminal
     `主体认定：按规则认定 ${n(aliases.accepted)} 个代号（新增 ${n(aliases.gained)}，撤回 ${n(aliases.withdrawn)}）；待人工判断：代号 ${n(open.alias)}，疑为同一主体 ${n(open.duplicate)} 对（suyuan identity）`,
     `identity: ${n(aliases.accepted)} codes are known firms by rule (${n(aliases.gained)} new, ${n(aliases.withdrawn)} withdrawn); for a person to decide: ${n(open.alias)} codes, ${n(open.duplicate)} pairs that may be one (suyuan identity)`,
   );
+}
+
+/** Kinds of facts by their labels. */
+function kindWords(kind: LoadReport['files'][number]['kind'], terminal: Terminal): string {
+  if (!isFactKind(kind)) return kind ?? '';
+  const { zh, en } = kindOf(kind);
+  return terminal.say(zh, en);
 }
 
 /** What the whole ledger comes to, and what was done with red letters. */

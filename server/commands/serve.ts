@@ -63,8 +63,8 @@ async function loadDemo({ loads }: Runtime, { data, lang }: Options, terminal: T
   const folder = join(data, 'staging', 'demo');
   terminal.hint(terminal.say('首次运行：生成演示数据……', 'First run: making a demo economy…'));
   try {
-    const { files } = await writeEconomy(makeEconomy(DEMO_ECONOMY), folder, { form: 'full' });
-    const paths = files.map(({ path }) => path);
+    const { files, facts } = await writeEconomy(makeEconomy(DEMO_ECONOMY), folder, { form: 'full' });
+    const paths = [...files, ...facts].map(({ path }) => path);
     const id = await loads.submit({ paths, uploads: [], replaceDemo: false, demo: true, trusted: true });
     for (;;) {
       const { state, progress, problem } = await loads.get(id, lang);

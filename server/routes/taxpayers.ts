@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AppServices } from '../app.ts';
 import {
+  factsQuerySchema,
+  factsReplySchema,
   invoicesQuerySchema,
   invoicesReplySchema,
   relationsQuerySchema,
@@ -10,6 +12,7 @@ import {
   taxpayersQuerySchema,
   taxpayersReplySchema,
 } from '../contract.ts';
+import { detailOfTaxpayer, factsOfTaxpayer } from '../services/facts.ts';
 import { invoicesOfTaxpayer, isInvoicePlace } from '../services/invoices.ts';
 import { checkVersion, nextOffset, readCursor, readOffset, writeCursor } from './cursor.ts';
 
@@ -32,7 +35,20 @@ export const taxpayerRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { 
   app.get(
     '/taxpayers/:id',
     { schema: { params: taxpayerParamsSchema, response: { 200: taxpayerDetailSchema }, tags } },
-    ({ params }) => graph.ask('taxpayer', params),
+    ({ params: { id } }) => detailOfTaxpayer(ledger, graph, id),
+  );
+
+  app.get(
+    '/taxpayers/:id/facts',
+    {
+      schema: {
+        params: taxpayerParamsSchema,
+        querystring: factsQuerySchema,
+        response: { 200: factsReplySchema },
+        tags,
+      },
+    },
+    ({ params: { id }, query }) => factsOfTaxpayer(ledger, graph, id, query),
   );
 
   app.get(

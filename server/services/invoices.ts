@@ -1,5 +1,6 @@
 import { formatDay } from '../../graph/days.ts';
 import { NotFound } from '../../graph/errors.ts';
+import { invoiceClassOf } from '../../graph/invoiceClass.ts';
 import { isLive } from '../../graph/live.ts';
 import { digestText, parseDigest } from '../../graph/model.ts';
 import { idOf, nodeOf } from '../../graph/snapshot.ts';
@@ -132,6 +133,8 @@ function describe(row: FoundInvoice): Invoice {
     ],
     contested: row.contested === 1,
     joinedBy: joinedBy(row),
+    class: invoiceClassOf(row.class),
+    classText: row.class,
     goodsCode: row.goods_code,
     goodsName: row.goods_name,
     originalCode: row.original_code,

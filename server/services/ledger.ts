@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { formatDay, parseDay } from '../../graph/days.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
-import type { CandidateQuery, InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
+import type { CandidateQuery, FactQuery, InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
 import type { Ledger } from '../contract.ts';
 import type {
   BuiltSnapshot,
@@ -101,6 +101,11 @@ export class LedgerService {
 
   account() {
     return this.#remote.account(null);
+  }
+
+  /** With the sequence number of the ledger that was read. */
+  facts(taxpayers: string[], query: FactQuery) {
+    return this.#remote.facts({ taxpayers, query });
   }
 
   relation(seller: string, buyer: string, asOf: number | null) {

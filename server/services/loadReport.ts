@@ -1,3 +1,4 @@
+import { NO_ROWS } from '../../graph/staging/files.ts';
 import { FILE_PROBLEMS, fill, WARNINGS, wordsOf } from '../../graph/staging/wording.ts';
 import type { FoundRefusal } from '../../graph/store.ts';
 import type { FileReport, Language, LoadReport, RowCounts } from '../contract.ts';
@@ -6,10 +7,12 @@ import { describeRefusal } from './refusals.ts';
 
 /** The words of a load's report, in one language. */
 export function reportOf(
-  { files, matches, repaired, account, identity, seconds, wouldRefuse }: LoadOutcome,
+  { files: found, matches, repaired, account, identity, seconds, wouldRefuse }: LoadOutcome,
   refusals: readonly FoundRefusal[],
   language: Language,
 ): Omit<LoadReport, 'version' | 'taxpayers' | 'relations' | 'invoices'> {
+  // a report of an earlier version knows no facts
+  const files = found.map((file) => ({ ...file, rows: { ...NO_ROWS, ...file.rows } }));
   const sum = (pick: (file: LoadOutcome['files'][number]) => number) =>
     files.reduce((total, file) => total + pick(file), 0);
   return {
@@ -30,7 +33,7 @@ export function reportOf(
 }
 
 function totals(rows: readonly RowCounts[]): RowCounts {
-  const total: RowCounts = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
+  const total = { ...NO_ROWS };
   for (const counts of rows) for (const key of Object.keys(total) as (keyof RowCounts)[]) total[key] += counts[key];
   return total;
 }
@@ -51,6 +54,7 @@ function describeFile(file: LoadOutcome['files'][number], language: Language): F
     redRows: checked?.redRows ?? 0,
     zeroRows: checked?.zeroRows ?? 0,
     repairs: checked?.repaired ?? { accepted: 0, refused: 0 },
+    deductions: checked?.deductions ?? 0,
     ignoredColumns,
     // reports of an earlier version have none
     reading: file.reading ?? null,

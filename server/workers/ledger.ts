@@ -11,6 +11,8 @@ import type { Mapping } from '../../graph/staging/mapping.ts';
 import { type FirstRefusal, stage, type Stage } from '../../graph/staging/stage.ts';
 import type {
   CandidateQuery,
+  FactQuery,
+  Facts,
   InvoicePage,
   InvoiceQuery,
   LedgerAccount,
@@ -87,8 +89,9 @@ const staging = { folder: stagingFolder, memoryLimitMegabytes: memoryMegabytes *
 const SHOWN_BEFOREHAND = 20;
 
 // an empty ledger's answers: what a load that replaces a demo is resolved against
-const NOTHING: Pick<Store, 'lookup' | 'loadedFiles'> = {
+const NOTHING: Pick<Store, 'lookup' | 'lookupFacts' | 'loadedFiles'> = {
   loadedFiles: async () => new Set(),
+  lookupFacts: async () => ({ rows: none(), close: () => undefined }),
   lookup: async () => ({ identities: none(), claims: none(), invoices: none(), close: () => undefined }),
 };
 
@@ -235,16 +238,36 @@ async function candidates(store: Store, query: CandidateQuery) {
   return { items, total, registrations };
 }
 
-/** All that a subject is named by; null where nothing is. */
-async function identityOf(store: Store, id: string) {
+/** All ids of the subject that an id stands for, its own first. */
+async function idsOf(store: Store, id: string): Promise<[subject: string, ...others: string[]]> {
   const [own] = await store.identities([id]);
   const subject = own === undefined ? id : own.subject!;
   const identities = (await store.identities([subject])).filter((one) => one.subject === subject);
-  const ids = [subject, ...identities.map((one) => one.id!)];
+  return [subject, ...identities.map((one) => one.id!)];
+}
+
+/** All that a subject is named by. */
+async function identityOf(store: Store, id: string) {
+  const [subject, ...others] = await idsOf(store, id);
+  const identities = (await store.identities(others)).filter((one) => one.subject === subject);
+  const ids = [subject, ...others];
   const pairs: Row<'candidate'>[] = [];
   for (const one of ids) pairs.push(...(await store.candidates({ id: one, limit: 100 })).items);
   const registrations = await store.registrations([...ids, ...pairs.flatMap(({ a, b }) => [a!, b!])]);
   return { subject, identities, pairs, registrations, decisions: await store.decisions() };
+}
+
+/** What is known of a subject under any of its ids, and the sequence number of the ledger that says so. */
+async function facts(
+  store: Store,
+  { taxpayers, query }: { taxpayers: string[]; query: FactQuery },
+): Promise<{ facts: Facts; sequence: number }> {
+  for (;;) {
+    const { sequence } = await store.state();
+    const ids = (await Promise.all(taxpayers.map((id) => idsOf(store, id)))).flat();
+    const found = await store.facts(ids, query);
+    if ((await store.state()).sequence === sequence) return { facts: found, sequence };
+  }
 }
 
 async function snapshot(
@@ -316,6 +339,7 @@ async function start() {
     decisions: (_: null) => tracked(versioned(store, async () => ({ decisions: await store.decisions() }))),
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
+    facts: (asked: Parameters<typeof facts>[1]) => tracked(facts(store, asked)),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {
       for (const controller of [closing, ...loading.values()]) controller.abort();

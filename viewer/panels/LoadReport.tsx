@@ -5,7 +5,9 @@ import { byteText, wholeCount } from '../i18n/format.ts';
 import { useActions } from '../session.tsx';
 import { LedgerAccountView } from './LedgerAccount.tsx';
 
-const kinds = ['newInvoices', 'furtherClaims', 'exactRepeats', 'conflicts', 'refused'] as const;
+const invoiceKinds = ['newInvoices', 'furtherClaims', 'exactRepeats', 'conflicts', 'refused'] as const;
+const factKinds = ['newFacts', 'replacedFacts'] as const;
+type RowKind = (typeof invoiceKinds | typeof factKinds)[number];
 const matchKinds = [
   'rowPairs',
   'rowPairsWithinOneFirm',
@@ -59,6 +61,8 @@ function Fact({ name, value }: { name: string; value: number | null }) {
 
 function FileTable({ files, rows }: { files: FileReport[]; rows: RowCounts }) {
   const { t } = useTranslation();
+  const hasFacts = factKinds.some((kind) => rows[kind] > 0);
+  const kinds: readonly RowKind[] = hasFacts ? [...factKinds, ...invoiceKinds] : invoiceKinds;
   return (
     <section>
       <h2>{t('report.files')}</h2>
@@ -86,7 +90,7 @@ function FileTable({ files, rows }: { files: FileReport[]; rows: RowCounts }) {
                   <Notes file={file} />
                 </th>
                 <td>{file.outcome === 'already_loaded' ? t('report.already') : file.kind && t(`kind.${file.kind}`)}</td>
-                <Counts rows={file.outcome === 'already_loaded' ? null : file.rows} />
+                <Counts kinds={kinds} rows={file.outcome === 'already_loaded' ? null : file.rows} />
               </tr>
             ))}
           </tbody>
@@ -95,17 +99,18 @@ function FileTable({ files, rows }: { files: FileReport[]; rows: RowCounts }) {
               <th scope="row" colSpan={2}>
                 {t('report.sum')}
               </th>
-              <Counts rows={rows} />
+              <Counts kinds={kinds} rows={rows} />
             </tr>
           </tfoot>
         </table>
       </div>
       <p className="muted note">{t('report.adds')}</p>
+      {hasFacts && <p className="muted note">{t('report.addsFacts')}</p>}
     </section>
   );
 }
 
-function Counts({ rows }: { rows: RowCounts | null }) {
+function Counts({ kinds, rows }: { kinds: readonly RowKind[]; rows: RowCounts | null }) {
   return (
     <>
       <td className="numeric">{rows ? wholeCount(rows.read) : '–'}</td>
@@ -134,6 +139,11 @@ function Notes({ file }: { file: FileReport }) {
             accepted: wholeCount(file.repairs.accepted),
             refused: wholeCount(file.repairs.refused),
           })}
+        </small>
+      )}
+      {file.deductions > 0 && (
+        <small className="file-note">
+          {t('report.deductions', { count: file.deductions, text: wholeCount(file.deductions) })}
         </small>
       )}
       {file.ignoredColumns.length > 0 && (

@@ -7,6 +7,7 @@ import { useActions, useSession, useSuyuan } from '../session.tsx';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
 import { Ends } from './Ends.tsx';
 import { ExpandButtons } from './ExpandButtons.tsx';
+import { OnRecord } from './OnRecord.tsx';
 import { Paths } from './Paths.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 
@@ -47,6 +48,7 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {data && <Totals detail={data} />}
       </section>
+      <OnRecord id={taxpayer.id} />
       {isStart ? <Ends chain={chain} /> : <Paths chain={chain} taxpayer={taxpayer} />}
     </>
   );

@@ -1,5 +1,6 @@
 /** Calls of the API. Whatever goes wrong is thrown as a `Failure` that carries a problem document. */
 import type {
+  FactsReply,
   Finding,
   InvoicesReply,
   Ledger,
@@ -74,6 +75,8 @@ export function createApi({ language, onConnection }: ApiHooks) {
       call<TaxpayersReply>(`/taxpayers?${new URLSearchParams({ q, limit: '12' }).toString()}`, { signal }),
     taxpayer: (id: string, signal?: AbortSignal) =>
       call<TaxpayerDetail>(`/taxpayers/${encodeURIComponent(id)}`, { signal }),
+    facts: (id: string, signal?: AbortSignal) =>
+      call<FactsReply>(`/taxpayers/${encodeURIComponent(id)}/facts?limit=20`, { signal }),
     invoices: ({ seller, buyer, currency }: RelationKey, cursor: string | null, signal?: AbortSignal) => {
       const query = asked({ side: 'sales', partner: buyer, currency, limit: '200', cursor });
       return call<InvoicesReply>(`/taxpayers/${encodeURIComponent(seller)}/invoices${query}`, { signal });

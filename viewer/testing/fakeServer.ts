@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestContext } from 'vitest';
 import type {
+  FactsReply,
   Finding,
   InvoicesReply,
   Ledger,
@@ -99,6 +100,14 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
         ...{ ...firm, ids: 1, coverage, version, attributesVersion: version },
         ...{ sales: totals('seller'), purchases: totals('buyer') },
       };
+    },
+    'GET /taxpayers/*/facts': (_query, _body, [id]): FactsReply => {
+      const source = { file: 'role.csv', row: 2, load: 'load-1' };
+      const fact = { taxpayer: id, fromDay: '2016-03-01', toDay: null, stands: true, source };
+      const status = { ...fact, status: 'normal', reason: null };
+      const role = { ...fact, role: 'legalRepresentative', personId: null, personName: '演示人' };
+      const facts = { status: { total: 1, items: [status] }, role: { total: 1, items: [role] } };
+      return { id, name: economy.firms.get(id)?.name ?? null, sequence: 1, facts };
     },
     'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {
       const partner = query.get('partner');

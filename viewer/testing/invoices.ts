@@ -54,6 +54,8 @@ export function invoiceOf(relation: FakeRelation, index: number): Invoice {
     disagreements: disagreement,
     contested: kind === 'contested',
     joinedBy: ['code_number', 'match'],
+    class: 'special',
+    classText: '增值税专用发票',
     goodsCode: null,
     goodsName: '*样例*货物',
     claims,

@@ -3,7 +3,8 @@ import type { FileReport, Load, LoadReport, Refusal, RefusalsReply, RefusalTable
 import { version } from './economy.ts';
 import { account, slice } from './invoices.ts';
 
-const none = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0 };
+const noFacts = { newFacts: 0, replacedFacts: 0 };
+const none = { read: 0, refused: 0, newInvoices: 0, furtherClaims: 0, exactRepeats: 0, conflicts: 0, ...noFacts };
 const file = (name: string, part: Partial<FileReport>): FileReport => ({
   name,
   outcome: 'loaded',
@@ -17,6 +18,7 @@ const file = (name: string, part: Partial<FileReport>): FileReport => ({
   redRows: 0,
   zeroRows: 0,
   repairs: { accepted: 0, refused: 0 },
+  deductions: 0,
   ignoredColumns: [],
   reading: null,
   warnings: [],
@@ -28,7 +30,15 @@ export const report: LoadReport = {
   files: [
     file('sales-2017.csv', {
       bytes: 48_211_004,
-      rows: { read: 210_946, refused: 3, newInvoices: 209_801, furtherClaims: 0, exactRepeats: 940, conflicts: 202 },
+      rows: {
+        read: 210_946,
+        refused: 3,
+        newInvoices: 209_801,
+        furtherClaims: 0,
+        exactRepeats: 940,
+        conflicts: 202,
+        ...noFacts,
+      },
       voidRows: 9120,
       redRows: 4112,
       zeroRows: 17,
@@ -38,7 +48,15 @@ export const report: LoadReport = {
     file('purchases-2017.csv.gz', {
       kind: 'purchases',
       bytes: 6_004_120,
-      rows: { read: 98_400, refused: 1, newInvoices: 61_002, furtherClaims: 37_170, exactRepeats: 220, conflicts: 7 },
+      rows: {
+        read: 98_400,
+        refused: 1,
+        newInvoices: 61_002,
+        furtherClaims: 37_170,
+        exactRepeats: 220,
+        conflicts: 7,
+        ...noFacts,
+      },
       repairs: { accepted: 31, refused: 2 },
     }),
     file('sales-2016.csv', { outcome: 'already_loaded', bytes: 31_020_000 }),
@@ -50,7 +68,15 @@ export const report: LoadReport = {
       bytes: 5120,
     }),
   ],
-  rows: { read: 309_346, refused: 4, newInvoices: 270_803, furtherClaims: 37_170, exactRepeats: 1160, conflicts: 209 },
+  rows: {
+    read: 309_346,
+    refused: 4,
+    newInvoices: 270_803,
+    furtherClaims: 37_170,
+    exactRepeats: 1160,
+    conflicts: 209,
+    ...noFacts,
+  },
   voidRows: 9120,
   redRows: 4112,
   zeroRows: 17,

@@ -27,7 +27,7 @@ export const readNdjson: TableReader = async ({ path, target, mapping, onBroken,
   if (places.size === 0) throw new InvalidInput('json_not_lines');
   const names = [...places.keys()];
   const mapped = mapColumns(names, mapping);
-  const used = new Set(mapped.columns.values());
+  const { used } = mapped;
   const { size } = await stat(path);
   const writer = await RowWriter.open(target, MOST_GROWTH * size + (64 << 20));
   let broken = 0;

@@ -145,4 +145,5 @@ function closest(problems: readonly InvalidInput[]): InvalidInput {
   );
 }
 
-const hasGoods = ({ columns }: Mapped) => columns.has('goodsName') || columns.has('goodsCode');
+const hasGoods = ({ claims }: Mapped) =>
+  claims !== null && (claims.columns.has('goodsName') || claims.columns.has('goodsCode'));

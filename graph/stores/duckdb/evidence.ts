@@ -80,10 +80,11 @@ const DOCUMENTS = `WITH
   ORDER BY a, b, shared.role`;
 
 /** normalName of names.ts. */
-const NORMAL_NAME = LEGAL_FORMS.reduce(
-  (sql, [spelling, form]) => `regexp_replace(${sql}, ${quote(spelling)}, ${quote(form)})`,
-  `regexp_replace(lower(translate(name, ${quote(FULL_WIDTH)}, ${quote(ASCII)})), ${quote(IGNORED)}, '', 'g')`,
-);
+const normalName = (name: string) =>
+  LEGAL_FORMS.reduce(
+    (sql, [spelling, form]) => `regexp_replace(${sql}, ${quote(spelling)}, ${quote(form)})`,
+    `regexp_replace(lower(translate(${name}, ${quote(FULL_WIDTH)}, ${quote(ASCII)})), ${quote(IGNORED)}, '', 'g')`,
+  );
 
 const MARKS = [
   `CREATE OR REPLACE TEMP TABLE numbered AS SELECT id, is_old, CASE WHEN is_old THEN id[:6] ELSE id[3:8] END AS region,
@@ -91,13 +92,19 @@ const MARKS = [
     FROM (SELECT id, regexp_full_match(id, '[0-9]{6}[0-9A-Z]{9}') AS is_old FROM taxpayer
       WHERE regexp_full_match(id, '[0-9]{6}[0-9A-Z]{9}|[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}')) ${uncrowded('organisation')}`,
   `CREATE OR REPLACE TEMP TABLE named AS SELECT id, normal FROM (
-      SELECT DISTINCT taxpayer AS id, ${NORMAL_NAME} AS normal FROM name WHERE NOT contains(taxpayer, '/'))
+      SELECT DISTINCT taxpayer AS id, ${normalName('name')} AS normal FROM name SEMI JOIN taxpayer ON taxpayer.id = name.taxpayer
+        WHERE NOT contains(taxpayer, '/'))
     WHERE normal <> '' ${uncrowded('normal')}`,
+  `CREATE OR REPLACE TEMP TABLE seated AS SELECT * FROM (
+      SELECT DISTINCT role.taxpayer AS id, coalesce(personId, personName) AS person, ${normalName('address')} AS place
+      FROM fact_role role JOIN fact_address USING (taxpayer) SEMI JOIN taxpayer ON taxpayer.id = role.taxpayer
+      WHERE role = 'legalRepresentative') ${uncrowded('person, place')}`,
 ];
 const MARKED = `SELECT a, b, mark FROM (
     SELECT p.a, p.b, CASE WHEN x.region = y.region AND x.is_old <> y.is_old THEN 'old_number' ELSE 'organisation' END AS mark
       FROM ${pairs('numbered', 'organisation')} p JOIN numbered x ON x.id = p.a JOIN numbered y ON y.id = p.b
-    UNION ALL SELECT DISTINCT a, b, 'name' FROM ${pairs('named', 'normal')})
+    UNION ALL SELECT DISTINCT a, b, 'name' FROM ${pairs('named', 'normal')}
+    UNION ALL SELECT DISTINCT a, b, 'representative_and_address' FROM ${pairs('seated', 'person, place')})
   ORDER BY ALL`;
 
 /** Reads it on a connection of its own, or in the midst of a transaction: makes temporary tables only. */
@@ -113,7 +120,7 @@ export async function identityEvidence(
     documents: await engine.rows<Record<string, unknown> & SharedDocuments>(DOCUMENTS),
     marks: await engine.rows<Record<string, unknown> & SharedMark>(MARKED),
   };
-  for (const table of ['joined', 'told', 'part', 'common', 'numbered', 'named'])
+  for (const table of ['joined', 'told', 'part', 'common', 'numbered', 'named', 'seated'])
     await engine.run(`DROP TABLE ${table}`);
   return evidence;
 }

@@ -16,6 +16,7 @@ import {
   TABLES,
 } from '../../tables.ts';
 import { DUCKDB_TYPES, quote } from './engine.ts';
+import { ADDED_COLUMNS } from './facts.ts';
 
 /** The statements of the embedded store, named. What they say of live invoices, live.ts says too; of reversals, reversals.ts. */
 
@@ -29,6 +30,7 @@ export const SCHEMA = [
     const columns = columnsOf(table).map(([name, type]) => `${name} ${DUCKDB_TYPES[type].toString()}`);
     return `CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')}${more})`;
   }),
+  ...ADDED_COLUMNS,
   // live invoices that were there from one sequence number to before another
   `CREATE TABLE IF NOT EXISTS removed_invoice (digest_high UBIGINT, digest_low UBIGINT, conflict UTINYINT, contested UTINYINT,
     reversed_gross_minor BIGINT, reversed_tax_minor BIGINT, added UINTEGER, sequence UINTEGER)`,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../build.ts';
 import { identify } from '../../staging/identify.ts';
-import { apply, changes, invoice, registration, storeContract } from '../contract.ts';
+import { apply, changes, invoice, registration, staged, status, storeContract } from '../contract.ts';
 import { Engine, quote } from './engine.ts';
 import { DuckDbStore } from './store.ts';
 
@@ -86,6 +86,22 @@ describe('the embedded store', () => {
     expect([await store.state(), await buildSnapshot(store), await store.loads(9)]).toEqual(before);
     expect(await store.page({ seller: 'S', includeVoid: true, limit: 9 })).toEqual(page);
     expect((await apply(store, { id: 'c' })).sequence).toBe(3);
+    await store.close();
+  });
+
+  test('a ledger that lacks a table or a column of facts gains it', async () => {
+    const at = await folder();
+    await (await open(at)).close();
+    const engine = await openEngine(at, join(at, 'ledger.duckdb'));
+    await engine.run('ALTER TABLE fact_status DROP COLUMN status; DROP TABLE fact_role');
+    engine.close();
+    const store = await open(at);
+    const fact = status({ taxpayer: 'A', row: 2, file: 'file of load' });
+    await apply(store, { facts: { status: staged('fact_status', [fact]) } });
+    expect(await store.facts(['A'])).toMatchObject({
+      status: { items: [{ ...fact, stands: true }] },
+      role: { total: 0 },
+    });
     await store.close();
   });
 

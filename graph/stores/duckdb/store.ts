@@ -2,16 +2,20 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AliasBatch, InvoiceBatch, PairBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
 import { compareTexts } from '../../bytes.ts';
-import type { IdentityEvidence } from '../../identity.ts';
 import { Conflict, DomainError } from '../../errors.ts';
+import { type FactKind, factTable } from '../../facts.ts';
+import type { IdentityEvidence } from '../../identity.ts';
 import { numberCategories, numberCurrencies } from '../../live.ts';
 import type {
   CandidatePage,
   CandidateQuery,
   Changes,
+  FactQuery,
+  Facts,
   InvoicePage,
   InvoiceQuery,
   Known,
+  KnownFacts,
   LedgerAccount,
   LiveChanges,
   LoadRecord,
@@ -28,10 +32,11 @@ import type {
 } from '../../store.ts';
 import type { Row } from '../../tables.ts';
 import { account, relationAccount } from './accounts.ts';
-import { batches, numberTable, textTable } from './batches.ts';
+import { batches, keyTable, numberTable, textTable } from './batches.ts';
 import { Engine } from './engine.ts';
 import { identityEvidence } from './evidence.ts';
 import { candidates, decisions, groupKeysOf, identities, lookup, registrations } from './identities.ts';
+import { facts, STANDING } from './facts.ts';
 import { page } from './page.ts';
 import { refusalHeaders, refusals } from './refusals.ts';
 import { isOutdated, keepCopy, migrate, schemaOf } from './migrations.ts';
@@ -158,6 +163,17 @@ export class DuckDbStore implements Store {
 
   registrations(ids: readonly string[]): Promise<Registration[]> {
     return registrations(this.#engine, ids);
+  }
+
+  lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>> {
+    return this.#consistently(async (engine, close) => {
+      await keyTable(engine, 'wanted', ['group_key'], [groupKeys]);
+      return { rows: batches(engine, factTable(kind), STANDING(kind)), close };
+    });
+  }
+
+  facts(taxpayers: readonly string[], query: FactQuery = {}): Promise<Facts> {
+    return this.#consistently((engine, close) => facts(engine, taxpayers, query).finally(close));
   }
 
   async begin(lease: string, base: number): Promise<Writer> {

@@ -7,6 +7,7 @@ import { appendBatch, keyTable } from './batches.ts';
 import { DUCKDB_TYPES, type Engine, quotePath } from './engine.ts';
 import { account } from './accounts.ts';
 import { unsettled } from './identities.ts';
+import { writeFacts } from './facts.ts';
 import {
   APPLY_REVERSALS,
   CHANGED_REVERSALS,
@@ -46,6 +47,7 @@ export async function write(
   );
   await engine.run('DELETE FROM taxpayer; INSERT INTO taxpayer FROM merged_taxpayer');
 
+  await writeFacts(engine, changes.facts, (table, rows) => staged(engine, table, rows));
   await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
   await engine.run(`INSERT INTO repair FROM ${await staged(engine, 'repair', changes.repairs)}`);
   for (const file of changes.files) await insert(engine, 'file', file);

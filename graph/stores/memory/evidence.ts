@@ -17,16 +17,18 @@ type Claim = Row<'claim'>;
 
 /** What the ledgers say of who is who. */
 export function identityEvidence(
-  { claims, taxpayers, names }: Pick<Ledger, 'claims' | 'taxpayers' | 'names'>,
+  { claims, taxpayers, names, facts }: Pick<Ledger, 'claims' | 'taxpayers' | 'names' | 'facts'>,
   subjects: ReadonlyMap<string, string>,
 ): IdentityEvidence {
   const rows = [...claims.values()];
   return {
     codes: codeEvidence(rows, (id) => subjects.get(id) ?? id),
     documents: sharedDocuments(rows),
-    marks: [...sharedNumbers([...taxpayers.keys()]), ...sharedNames(names)].sort(
-      (x, y) => compareTexts(x.a, y.a) || compareTexts(x.b, y.b) || compareTexts(x.mark, y.mark),
-    ),
+    marks: [
+      ...sharedNumbers([...taxpayers.keys()]),
+      ...sharedNames(names, taxpayers),
+      ...sharedSeats(facts, taxpayers),
+    ].sort((x, y) => compareTexts(x.a, y.a) || compareTexts(x.b, y.b) || compareTexts(x.mark, y.mark)),
   };
 }
 
@@ -152,10 +154,26 @@ function sharedNumbers(ids: readonly string[]): SharedMark[] {
   });
 }
 
-function sharedNames(names: Ledger['names']): SharedMark[] {
+/** The same legal representative at the same address, whenever. */
+function sharedSeats({ role = [], address = [] }: Ledger['facts'], taxpayers: Ledger['taxpayers']): SharedMark[] {
+  const ids = new Map<string, Set<string>>();
+  for (const { taxpayer, role: post, personId, personName } of role) {
+    if (post !== 'legalRepresentative' || !taxpayers.has(taxpayer!)) continue;
+    for (const place of address.filter((one) => one.taxpayer === taxpayer)) {
+      const seat = JSON.stringify([personId ?? personName, normalName(place.address!)]);
+      ids.set(seat, (ids.get(seat) ?? new Set()).add(taxpayer!));
+    }
+  }
+  return marked(
+    [...ids.values()].flatMap((of) => pairsAmong([...of])),
+    'representative_and_address',
+  );
+}
+
+function sharedNames(names: Ledger['names'], taxpayers: Ledger['taxpayers']): SharedMark[] {
   const ids = new Map<string, Set<string>>();
   for (const [id, given] of names)
-    if (!isScoped(id))
+    if (!isScoped(id) && taxpayers.has(id))
       for (const name of given.keys()) {
         const normal = normalName(name);
         if (normal !== null) ids.set(normal, (ids.get(normal) ?? new Set()).add(id));

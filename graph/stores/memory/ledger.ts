@@ -6,6 +6,7 @@ import type { Changes, LedgerAccount, LoadRecord, Settled, StagedTable, StoreSta
 import { type Row, rowsOf, type TableName } from '../../tables.ts';
 import { ledgerAccount, type Reversed } from '../../accounts.ts';
 import { registrationsBySubject, subjectsOf } from './subjects.ts';
+import { type FactRows, withFacts } from './facts.ts';
 
 /** One state of the ledger. It is never changed: a load makes the next one, so whoever reads an old one is not disturbed. */
 export interface Ledger {
@@ -20,6 +21,7 @@ export interface Ledger {
   /** By the id that a ledger names. */
   names: Map<string, Map<string, number>>;
   taxpayers: Map<string, Row<'taxpayer'>>;
+  facts: FactRows;
   decisions: Row<'decision'>[];
   identities: readonly Row<'identity'>[];
   candidates: readonly Row<'candidate'>[];
@@ -52,6 +54,7 @@ export function emptyLedger(): Content {
     past: [],
     names: new Map(),
     taxpayers: new Map(),
+    facts: {},
     decisions: [],
     identities: [],
     candidates: [],
@@ -78,6 +81,7 @@ export async function applied(before: Ledger, changes: Changes, settling?: Settl
     past: [...before.past],
     names: new Map([...base.names].map(([id, names]) => [id, new Map(names)])),
     taxpayers: new Map(base.taxpayers),
+    facts: await withFacts(base.facts, changes.facts, allRows),
     refusals: [...base.refusals, ...(await allRows('refusal', changes.refusals))],
     repairs: [...base.repairs, ...(await allRows('repair', changes.repairs))],
   };

@@ -1,12 +1,16 @@
 import { Conflict } from '../../errors.ts';
 import { isLive } from '../../live.ts';
-import type { Row } from '../../tables.ts';
+import { type FactKind, factTable, type FactTable } from '../../facts.ts';
+import type { IdentityEvidence } from '../../identity.ts';
 import type {
   CandidatePage,
   CandidateQuery,
+  FactQuery,
+  Facts,
   InvoicePage,
   InvoiceQuery,
   Known,
+  KnownFacts,
   LedgerAccount,
   LiveChanges,
   LoadRecord,
@@ -22,8 +26,7 @@ import type {
   Unsettled,
   Writer,
 } from '../../store.ts';
-import type { IdentityEvidence } from '../../identity.ts';
-import { batchOf } from '../../tables.ts';
+import { batchOf, type Row } from '../../tables.ts';
 import { relationAccounts } from '../../accounts.ts';
 import {
   accountOf,
@@ -40,6 +43,7 @@ import {
   withDecision,
 } from './ledger.ts';
 import { identityEvidence } from './evidence.ts';
+import { facts, standing } from './facts.ts';
 import { page, refusalHeaders, refusals } from './pages.ts';
 import { one, scan } from './scan.ts';
 import { candidates, registrations } from './subjects.ts';
@@ -79,6 +83,15 @@ export class MemoryStore implements Store {
 
   async registrations(ids: readonly string[]): Promise<Registration[]> {
     return registrations(this.#ledger, ids);
+  }
+
+  async lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>> {
+    const rows: Row<FactTable<K>>[] = standing(this.#ledger, kind, groupKeys);
+    return { rows: one(batchOf(factTable(kind), rows)), close: () => undefined };
+  }
+
+  async facts(taxpayers: readonly string[], query: FactQuery = {}): Promise<Facts> {
+    return facts(this.#ledger, taxpayers, query);
   }
 
   async loadedFiles(sha256: readonly string[]): Promise<Set<string>> {
