@@ -14,10 +14,13 @@ import { Welcome } from './panels/Welcome.tsx';
 import { hasWebGl } from './scene/renderer.ts';
 import { useActions, useSuyuan } from './session.tsx';
 import { Failure, unreachable } from './state/api.ts';
+import { isIdentityPage } from './state/view.ts';
 
 const Scene = lazy(async () => ({ default: (await import('./scene/Scene.tsx')).Scene }));
 
 const Data = lazy(async () => ({ default: (await import('./panels/Data.tsx')).Data }));
+
+const Identity = lazy(async () => ({ default: (await import('./panels/Identity.tsx')).Identity }));
 
 export function App() {
   const { t } = useTranslation();
@@ -38,7 +41,7 @@ export function App() {
       <Banner />
       {page !== 'chain' ? (
         <Suspense fallback={<main className="data" aria-busy="true" />}>
-          <Data page={page} />
+          {isIdentityPage(page) ? <Identity page={page} /> : <Data page={page} />}
         </Suspense>
       ) : start === null ? (
         <Welcome />

@@ -15,6 +15,7 @@ import './styles/page.css';
 import './styles/scene.css';
 import './styles/panels.css';
 import './styles/data.css';
+import './styles/identity.css';
 import './styles/invoices.css';
 import './styles/tables.css';
 

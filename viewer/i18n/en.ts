@@ -1,10 +1,12 @@
 /** The words of the page. These are leads and traces; no word here passes judgement. */
 import { dataWords } from './en.data.ts';
+import { identityWords } from './en.identity.ts';
 
 export const en = {
   ...dataWords,
+  ...identityWords,
   page: { title: 'Suyuan · tracing invoice chains', brand: 'Suyuan' },
-  top: { home: 'Back to the beginning', pages: 'Pages', chain: 'Chain', data: 'Data' },
+  top: { home: 'Back to the beginning', pages: 'Pages', chain: 'Chain', data: 'Data', identity: 'Identity' },
   search: {
     placeholder: 'Taxpayer number or start of a name',
     label: 'Find a taxpayer by the start of its number or name',
@@ -17,8 +19,14 @@ export const en = {
   ledger: { sales: 'sales ledger', purchases: 'purchases ledger' },
   side: { sales: 'Sales', purchases: 'Purchases' },
   money: { net: 'Net', gross: 'Gross', tax: 'Tax' },
-  list: { and: ' and ', comma: ', ', all_one: 'All ({{count}})', all_other: 'All {{count}}', fewer: 'Fewer' },
-  observed: { short: 'has ledgers', text: 'Its own {{ledgers}} was loaded.' },
+  list: {
+    comma: ', ',
+    semicolon: '; ',
+    all_one: 'All ({{count}})',
+    all_other: 'All {{count}}',
+    fewer: 'Fewer',
+  },
+  observed: { short: 'has ledgers' },
   mentioned: { short: 'only mentioned', text: 'No ledger of its own; it appears only in those of others.' },
   banner: {
     demo: 'This is demo data made by the program, not real firms.',
@@ -78,7 +86,7 @@ export const en = {
     fit: 'Show all',
     noWebGl: 'This browser cannot draw the picture (no WebGL). The table below does the same.',
   },
-  mark: { hub: 'H', time: 'T', both: '⇄' },
+  mark: { hub: 'H', time: 'T', both: '⇄', one: '=?' },
   legend: {
     title: 'Legend',
     start: 'start',
@@ -88,6 +96,7 @@ export const en = {
     hub: 'many relations',
     time: 'nothing later in time',
     both: 'on both sides',
+    one: 'may be one subject',
     size: 'size and width: money',
   },
   tier: {
@@ -219,6 +228,9 @@ export const en = {
     seller: 'Seller',
     buyer: 'Buyer',
     tracedInvoices: 'Invoices traced',
+    coverage: 'Its ledgers',
+    coveredBy: 'Ledger of',
+    mayBeOne: 'Identity',
     gross: 'Gross, all',
     first: 'First',
     last: 'Last',

@@ -17,7 +17,7 @@ const keysOf = (words: Words) => new Set(flatten(words).map(([key]) => key.repla
 
 const viewer = path.resolve(import.meta.dirname, '..');
 const sources = readdirSync(viewer, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|^testing|^i18n.(zh|en)(\.data)?\.ts$/.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|^testing|^i18n.(zh|en)(\.\w+)?\.ts$/.test(file))
   .map((file) => readFileSync(path.join(viewer, file), 'utf8'))
   .join('\n');
 const texts = [...sources.matchAll(/'([a-z]\w*(?:\.\w+)+)'/gi)].map(([, key]) => key);

@@ -1,10 +1,12 @@
 /** 界面用语。这里只说“疑点”“追溯”，不下结论。 */
 import { dataWords } from './zh.data.ts';
+import { identityWords } from './zh.identity.ts';
 
 export const zh = {
   ...dataWords,
+  ...identityWords,
   page: { title: '溯源 · 发票链条追溯', brand: '溯源' },
-  top: { home: '回到首页', pages: '页面', chain: '链条', data: '数据' },
+  top: { home: '回到首页', pages: '页面', chain: '链条', data: '数据', identity: '主体认定' },
   search: {
     placeholder: '纳税人识别号或名称开头',
     label: '查找纳税人（按识别号或名称的开头）',
@@ -16,8 +18,8 @@ export const zh = {
   ledger: { sales: '销项账', purchases: '进项账' },
   side: { sales: '销售', purchases: '采购' },
   money: { net: '金额', gross: '价税合计', tax: '税额' },
-  list: { and: '、', comma: '、', all_other: '全部 {{count}} 个', fewer: '收起' },
-  observed: { short: '有账', text: '已装入它自己的{{ledgers}}。' },
+  list: { comma: '、', semicolon: '；', all_other: '全部 {{count}} 个', fewer: '收起' },
+  observed: { short: '有账' },
   mentioned: { short: '仅被提及', text: '没有它自己的账，只在别人的账里出现。' },
   banner: {
     demo: '当前是程序自造的演示数据，不是真实企业。',
@@ -76,7 +78,7 @@ export const zh = {
     fit: '全部显示',
     noWebGl: '这台电脑的浏览器不能画图（没有 WebGL），下面的表格可以做同样的事。',
   },
-  mark: { hub: '枢', time: '时', both: '双' },
+  mark: { hub: '枢', time: '时', both: '双', one: '=?' },
   legend: {
     title: '图例',
     start: '起点',
@@ -86,6 +88,7 @@ export const zh = {
     hub: '关系特别多',
     time: '后面的时间不合',
     both: '上下游都有',
+    one: '疑为同一主体',
     size: '圆的大小、线的粗细表示金额',
   },
   tier: {
@@ -206,6 +209,9 @@ export const zh = {
     seller: '销方',
     buyer: '购方',
     tracedInvoices: '追到发票',
+    coverage: '它的账',
+    coveredBy: '哪方有账',
+    mayBeOne: '主体',
     gross: '全部金额',
     first: '最早',
     last: '最晚',

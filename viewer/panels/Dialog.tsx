@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next';
 interface Props {
   title: string;
   confirm?: string;
+  /** Nothing can be pressed, nor the dialog left. */
+  busy?: boolean;
   onConfirm?: () => void;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Dialog({ title, confirm, onConfirm, onClose, children }: Props) {
+export function Dialog({ title, confirm, busy = false, onConfirm, onClose, children }: Props) {
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -21,21 +23,31 @@ export function Dialog({ title, confirm, onConfirm, onClose, children }: Props) 
     return () => dialog.close();
   }, []);
   return (
-    <dialog ref={element} aria-labelledby={titleId} onCancel={onClose}>
+    <dialog
+      ref={element}
+      aria-labelledby={titleId}
+      aria-busy={busy}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onClose();
+      }}
+      // A browser lets a second Escape through.
+      onClose={() => (busy ? element.current?.showModal() : onClose())}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          (onConfirm ?? onClose)();
+          if (!busy) (onConfirm ?? onClose)();
         }}
       >
         <h2 id={titleId}>{title}</h2>
         {children}
         <div className="dialog-buttons">
-          <button type="button" onClick={onClose}>
+          <button type="button" disabled={busy} onClick={onClose}>
             {t(confirm ? 'dialog.cancel' : 'dialog.close')}
           </button>
           {confirm && (
-            <button type="submit" className="primary">
+            <button type="submit" className="primary" disabled={busy}>
               {confirm}
             </button>
           )}

@@ -4,17 +4,24 @@ import { useTranslation } from 'react-i18next';
 import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
+import { InvoicesOfOne } from './InvoicesOfOne.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { usePages } from './usePages.ts';
 
 export function InvoiceSearch() {
   const { t } = useTranslation();
-  const key = useSuyuan((state) => state.view.choice.invoice);
+  const { invoice: key, of } = useSuyuan((state) => state.view.choice);
   return (
     <div className="data-page invoice-page">
       <h1>{t('invoice.title')}</h1>
       <Field key={key} shown={key ?? ''} />
-      {key === null ? <p className="muted">{t('invoice.text')}</p> : <Found key={key} wanted={key} />}
+      {of ? (
+        <InvoicesOfOne key={`${of.side} ${of.id}`} of={of} />
+      ) : key === null ? (
+        <p className="muted">{t('invoice.text')}</p>
+      ) : (
+        <Found key={key} wanted={key} />
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useMoney } from '../i18n/money.ts';
 import { useActions } from '../session.tsx';
 import type { Chain, ChainRelation } from '../state/chain.ts';
 import { Invoices } from './Invoices.tsx';
+import { MayBeOne, RelationCoverage } from './RelationIdentity.tsx';
 import { RelationStatement } from './RelationStatement.tsx';
 
 export function RelationPanel({ chain, relation }: { chain: Chain; relation: ChainRelation }) {
@@ -23,7 +24,9 @@ export function RelationPanel({ chain, relation }: { chain: Chain; relation: Cha
             {nameOf(relation.buyer)}
           </button>
         </h2>
+        <RelationCoverage chain={chain} relation={relation} />
       </header>
+      <MayBeOne relation={relation} />
       <Comparison relation={relation} />
       <RelationStatement relation={relation} />
       <Invoices relation={relation} />

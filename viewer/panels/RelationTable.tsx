@@ -38,6 +38,16 @@ export function RelationTable({ chain }: { chain: Chain }) {
       },
       money('grossMinor', t('column.gross')),
       { name: 'invoices', title: t('word.invoices'), value: ({ invoices }) => invoices, numeric: true },
+      {
+        name: 'coveredBy',
+        title: t('column.coveredBy'),
+        value: ({ coveredBy }) => t(`coveredBy.${coveredBy}`),
+      },
+      {
+        name: 'mayBeOne',
+        title: t('column.mayBeOne'),
+        value: ({ mayBeOne }) => (mayBeOne ? `${t('mark.one')} ${t('mayBeOne.word')}` : null),
+      },
       { name: 'first', title: t('column.first'), value: ({ firstDay }) => firstDay },
       { name: 'last', title: t('column.last'), value: ({ lastDay }) => lastDay },
     ];

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { TaxpayerDetail } from '../../server/contract.ts';
+import { coverageText, idText } from '../i18n/evidence.ts';
 import { percent, wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
@@ -10,6 +11,7 @@ import { ExpandButtons } from './ExpandButtons.tsx';
 import { OnRecord } from './OnRecord.tsx';
 import { Paths } from './Paths.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
+import { Registrations } from './Registrations.tsx';
 
 export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: ChainTaxpayer }) {
   const { t } = useTranslation();
@@ -20,6 +22,7 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
     queryFn: ({ signal }) => api.taxpayer(taxpayer.id, signal),
   });
   const isStart = taxpayer.state === 'start';
+  const asked = useSuyuan(({ view }) => (view.selection?.kind === 'taxpayer' ? view.selection.id : taxpayer.id));
   return (
     <>
       <header>
@@ -30,10 +33,9 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
         <h2>{taxpayer.name ?? taxpayer.id}</h2>
         {taxpayer.name !== null && <p className="mono id">{taxpayer.id}</p>}
         <p className="muted">
-          {taxpayer.observed.length > 0
-            ? t('observed.text', { ledgers: taxpayer.observed.map((side) => t(`ledger.${side}`)).join(t('list.and')) })
-            : t('mentioned.text')}
+          {taxpayer.observed.length > 0 ? coverageText(t, taxpayer.coverage) : t('mentioned.text')}
         </p>
+        {asked !== taxpayer.id && <p className="muted">{t('registrations.asked', { id: idText(t, asked) })}</p>}
         {taxpayer.bothWays && <p className="muted">{t('tier.bothText')}</p>}
         {!isStart && (
           <button type="button" className="link" onClick={() => chooseStart(taxpayer.id)}>
@@ -41,6 +43,7 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
           </button>
         )}
       </header>
+      <Registrations id={taxpayer.id} />
       <ExpandButtons chain={chain} taxpayer={taxpayer} />
       {!isStart && <Explained chain={chain} taxpayer={taxpayer} />}
       <section>

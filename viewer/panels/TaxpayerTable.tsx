@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Coverage } from '../../server/contract.ts';
 import { percent } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions, useSuyuan } from '../session.tsx';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
+import { yearsText } from '../state/coverage.ts';
 import { type Column, Grid } from './Grid.tsx';
 
 export function TaxpayerTable({ chain }: { chain: Chain }) {
@@ -12,6 +14,13 @@ export function TaxpayerTable({ chain }: { chain: Chain }) {
   const { select } = useActions();
   const selected = useSuyuan(({ view }) => (view.selection?.kind === 'taxpayer' ? view.selection.id : null));
   const columns = useMemo<Column<ChainTaxpayer>[]>(() => {
+    const yearsOf = (coverage: Coverage) =>
+      (['sales', 'purchases'] as const)
+        .flatMap((side) => {
+          const period = coverage[side];
+          return period ? [t(`coverage.short.${side}`, { years: yearsText(period) })] : [];
+        })
+        .join(t('list.comma'));
     const money = (minor: number) => exact(minor, chain.currency);
     const share = ({ explained }: ChainTaxpayer) => explained.down ?? explained.up;
     const waits = (direction: 'up' | 'down'): Column<ChainTaxpayer> => ({
@@ -45,6 +54,7 @@ export function TaxpayerTable({ chain }: { chain: Chain }) {
         cell: (row) => (share(row) === null ? '–' : percent(share(row)!)),
         numeric: true,
       },
+      { name: 'coverage', title: t('column.coverage'), value: ({ coverage }) => yearsOf(coverage) || null },
       waits('up'),
       waits('down'),
     ];

@@ -1,12 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { useActions, useSuyuan } from '../session.tsx';
+import { isIdentityPage, type Page } from '../state/view.ts';
 import { Search } from './Search.tsx';
+
+const parts: { name: 'chain' | 'data' | 'identity'; first: Page }[] = [
+  { name: 'chain', first: 'chain' },
+  { name: 'data', first: 'loads' },
+  { name: 'identity', first: 'candidates' },
+];
 
 export function TopBar() {
   const { t } = useTranslation();
   const actions = useActions();
   const page = useSuyuan((state) => state.view.page);
   const language = useSuyuan((state) => state.view.language);
+  const here = page === 'chain' ? 'chain' : isIdentityPage(page) ? 'identity' : 'data';
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <header className="top-bar">
@@ -16,12 +24,12 @@ export function TopBar() {
       </button>
       <Search />
       <nav className="tabs" aria-label={t('top.pages')}>
-        {(['chain', 'data'] as const).map((name) => (
+        {parts.map(({ name, first }) => (
           <button
             key={name}
             type="button"
-            aria-current={(page === 'chain') === (name === 'chain') ? 'page' : undefined}
-            onClick={() => actions.openPage(name === 'chain' ? 'chain' : 'loads')}
+            aria-current={name === here ? 'page' : undefined}
+            onClick={() => actions.openPage(first)}
           >
             {t(`top.${name}`)}
           </button>

@@ -33,6 +33,10 @@ export function Legend() {
         <b>{t('mark.both')}</b>
         {t('legend.both')}
       </li>
+      <li>
+        <b>{t('mark.one')}</b>
+        {t('legend.one')}
+      </li>
       <li className="legend-size">{t('legend.size')}</li>
     </ul>
   );

@@ -100,7 +100,7 @@ function useDress(renderer: Renderer | null, stage: { current: HTMLElement | nul
   useEffect(() => {
     const wording: Wording = {
       amount: (minor) => short(minor, currency),
-      letters: { hub: t('mark.hub'), time: t('mark.time'), both: t('mark.both') },
+      letters: { hub: t('mark.hub'), time: t('mark.time'), both: t('mark.both'), one: t('mark.one') },
     };
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const dress = () => stage.current && renderer?.dress(readPalette(stage.current), wording);

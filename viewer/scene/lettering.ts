@@ -23,6 +23,8 @@ export interface AmountOnEdge {
   from: { x: number; y: number };
   to: { x: number; y: number };
   curvature: number;
+  ink: string;
+  /** Written before the rest, however short its line. */
   strong: boolean;
 }
 
@@ -96,7 +98,7 @@ function writeLetter(context: Context, node: LabelledNode, letter: string, palet
 
 /** Near the middle of its line, moved along it to where nothing stands. */
 function writeAmount(context: Context, amount: AmountOnEdge, taken: Boxes, palette: Palette) {
-  const { from, to, strong, text } = amount;
+  const { from, to, strong, text, ink } = amount;
   context.font = `${strong ? 600 : 400} ${amountSize}px ${palette.font}`;
   const half = widthOf(context, text) / 2 + 2;
   if (!strong && Math.hypot(to.x - from.x, to.y - from.y) < half * 3) return;
@@ -105,7 +107,7 @@ function writeAmount(context: Context, amount: AmountOnEdge, taken: Boxes, palet
     const box = around(x, y, half, 7);
     if (taken.hits(box)) continue;
     taken.add(box);
-    write(context, text, x - half + 2, y, palette.paper, strong ? palette.accent : palette.muted);
+    write(context, text, x - half + 2, y, palette.paper, ink);
     return;
   }
 }

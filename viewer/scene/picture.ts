@@ -22,6 +22,8 @@ export interface DrawnEdge {
   grossMinor: number;
   /** 0 is a straight line. */
   curvature: number;
+  /** Its ends may be one subject. */
+  mayBeOne: boolean;
 }
 
 export interface Picture {
@@ -58,11 +60,11 @@ export function drawChain(chain: Chain): Picture {
   const edges = chain.relations
     .filter(({ seller, buyer }) => chain.byId.has(seller) && chain.byId.has(buyer))
     .map((relation): DrawnEdge => {
-      const { key, seller, buyer, traced } = relation;
+      const { key, seller, buyer, traced, mayBeOne } = relation;
       const size = scale(traced.grossMinor, mostOnEdge, thinnestEdge, thickestEdge);
       const mutual = chain.byKey.has(JSON.stringify([buyer, seller, relation.currency]));
       const curvature = curvatureOf(places.get(seller)!, places.get(buyer)!, mutual);
-      return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature };
+      return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature, mayBeOne };
     });
   return { nodes: drawn, edges, bounds: boundsOf(drawn) };
 }

@@ -111,7 +111,7 @@ test('boxes tell what is taken', () => {
 });
 
 test('amounts stand on their line', () => {
-  const edge = { text: '', from: { x: 0, y: 0 }, to: { x: 10, y: 0 }, curvature: 0, strong: false };
+  const edge = { text: '', from: { x: 0, y: 0 }, to: { x: 10, y: 0 }, curvature: 0, ink: '', strong: false };
   expect(onEdge(edge, 0.5)).toEqual({ x: 5, y: 0 });
   expect(onEdge({ ...edge, curvature: 0.5 }, 0.5)).toEqual({ x: 5, y: -2.5 });
 });

@@ -6,7 +6,7 @@ import type { Focus } from './reducers.ts';
 export interface Wording {
   amount: (minor: number) => string;
   /** Letters that repeat what a shape says. */
-  letters: { hub: string; time: string; both: string };
+  letters: { hub: string; time: string; both: string; one: string };
 }
 
 export interface RendererEvents {

@@ -44,10 +44,12 @@ const bordered = createNodeBorderProgram<NodeData, EdgeData>({
 });
 
 export function createSigmaRenderer(container: HTMLElement, palette: Palette, events: RendererEvents): Renderer {
-  let wording: Wording = { amount: String, letters: { hub: '', time: '', both: '' } };
+  let wording: Wording = { amount: String, letters: { hub: '', time: '', both: '', one: '' } };
   const graph: Graph = new MultiDirectedGraph();
   let focus: Focus = noFocus;
   let bounds: Picture['bounds'] = { left: -100, right: 100, top: -100, bottom: 100 };
+  /** Relations whose ends may be one subject are lettered from any distance. */
+  let hasMarks = false;
   const listeners = new Set<() => void>();
   /** Where the last fit has led; while the camera is there, the picture is fitted anew when the stage changes its size. */
   let fitted: CameraState | null = null;
@@ -142,14 +144,18 @@ export function createSigmaRenderer(container: HTMLElement, palette: Palette, ev
       });
     });
     const amounts: AmountOnEdge[] = [];
-    if (focus.scale >= amountsFrom || focus.selectedEdge !== null || focus.pathEdges.size > 0) {
+    if (hasMarks || focus.scale >= amountsFrom || focus.selectedEdge !== null || focus.pathEdges.size > 0) {
       graph.forEachEdge((_, edge) => {
-        if (!showsAmount(edge, focus)) return;
+        const written = showsAmount(edge, focus);
+        if (!written && !edge.mayBeOne) return;
         const [from, to] = [placeIn(made, edge.seller)!, placeIn(made, edge.buyer)!];
         if (!inSight(made, from) && !inSight(made, to)) return;
         const { curvature } = edge;
-        const strong = isStrong(edge, focus);
-        amounts.push({ text: wording.amount(edge.grossMinor), from, to, curvature, strong });
+        const chosen = isStrong(edge, focus);
+        const strong = chosen || edge.mayBeOne;
+        const ink = chosen ? palette.accent : edge.mayBeOne ? palette.ink : palette.muted;
+        const texts = [edge.mayBeOne ? wording.letters.one : '', written ? wording.amount(edge.grossMinor) : ''];
+        amounts.push({ text: texts.filter(Boolean).join(' '), from, to, curvature, ink, strong });
       });
     }
     writeAll(context, nodes, amounts, palette);
@@ -193,6 +199,7 @@ export function createSigmaRenderer(container: HTMLElement, palette: Palette, ev
   return {
     draw(picture) {
       bounds = picture.bounds;
+      hasMarks = picture.edges.some(({ mayBeOne }) => mayBeOne);
       const nodes = new Set(picture.nodes.map(({ id }) => id));
       const edges = new Set(picture.edges.map(({ key }) => key));
       for (const key of graph.edges()) if (!edges.has(key)) graph.dropEdge(key);

@@ -1,7 +1,12 @@
 /** Calls of the API. Whatever goes wrong is thrown as a `Failure` that carries a problem document. */
 import type {
+  CandidatesReply,
+  DecisionReply,
+  DecisionRequest,
+  DecisionsReply,
   FactsReply,
   Finding,
+  IdentityReply,
   InvoicesReply,
   Ledger,
   LedgerAccount,
@@ -20,7 +25,7 @@ import type {
   TraceRequest,
   Upload,
 } from '../../server/contract.ts';
-import type { RelationKey } from './view.ts';
+import type { Choice, InvoicesOf, RelationKey } from './view.ts';
 
 export class Failure extends Error {
   readonly problem: Problem;
@@ -34,6 +39,8 @@ export class Failure extends Error {
 
 /** Invoices are looked for by what they bear or by what there is to find about them. */
 export type Sought = { key: string } | { finding: Finding };
+
+export type CandidateFilter = Pick<Choice, 'kind' | 'state' | 'about'>;
 
 /** Our own code, for a server that does not answer; the page words it. */
 export const unreachable = 'page_unreachable';
@@ -81,6 +88,10 @@ export function createApi({ language, onConnection }: ApiHooks) {
       const query = asked({ side: 'sales', partner: buyer, currency, limit: '200', cursor });
       return call<InvoicesReply>(`/taxpayers/${encodeURIComponent(seller)}/invoices${query}`, { signal });
     },
+    invoicesOf: ({ id, side }: InvoicesOf, cursor: string | null, signal?: AbortSignal) =>
+      call<InvoicesReply>(`/taxpayers/${encodeURIComponent(id)}/invoices${asked({ side, limit: '200', cursor })}`, {
+        signal,
+      }),
     findInvoices: (sought: Sought, cursor: string | null, signal?: AbortSignal) =>
       call<InvoicesReply>(`/invoices${asked({ ...sought, limit: '200', cursor })}`, { signal }),
     ledgerAccount: (signal?: AbortSignal) => call<LedgerAccount>('/ledger/account', { signal }),
@@ -92,6 +103,15 @@ export function createApi({ language, onConnection }: ApiHooks) {
       call<RefusalTablesReply>(`/refusals/tables${asked({ load })}`, { signal }),
     trace: (request: TraceRequest, signal?: AbortSignal) => post<TraceReply>('/traces', request, signal),
     paths: (request: PathsRequest, signal?: AbortSignal) => post<PathsReply>('/traces/paths', request, signal),
+    identity: (id: string, signal?: AbortSignal) =>
+      call<IdentityReply>(`/taxpayers/${encodeURIComponent(id)}/identity`, { signal }),
+    candidates: ({ kind, state, about }: CandidateFilter, cursor: string | null, signal?: AbortSignal) => {
+      const query = asked({ kind, state: state === 'all' ? null : state, id: about, limit: '200', cursor });
+      return call<CandidatesReply>(`/identity/candidates${query}`, { signal });
+    },
+    decisions: (about: string | null, signal?: AbortSignal) =>
+      call<DecisionsReply>(`/identity/decisions${asked({ id: about })}`, { signal }),
+    decide: (request: DecisionRequest) => post<DecisionReply>('/identity/decisions', request),
     loads: (signal?: AbortSignal) => call<LoadsReply>('/loads', { signal }),
     loadById: (id: string, signal?: AbortSignal) => call<Load>(`/loads/${encodeURIComponent(id)}`, { signal }),
     startLoad: (request: LoadRequest) => post<Load>('/loads', request),

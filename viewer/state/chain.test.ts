@@ -45,6 +45,20 @@ test('a firm reached both ways stands at the smaller distance, upstream in a tie
   }
 });
 
+test('a chain asked for by another id of its start is that of the subject, and the old id still finds it', () => {
+  const made = reply(side('up', { s: 0 }), side('down', { s: 0, d: 1 }));
+  const step = { id: 'oldD', direction: 'down' as const, largest: null };
+  const chain = buildChain('old', made, [{ step, reply: reply(side('down', { d: 0, e: 1 })) }]);
+  expect(chain.start).toBe('s');
+  expect(chain.byId.get('old')).toBe(chain.byId.get('s'));
+  expect(chain.byId.get('oldD')?.id).toBe('d');
+  expect(chain.taxpayers.map(({ id, tier }) => [id, tier])).toEqual([
+    ['s', 0],
+    ['d', 1],
+    ['e', 2],
+  ]);
+});
+
 test('what was left out is summed over all replies, never silent', () => {
   const chain = buildChain('s', reply(side('up', { s: 0 }), side('down', { s: 0 }, { stopped: true })), []);
   expect(chain.leftOut).toEqual({ taxpayers: 2, relations: 4, grossMinor: 600, otherCurrencyRelations: 2 });

@@ -1,5 +1,5 @@
 /** Merges the reply of the first trace and those of each expansion into the chain that is shown. Pure. */
-import type { Direction, Side, TracedRelation, TracedTaxpayer, TraceReply } from '../../server/contract.ts';
+import type { Coverage, Direction, Side, TracedRelation, TracedTaxpayer, TraceReply } from '../../server/contract.ts';
 import { relationKey, type Step } from './view.ts';
 
 /** Relations on one side of a taxpayer that are not on screen; the amount is null where only the number is known. */
@@ -12,6 +12,8 @@ export interface ChainTaxpayer {
   id: string;
   name: string | null;
   observed: Side[];
+  /** Days that its own ledgers cover. */
+  coverage: Coverage;
   /** Signed hop distance: negative upstream, positive downstream. */
   tier: number;
   /** Reached upstream and downstream; it stands at the smaller distance. */
@@ -90,7 +92,7 @@ export function buildChain(start: string, first: TraceReply, expansions: readonl
 
   merge(first, 0, 0);
   expansions.forEach(({ step, reply }, index) => {
-    const from = taxpayers.get(step.id);
+    const from = taxpayers.get(startOf(reply, step.id));
     // What it started from is not on screen any more: an earlier step was changed or taken back.
     if (!from) return;
     merge(reply, index + 1, from.tier);
@@ -106,20 +108,35 @@ export function buildChain(start: string, first: TraceReply, expansions: readonl
     }
   }
   return {
-    start,
+    start: startOf(first, start),
     origin: first,
     version: first.version,
     asOf: first.asOf,
     currency: first.currency,
     taxpayers: [...taxpayers.values()],
     relations: [...relations.values()],
-    byId: taxpayers,
+    byId: named(taxpayers, [[start, first], ...expansions.map(({ step, reply }) => [step.id, reply] as const)]),
     byKey: relations,
     ends,
     leftOut,
     stopped,
     mixedVersions: expansions.some(({ reply }) => reply.version !== first.version),
   };
+}
+
+/** A trace may be asked for by any id of a taxpayer; its reply speaks of the subject. */
+function startOf({ sides }: TraceReply, asked: string): string {
+  return sides.flatMap(({ taxpayers }) => taxpayers).find(({ state }) => state === 'start')?.id ?? asked;
+}
+
+/** The taxpayers also under the ids by which they were asked for, so that an old link still finds them. */
+function named(taxpayers: ReadonlyMap<string, ChainTaxpayer>, asked: readonly (readonly [string, TraceReply])[]) {
+  const byId = new Map(taxpayers);
+  for (const [id, reply] of asked) {
+    const taxpayer = taxpayers.get(startOf(reply, id));
+    if (taxpayer && !byId.has(id)) byId.set(id, taxpayer);
+  }
+  return byId;
 }
 
 function addTaxpayer(
@@ -136,6 +153,7 @@ function addTaxpayer(
       id: found.id,
       name: found.name,
       observed: found.observed,
+      coverage: found.coverage,
       tier,
       bothWays: false,
       state: found.state,

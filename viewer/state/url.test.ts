@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeView, encodeView } from './url.ts';
-import { type Choice, emptyView, findings, noChoice, type Page, type View } from './view.ts';
+import {
+  candidateKinds,
+  candidateStates,
+  type Choice,
+  emptyView,
+  findings,
+  noChoice,
+  type Page,
+  type View,
+} from './view.ts';
 
 const id = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
 const day = fc.constantFrom('2017-01-01', '2016-02-29', '2099-12-31');
@@ -14,6 +23,17 @@ const places = fc.oneof(
   choose('refusals', fc.record({ load: text, refused: fc.constantFrom('open', 'all') })),
   choose('findings', fc.record({ finding: fc.option(fc.constantFrom(...findings)) })),
   choose('invoice', fc.record({ invoice: text })),
+  choose('invoice', fc.record({ of: fc.record({ id, side: fc.constantFrom('sales', 'purchases') }) })),
+  choose(
+    'candidates',
+    fc.record({
+      kind: fc.option(fc.constantFrom(...candidateKinds)),
+      state: fc.constantFrom(...candidateStates, 'all'),
+      about: text,
+      pair: fc.option(fc.tuple(id, id)),
+    }),
+  ),
+  choose('decisions', fc.record({ about: text })),
 );
 const investigations: fc.Arbitrary<Omit<View, 'page' | 'choice'>> = fc.record({
   start: id,
@@ -71,19 +91,29 @@ test('each page about the data has a short link of its own', () => {
   expect(link('refusals')).toBe('page=refusals&lang=en');
   expect(link('refusals', { load: 'load-1', refused: 'all' })).toBe('page=refusals&load=load-1&refused=all&lang=en');
   expect(link('findings', { finding: 'party' })).toBe('page=findings&finding=party&lang=en');
+  expect(link('candidates')).toBe('page=candidates&lang=en');
+  expect(link('candidates', { kind: 'alias', state: 'all', pair: ['E1/sales/7', 'E8'] })).toBe(
+    'page=candidates&kind=alias&state=all&pair=E1%2Fsales%2F7&pair=E8&lang=en',
+  );
+  expect(link('decisions', { about: 'E8' })).toBe('page=decisions&about=E8&lang=en');
+  expect(link('invoice', { of: { id: 'E8', side: 'sales' } })).toBe('page=invoice&of=E8&side=sales&lang=en');
   expect(link('invoice', { invoice: '3200171130/01234567' })).toBe(
     'page=invoice&invoice=3200171130%2F01234567&lang=en',
   );
 });
 
 test('a page reads only what is its own, and the chain nothing of it', () => {
-  const all = 'load=L&refused=all&finding=party&invoice=1';
+  const all = 'load=L&refused=all&finding=party&invoice=1&kind=alias&state=all&about=E&pair=A&pair=B';
   const choice = (page: string) => decodeView(`?page=${page}&${all}`, 'en').choice;
   expect(choice('loads')).toEqual({ ...noChoice, load: 'L' });
   expect(choice('refusals')).toEqual({ ...noChoice, load: 'L', refused: 'all' });
   expect(choice('findings')).toEqual({ ...noChoice, finding: 'party' });
   expect(choice('invoice')).toEqual({ ...noChoice, invoice: '1' });
+  expect(choice('candidates')).toEqual({ ...noChoice, kind: 'alias', state: 'all', about: 'E', pair: ['A', 'B'] });
+  expect(choice('decisions')).toEqual({ ...noChoice, about: 'E' });
   expect(choice('chain')).toEqual(noChoice);
+  expect(decodeView('?page=candidates&kind=x&state=y&pair=A', 'en').choice).toEqual(noChoice);
+  expect(decodeView('?page=invoice&of=E&side=x', 'en').choice).toEqual(noChoice);
   expect(decodeView('?page=findings&finding=guess', 'en').choice).toEqual(noChoice);
 });
 

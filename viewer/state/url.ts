@@ -1,11 +1,14 @@
 /** View ↔ query string. Defaults are left out, so that a plain investigation is a short link. Unknown or broken values fall back. */
 import type { Language } from '../../server/contract.ts';
 import {
+  candidateKinds,
+  candidateStates,
   type Choice,
   dataPages,
   defaultOptions,
   emptyView,
   findings,
+  identityPages,
   noChoice,
   type Options,
   type Page,
@@ -25,6 +28,14 @@ export function encodeView(view: View): string {
   put('refused', choice.refused, noChoice.refused);
   put('finding', choice.finding);
   put('invoice', choice.invoice);
+  if (choice.of) {
+    put('of', choice.of.id);
+    put('side', choice.of.side);
+  }
+  put('kind', choice.kind);
+  put('state', choice.state, noChoice.state);
+  put('about', choice.about);
+  for (const id of choice.pair ?? []) put('pair', id);
   put('start', view.start);
   put('hops', options.hops, defaultOptions.hops);
   put('order', options.order, defaultOptions.order);
@@ -53,7 +64,7 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
   const start = query.get('start') || null;
   const table = query.get('table');
   const path = query.getAll('path').filter(Boolean);
-  const page = dataPages.find((name) => name === query.get('page')) ?? 'chain';
+  const page = [...dataPages, ...identityPages].find((name) => name === query.get('page')) ?? 'chain';
   return {
     ...view,
     page,
@@ -70,6 +81,7 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
 /** Each page reads its own part only. */
 function decodeChoice(query: URLSearchParams, page: Page): Choice {
   const load = query.get('load') || null;
+  const about = query.get('about') || null;
   switch (page) {
     case 'loads':
       return { ...noChoice, load };
@@ -78,10 +90,31 @@ function decodeChoice(query: URLSearchParams, page: Page): Choice {
     case 'findings':
       return { ...noChoice, finding: findings.find((name) => name === query.get('finding')) ?? null };
     case 'invoice':
-      return { ...noChoice, invoice: query.get('invoice') || null };
+      return { ...noChoice, ...decodeInvoices(query) };
+    case 'candidates':
+      return { ...noChoice, about, ...decodeCandidates(query) };
+    case 'decisions':
+      return { ...noChoice, about };
     case 'chain':
       return noChoice;
   }
+}
+
+function decodeInvoices(query: URLSearchParams): Pick<Choice, 'invoice' | 'of'> {
+  const invoice = query.get('invoice') || null;
+  const [id, side] = [query.get('of'), query.get('side')];
+  if (invoice !== null || !id || (side !== 'sales' && side !== 'purchases')) return { invoice, of: null };
+  return { invoice, of: { id, side } };
+}
+
+function decodeCandidates(query: URLSearchParams): Pick<Choice, 'kind' | 'state' | 'pair'> {
+  const [a, b] = query.getAll('pair');
+  const states = [...candidateStates, 'all'] as const;
+  return {
+    kind: candidateKinds.find((name) => name === query.get('kind')) ?? null,
+    state: states.find((name) => name === query.get('state')) ?? noChoice.state,
+    pair: a && b ? [a, b] : null,
+  };
 }
 
 function decodeOptions(query: URLSearchParams): Options {

@@ -1,5 +1,5 @@
 /** What an investigation is: all of it, and nothing else, stands in the URL. */
-import type { Direction, Finding, Language, TraceRequest } from '../../server/contract.ts';
+import type { Candidate, Direction, Finding, Language, Side, TraceRequest } from '../../server/contract.ts';
 
 export type Hops = number | 'all';
 export type Order = NonNullable<TraceRequest['order']>;
@@ -33,20 +33,39 @@ export interface RelationKey {
 
 export type Selection = { kind: 'taxpayer'; id: string } | ({ kind: 'relation' } & RelationKey);
 export type Table = 'closed' | 'taxpayers' | 'relations';
-/** The chain, and the pages about the data. */
+/** The chain, the pages about the data, and those about who is who. */
 export const dataPages = ['loads', 'refusals', 'findings', 'invoice'] as const;
 export type DataPage = (typeof dataPages)[number];
-export type Page = 'chain' | DataPage;
+export const identityPages = ['candidates', 'decisions'] as const;
+export type IdentityPage = (typeof identityPages)[number];
+export const isIdentityPage = (page: Page): page is IdentityPage => identityPages.some((name) => name === page);
+export type Page = 'chain' | DataPage | IdentityPage;
 
 export const findings: readonly Finding[] = ['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'];
 
-/** What is chosen on a page about the data; each page starts with nothing chosen. */
+export const candidateKinds: readonly Candidate['kind'][] = ['alias', 'duplicate'];
+export const candidateStates: readonly Candidate['state'][] = ['open', 'accepted', 'confirmed', 'refused'];
+
+/** Invoices of one taxpayer on one side. */
+export interface InvoicesOf {
+  id: string;
+  side: Side;
+}
+
+/** What is chosen on a page beside the chain; each page starts with nothing chosen. */
 export interface Choice {
   load: string | null;
   refused: 'open' | 'all';
   finding: Finding | null;
   /** Digest, number or CODE/NUMBER of an invoice. */
   invoice: string | null;
+  of: InvoicesOf | null;
+  kind: Candidate['kind'] | null;
+  state: Candidate['state'] | 'all';
+  /** Only candidates or decisions about this id. */
+  about: string | null;
+  /** The candidates whose evidence is shown. */
+  pair: readonly [a: string, b: string] | null;
 }
 
 export interface View {
@@ -74,7 +93,17 @@ export const defaultOptions: Options = {
   limit: 60,
 };
 
-export const noChoice: Choice = { load: null, refused: 'open', finding: null, invoice: null };
+export const noChoice: Choice = {
+  load: null,
+  refused: 'open',
+  finding: null,
+  invoice: null,
+  of: null,
+  kind: null,
+  state: 'open',
+  about: null,
+  pair: null,
+};
 
 export const limits = [30, 60, 100, 200, 500, 1000, 2000, 5000];
 export const hopChoices: Hops[] = [1, 2, 3, 4, 5, 6, 'all'];

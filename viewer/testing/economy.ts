@@ -11,6 +11,9 @@ export interface FakeRelation {
   early: boolean;
 }
 
+/** A ledger's own code for a partner. */
+export const codeId = (owner: string, side: 'sales' | 'purchases', code: string) => `${owner}/${side}/${code}`;
+
 export const startId = 'D000';
 /** Wide enough to see all of the economy but what is beyond three hops. */
 export const wideOptions: Options = { ...defaultOptions, hops: 3, limit: 500 };
@@ -81,6 +84,19 @@ export function makeEconomy() {
   for (let index = 0; index < 18; index++) sell(firm(id('U4', index)), id('U3', index % 7), amount(1500));
   for (let index = 0; index < 1500; index++)
     sell(hubId, firm(`K${String(index).padStart(4, '0')}`), 1_000_000 - index * 600);
+  // Codes of ledgers, and two numbers of one subject, far from the start.
+  const code = (owner: string, side: 'sales' | 'purchases', name: string) => {
+    const partner = codeId(owner, side, name);
+    firms.set(partner, { id: partner, name: null, observed: [] });
+    if (side === 'sales') sell(owner, partner, 4_100_000);
+    else sell(partner, owner, 3_900_000);
+  };
+  code('K1200', 'sales', 'A0708');
+  code('K1200', 'purchases', 'G17');
+  code('K1203', 'sales', 'A0001');
+  code('K1204', 'purchases', 'S9');
+  for (const number of ['91320100123456789K', '320100123456789'])
+    firms.set(number, { id: number, name: '样例换码商贸', observed: number.length === 18 ? ['sales'] : ['purchases'] });
   return { firms, relations };
 }
 

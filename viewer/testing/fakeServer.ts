@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestContext } from 'vitest';
 import type {
+  DecisionRequest,
   FactsReply,
   Finding,
   InvoicesReply,
@@ -15,12 +16,14 @@ import type {
   PathsRequest,
   Problem,
   RelationAccountsReply,
+  Side,
   TaxpayerDetail,
   TaxpayersReply,
   TraceRequest,
 } from '../../server/contract.ts';
 import { currency, firstDay, makeEconomy, startId, version } from './economy.ts';
-import { account, accountOf, invoiceOf, invoicesBearing, invoicesWith, pageOf, slice } from './invoices.ts';
+import { account, accountOf, invoiceOf, invoicesBearing, invoicesOf, invoicesWith, pageOf, slice } from './invoices.ts';
+import { makeIdentity, Objection } from './identity.ts';
 import { finishedLoad, interruptedLoad, loadSeen, refusals, refusalTables } from './loads.ts';
 import { coverageOf, paths, trace } from './tracer.ts';
 
@@ -52,6 +55,7 @@ class Refused extends Error {
 export async function startFakeServer(options: Options = {}, context?: Pick<TestContext, 'onTestFinished'>) {
   const { folder = builtPage, port = 0, demo = true, empty = false } = options;
   const economy = makeEconomy();
+  const identity = makeIdentity(economy);
   const looks = new Map<string, number>();
   const loads: Load[] = [finishedLoad, interruptedLoad];
   const state = {
@@ -59,6 +63,10 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
     traces: [] as TraceRequest[],
     paths: [] as PathsRequest[],
     asked: [] as string[],
+    /** How long a decision takes, and whether a load keeps it waiting for ever. */
+    decidingMs: 0,
+    decisions: [] as DecisionRequest[],
+    identity: identity.state,
   };
 
   const routes: Record<string, (query: URLSearchParams, body: unknown, ids: string[]) => unknown> = {
@@ -97,7 +105,7 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       };
       const coverage = coverageOf(firm);
       return {
-        ...{ ...firm, ids: 1, coverage, version, attributesVersion: version },
+        ...{ ...firm, ids: identity.identity(id).registrations.length, coverage, version, attributesVersion: version },
         ...{ sales: totals('seller'), purchases: totals('buyer') },
       };
     },
@@ -109,8 +117,17 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       const facts = { status: { total: 1, items: [status] }, role: { total: 1, items: [role] } };
       return { id, name: economy.firms.get(id)?.name ?? null, sequence: 1, facts };
     },
+    'GET /taxpayers/*/identity': (_query, _body, [id]) => identity.identity(id),
+    'GET /identity/candidates': identity.candidates,
+    'GET /identity/decisions': identity.decisions,
+    'POST /identity/decisions': async (_query, body) => {
+      state.decisions.push(body as DecisionRequest);
+      await new Promise((resolve) => setTimeout(resolve, state.decidingMs));
+      return identity.decide(body as DecisionRequest);
+    },
     'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {
       const partner = query.get('partner');
+      if (partner === null) return pageOf(invoicesOf(economy, id, query.get('side') as Side), query);
       const relation = economy.relations.find(({ seller, buyer }) => seller === id && buyer === partner);
       if (!relation) return { version, items: [], total: 0, next: null };
       const { items, next } = slice(relation.invoices, query, (index) => invoiceOf(relation, index));
@@ -168,7 +185,7 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const isJson = request.headers['content-type'] === 'application/json';
-    return route(url.searchParams, isJson ? JSON.parse(Buffer.concat(chunks).toString()) : null, ids);
+    return await route(url.searchParams, isJson ? JSON.parse(Buffer.concat(chunks).toString()) : null, ids);
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -184,8 +201,9 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
         const reply = await api(request, url);
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        const { problem } = error;
+        const refused = error instanceof Objection ? new Refused(error.status, error.code, error.message) : error;
+        if (!(refused instanceof Refused)) throw error;
+        const { problem } = refused;
         response.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
       }
       return;

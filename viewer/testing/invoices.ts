@@ -7,6 +7,7 @@ import type {
   LedgerAccount,
   RelationAccount,
   Reversal,
+  Side,
 } from '../../server/contract.ts';
 import { currency, type Economy, type FakeRelation, startId, version } from './economy.ts';
 
@@ -226,6 +227,12 @@ export function invoicesBearing({ relations }: Economy, key: string): Invoice[] 
   return all.filter(
     ({ digest, number, code }) => digest === wanted || number === wanted || `${code}/${number}` === wanted,
   );
+}
+
+/** All of one taxpayer on one side, relation after relation. */
+export function invoicesOf({ relations }: Economy, id: string, side: Side): Invoice[] {
+  const of = relations.filter(({ seller, buyer }) => (side === 'sales' ? seller : buyer) === id);
+  return of.flatMap((relation) => Array.from({ length: relation.invoices }, (_, at) => invoiceOf(relation, at)));
 }
 
 export function pageOf(items: Invoice[], query: URLSearchParams): InvoicesReply {

@@ -90,7 +90,15 @@ function traceSide({ firms, relations }: Economy, request: TraceRequest, directi
     .sort((a, b) => b.tracedGrossMinor - a.tracedGrossMinor)
     .map(({ id, tracedGrossMinor }) => ({ id, tracedGrossMinor }));
   const truncated = leftOut.relations > 0;
-  return { direction, taxpayers, relations: found.map(described), ends, truncated, stopped: false, leftOut };
+  return {
+    direction,
+    taxpayers,
+    relations: found.map((one) => described(firms, one)),
+    ends,
+    truncated,
+    stopped: false,
+    leftOut,
+  };
 }
 
 function byEnd(relations: readonly FakeRelation[], end: 'seller' | 'buyer'): Map<string, FakeRelation[]> {
@@ -101,7 +109,19 @@ function byEnd(relations: readonly FakeRelation[], end: 'seller' | 'buyer'): Map
 
 const traced = ({ grossMinor }: Pick<FakeRelation, 'grossMinor'>) => Math.round(grossMinor * 0.8);
 
-function described({ relation, tier }: { relation: FakeRelation; tier: number }): TracedRelation {
+/** The mutual pair of the economy, which is a pair of candidates, too. */
+const mayBeOne = ({ seller, buyer }: FakeRelation) => [seller, buyer].sort().join() === 'D100,D101';
+
+function coveredBy(firms: Economy['firms'], { seller, buyer }: FakeRelation): TracedRelation['coveredBy'] {
+  const sales = firms.get(seller)!.observed.includes('sales');
+  const purchases = firms.get(buyer)!.observed.includes('purchases');
+  return sales ? (purchases ? 'both' : 'seller') : purchases ? 'buyer' : 'neither';
+}
+
+function described(
+  firms: Economy['firms'],
+  { relation, tier }: { relation: FakeRelation; tier: number },
+): TracedRelation {
   const { seller, buyer } = relation;
   const { count: invoices, grossMinor } = liveOf(relation);
   const whole = { invoices, grossMinor, taxMinor: Math.round(grossMinor * 0.115), firstDay, lastDay };
@@ -112,7 +132,7 @@ function described({ relation, tier }: { relation: FakeRelation; tier: number })
     taxMinor: Math.round(traced({ grossMinor }) * 0.115),
   };
   return {
-    ...{ seller, buyer, currency, tier, mayBeOne: false, coveredBy: 'both', ...whole },
+    ...{ seller, buyer, currency, tier, mayBeOne: mayBeOne(relation), coveredBy: coveredBy(firms, relation), ...whole },
     traced: { ...part, firstDay: '2017-02-11' },
   };
 }
