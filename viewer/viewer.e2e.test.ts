@@ -144,13 +144,20 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
       'page=findings',
       'page=findings&finding=party',
       'page=invoice',
+      'page=invoice&of=D104&side=purchases',
+      'page=candidates',
+      'page=candidates&pair=K1200%2Fsales%2FA0708&pair=D104',
+      'page=candidates&state=all&pair=D205&pair=D206',
+      'page=decisions',
+      'start=91320100123456789K&taxpayer=91320100123456789K',
       'page=invoice&invoice=D000%3ED100%2321',
       'start=D000&hops=3&limit=500&taxpayer=D102&table=taxpayers',
       'start=D000&hops=3&limit=500&relation=D000&relation=D100&relation=CNY&table=relations',
+      'start=D000&hops=3&limit=500&relation=D100&relation=D101&relation=CNY&table=relations',
     ];
     for (const view of views) {
       await page.goto(`${server.url}/?${view}&lang=${language}`);
-      if (view.startsWith('start')) await drawn(page, 61);
+      if (view.startsWith('start=D000')) await drawn(page, 61);
       await page.waitForLoadState('networkidle');
       // The story below a line, where there is one.
       const closed = page.locator('.virtual-row .disclose[aria-expanded="false"]').first();

@@ -1,5 +1,13 @@
 /** Words about who is who. They speak of identity only; no word here passes judgement. */
 export const identityWords = {
+  identityReport: {
+    accepted: 'Codes known by rule',
+    gained: 'New with this load',
+    withdrawn: 'Withdrawn by it',
+    openAliases: 'Codes to decide',
+    openDuplicates: 'Pairs that may be one',
+    decide: 'See candidates and why',
+  },
   identity: {
     pages: 'Pages about identity',
     candidates: 'Candidates',
@@ -12,7 +20,6 @@ export const identityWords = {
   candidateColumn: {
     state: 'State',
     why: 'Why',
-    against: 'Against',
     weight: 'Weight ‰',
   },
   candidates: {
@@ -26,7 +33,7 @@ export const identityWords = {
     none: 'There are no such candidates. Try another state, or clear the number.',
     count_one: '{{text}} pair',
     count_other: '{{text}} pairs',
-    noAgainst: 'nothing',
+    against: 'Against: {{text}}',
     close: 'Close the evidence',
     gone: 'The ledger has no such pair of candidates now.',
   },
@@ -47,12 +54,13 @@ export const identityWords = {
       few_other:
         '{{code}}: {{text}} rows within the period of {{firm}}’s {{ledger}}, only {{found}} of them found there',
     },
+    withVoid: '{{shared}} with void ones, {{share}} of the smaller’s',
+    allValid: '{{share}} of the smaller’s',
     shared: {
-      seller_one: '{{text}} valid invoice names both as seller ({{shared}} with void ones, {{share}} of the smaller’s)',
-      seller_other:
-        '{{text}} valid invoices name both as seller ({{shared}} with void ones, {{share}} of the smaller’s)',
-      buyer_one: '{{text}} valid invoice names both as buyer ({{shared}} with void ones, {{share}} of the smaller’s)',
-      buyer_other: '{{text}} valid invoices name both as buyer ({{shared}} with void ones, {{share}} of the smaller’s)',
+      seller_one: '{{text}} valid invoice names both as seller ({{part}})',
+      seller_other: '{{text}} valid invoices name both as seller ({{part}})',
+      buyer_one: '{{text}} valid invoice names both as buyer ({{part}})',
+      buyer_other: '{{text}} valid invoices name both as buyer ({{part}})',
     },
   },
   sameMark: {
@@ -147,8 +155,8 @@ export const identityWords = {
   registrations: {
     title_one: 'Under {{text}} number',
     title_other: 'Under {{text}} numbers',
-    pairs_one: 'It is in {{text}} open pair of candidates:',
-    pairs_other: 'It is in {{text}} open pairs of candidates:',
+    pairs_one: 'It may be one subject with another; {{text}} pair is open:',
+    pairs_other: 'It may be one subject with others; {{text}} pairs are open:',
     with: 'with {{other}}',
     more_one: '{{text}} more',
     more_other: '{{text}} more',
@@ -193,10 +201,11 @@ export const identityWords = {
     changes_one: '{{text}} number stands for another taxpayer now:',
     changes_other: '{{text}} numbers stand for another taxpayer now:',
     noChange: 'No number stands for another taxpayer than before.',
+    becomes: '{{id}} → {{to}}',
     standsFor: '{{id}}: {{from}} → {{to}}',
     more_one: '{{text}} more',
     more_other: '{{text}} more',
-    version: 'New version of the graph',
+    version: 'Version of the graph now',
     close: 'Close',
   },
   decisions: {
@@ -210,6 +219,7 @@ export const identityWords = {
     undone: 'undone',
     undoneBy: 'undone by no. {{number}}',
     undo: 'Undo…',
+    look: 'See the evidence',
     undoLabel: 'Undo decision {{number}}',
   },
   decisionText: {

@@ -52,6 +52,13 @@ test('why two registrations may be one: shared documents, and what else is the s
   );
 });
 
+test('where none is void, it is not said twice', () => {
+  const [row] = documents;
+  expect(whyOf(words.zh, duplicate({ documents: [{ ...row, valid: row.shared }], marks: [] }))).toBe(
+    'E8 与 E9：17,064 张有效发票把两户都记作购方（占较少一户的 98%）',
+  );
+});
+
 test('what speaks against it stands beside it', () => {
   expect(againstOf(words.zh, alias())).toEqual([
     '只找到 5%，规则要 80%',
@@ -77,6 +84,6 @@ test('a code says whose it is, and what was escaped in it is shown as it was wri
 test('the ledgers of a taxpayer, loaded and not', () => {
   const sales = { firstDay: '2017-01-03', lastDay: '2019-12-30' };
   expect(coverageText(words.zh, { sales, purchases: null })).toBe(
-    '销项账 2017-01-03 — 2019-12-30 已装入、进项账未装入',
+    '销项账 2017-01-03 — 2019-12-30 已装入；进项账未装入',
   );
 });

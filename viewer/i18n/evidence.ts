@@ -31,8 +31,10 @@ export function whyOf(t: TFunction, candidate: Candidate): string {
       t(`why.shared.${row.role}`, {
         count: row.valid,
         text: wholeCount(row.valid),
-        shared: wholeCount(row.shared),
-        share: percent(shareOfSmaller(row)),
+        part: t(row.shared > row.valid ? 'why.withVoid' : 'why.allValid', {
+          shared: wholeCount(row.shared),
+          share: percent(shareOfSmaller(row)),
+        }),
       }),
     ),
     ...marks.map((mark) => t(`sameMark.${mark}`)),
@@ -55,5 +57,5 @@ export function coverageText(t: TFunction, { sales, purchases }: Coverage): stri
   return [
     sales ? t('coverage.sales', { period: periodText(sales) }) : t('coverage.noSales'),
     purchases ? t('coverage.purchases', { period: periodText(purchases) }) : t('coverage.noPurchases'),
-  ].join(t('list.comma'));
+  ].join(t('list.semicolon'));
 }

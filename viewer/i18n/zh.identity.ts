@@ -1,5 +1,13 @@
 /** 主体认定的用语：两个编号是否同一主体。只谈身份，不谈对错。 */
 export const identityWords = {
+  identityReport: {
+    accepted: '按规则认定的代号',
+    gained: '其中本次新增',
+    withdrawn: '本次撤回',
+    openAliases: '待判断的代号',
+    openDuplicates: '疑为同一主体（对）',
+    decide: '查看候选与依据',
+  },
   identity: {
     pages: '主体认定各页',
     candidates: '候选',
@@ -12,7 +20,6 @@ export const identityWords = {
   candidateColumn: {
     state: '状态',
     why: '依据',
-    against: '反面',
     weight: '权重 ‰',
   },
   candidates: {
@@ -25,7 +32,7 @@ export const identityWords = {
     clear: '清除',
     none: '没有这样的候选。换一种状态看看，或清除编号。',
     count_other: '{{text}} 对',
-    noAgainst: '无',
+    against: '反面：{{text}}',
     close: '收起依据',
     gone: '账本里现在没有这一对候选。',
   },
@@ -39,9 +46,11 @@ export const identityWords = {
       most_other: '{{code}}：{{text}} 行在对方账的期间内，{{found}} 行在 {{firm}} 的{{ledger}}中找到',
       few_other: '{{code}}：{{text}} 行在对方账的期间内，仅 {{found}} 行在 {{firm}} 的{{ledger}}中找到',
     },
+    withVoid: '连作废共 {{shared}} 张，占较少一户的 {{share}}',
+    allValid: '占较少一户的 {{share}}',
     shared: {
-      seller_other: '{{text}} 张有效发票把两户都记作销方（连作废共 {{shared}} 张，占较少一户的 {{share}}）',
-      buyer_other: '{{text}} 张有效发票把两户都记作购方（连作废共 {{shared}} 张，占较少一户的 {{share}}）',
+      seller_other: '{{text}} 张有效发票把两户都记作销方（{{part}}）',
+      buyer_other: '{{text}} 张有效发票把两户都记作购方（{{part}}）',
     },
   },
   sameMark: {
@@ -127,7 +136,7 @@ export const identityWords = {
   },
   registrations: {
     title_other: '以 {{text}} 个编号出现',
-    pairs_other: '它在 {{text}} 对待定的候选里：',
+    pairs_other: '可能与别的编号是同一主体，有 {{text}} 对待定：',
     with: '与 {{other}}',
     more_other: '还有 {{text}} 对',
     all_other: '列出全部 {{text}} 个编号',
@@ -168,9 +177,10 @@ export const identityWords = {
     title: '第 {{number}} 号决定已记下',
     changes_other: '{{text}} 个编号改归：',
     noChange: '没有编号因此改归别户。',
+    becomes: '{{id}} → {{to}}',
     standsFor: '{{id}}：{{from}} → {{to}}',
     more_other: '还有 {{text}} 个',
-    version: '图的新版本',
+    version: '图的版本现在是',
     close: '收起',
   },
   decisions: {
@@ -184,6 +194,7 @@ export const identityWords = {
     undone: '已撤销',
     undoneBy: '已被第 {{number}} 号撤销',
     undo: '撤销…',
+    look: '看依据',
     undoLabel: '撤销第 {{number}} 号决定',
   },
   decisionText: {

@@ -13,6 +13,8 @@ import { Party } from './Party.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Weight } from './Weight.tsx';
 
+const signs = { open: '=?', accepted: '=', confirmed: '=', refused: '≠' };
+
 type Pair = readonly [a: string, b: string];
 
 export function CandidatePanel({ pair, onAsk }: { pair: Pair; onAsk: Ask }) {
@@ -67,7 +69,7 @@ function Evidence({ candidate, onAsk }: { candidate: Candidate; onAsk: Ask }) {
           {t(`candidateKind.${kind}`)} · {t(`candidateState.${state}`)} <Weight weight={candidate.weight} />
         </p>
         <h2>
-          {idText(t, a.id)} <span aria-hidden="true">=?</span> {idText(t, b.id)}
+          {idText(t, a.id)} <span aria-hidden="true">{signs[state]}</span> {idText(t, b.id)}
         </h2>
         <p>{whyOf(t, candidate)}</p>
       </header>

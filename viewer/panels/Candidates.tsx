@@ -122,7 +122,7 @@ function List({ choice }: { choice: Choice }) {
           estimate={62}
           head={
             <div role="presentation" className="candidate-line">
-              {(['why', 'against', 'weight', 'state'] as const).map((column) => (
+              {(['why', 'weight', 'state'] as const).map((column) => (
                 <span role="columnheader" key={column}>
                   {t(`candidateColumn.${column}`)}
                 </span>
@@ -142,7 +142,10 @@ function Line({ candidate, chosen }: { candidate: Candidate; chosen: boolean }) 
   const { openPage } = useActions();
   const { kind, state, about } = useSuyuan((current) => current.view.choice);
   const against = againstOf(t, candidate);
-  const names = [candidate.a.name, candidate.b.name].filter((name) => name !== null);
+  const beside = [
+    ...new Set([candidate.a.name, candidate.b.name].filter((name) => name !== null)),
+    ...(against.length === 0 ? [] : [t('candidates.against', { text: against.join(t('list.semicolon')) })]),
+  ];
   return (
     <div className="candidate-line" role="presentation">
       <span role="cell">
@@ -154,10 +157,7 @@ function Line({ candidate, chosen }: { candidate: Candidate; chosen: boolean }) 
         >
           {whyOf(t, candidate)}
         </button>
-        {names.length > 0 && <small className="muted">{names.join(' · ')}</small>}
-      </span>
-      <span role="cell" className="muted">
-        {against.length === 0 ? t('candidates.noAgainst') : against.join(t('list.semicolon'))}
+        {beside.length > 0 && <small className="muted">{beside.join(' · ')}</small>}
       </span>
       <span role="cell">
         <Weight weight={candidate.weight} />

@@ -24,7 +24,11 @@ export function Decided({ reply, onClose }: { reply: DecisionReply; onClose: () 
       </p>
       <ul>
         {changes.slice(0, most).map(({ id, from, to }) => (
-          <li key={id}>{t('decided.standsFor', { id: idText(t, id), from: idText(t, from), to: idText(t, to) })}</li>
+          <li key={id}>
+            {from === id
+              ? t('decided.becomes', { id: idText(t, id), to: idText(t, to) })
+              : t('decided.standsFor', { id: idText(t, id), from: idText(t, from), to: idText(t, to) })}
+          </li>
         ))}
         {more > 0 && <li>{t('decided.more', { count: more, text: wholeCount(more) })}</li>}
       </ul>

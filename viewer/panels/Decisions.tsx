@@ -47,10 +47,11 @@ export function Decisions({ onAsk }: { onAsk: Ask }) {
 export function DecisionList({ decisions, onAsk }: { decisions: readonly Decision[]; onAsk: Ask }) {
   const { t } = useTranslation();
   const { moment } = useMoney();
+  const { openPage } = useActions();
   return (
     <ol className="decisions">
       {decisions.map((decision) => {
-        const { number, stands, author, reason, madeAt } = decision;
+        const { number, kind, a, b, stands, author, reason, madeAt } = decision;
         const taker = undoneBy(decisions, decision);
         return (
           <li key={number} className={stands ? undefined : 'undone'}>
@@ -67,6 +68,15 @@ export function DecisionList({ decisions, onAsk }: { decisions: readonly Decisio
                 : taker
                   ? t('decisions.undoneBy', { number: taker.number })
                   : t('decisions.undone')}
+              {(kind === 'confirm' || kind === 'refuse') && a !== null && b !== null && (
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => openPage('candidates', { state: 'all', about: a, pair: [a, b] })}
+                >
+                  {t('decisions.look')}
+                </button>
+              )}
               {stands && (
                 <button
                   type="button"

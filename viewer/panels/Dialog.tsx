@@ -43,11 +43,11 @@ export function Dialog({ title, confirm, busy = false, onConfirm, onClose, child
         <h2 id={titleId}>{title}</h2>
         {children}
         <div className="dialog-buttons">
-          <button type="button" disabled={busy} onClick={onClose}>
+          <button type="button" aria-disabled={busy} onClick={() => !busy && onClose()}>
             {t(confirm ? 'dialog.cancel' : 'dialog.close')}
           </button>
           {confirm && (
-            <button type="submit" className="primary" disabled={busy}>
+            <button type="submit" className="primary" aria-disabled={busy}>
               {confirm}
             </button>
           )}

@@ -45,7 +45,30 @@ export function LoadReportView({ load, report }: { load: string; report: LoadRep
           ))}
         </dl>
       </section>
+      {report.identity && <Identities identity={report.identity} />}
     </>
+  );
+}
+
+function Identities({ identity: { aliases, open } }: { identity: NonNullable<LoadReport['identity']> }) {
+  const { t } = useTranslation();
+  const { openPage } = useActions();
+  return (
+    <section>
+      <h2>{t('top.identity')}</h2>
+      <dl className="match-facts">
+        <Fact name={t('identityReport.accepted')} value={aliases.accepted} />
+        <Fact name={t('identityReport.gained')} value={aliases.gained} />
+        <Fact name={t('identityReport.withdrawn')} value={aliases.withdrawn} />
+        <Fact name={t('identityReport.openAliases')} value={open.alias} />
+        <Fact name={t('identityReport.openDuplicates')} value={open.duplicate} />
+      </dl>
+      {open.alias + open.duplicate > 0 && (
+        <button type="button" className="link" onClick={() => openPage('candidates')}>
+          {t('identityReport.decide')}
+        </button>
+      )}
+    </section>
   );
 }
 

@@ -18,7 +18,7 @@ export function RelationCoverage({ chain, relation }: { chain: Chain; relation: 
             period: period ? periodText(period) : '',
           }),
         )
-        .join(t('list.comma'))}
+        .join(t('list.semicolon'))}
     </p>
   );
 }

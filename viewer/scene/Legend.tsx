@@ -1,7 +1,7 @@
 /** What the shapes mean; folded away until asked for on a small screen. */
 import { useTranslation } from 'react-i18next';
 
-export function Legend() {
+export function Legend({ withOne }: { withOne: boolean }) {
   const { t } = useTranslation();
   return (
     <ul className="legend" aria-label={t('legend.title')}>
@@ -33,10 +33,12 @@ export function Legend() {
         <b>{t('mark.both')}</b>
         {t('legend.both')}
       </li>
-      <li>
-        <b>{t('mark.one')}</b>
-        {t('legend.one')}
-      </li>
+      {withOne && (
+        <li>
+          <b>{t('mark.one')}</b>
+          {t('legend.one')}
+        </li>
+      )}
       <li className="legend-size">{t('legend.size')}</li>
     </ul>
   );

@@ -88,7 +88,7 @@ export function Scene({ chain }: { chain: Chain }) {
           <ZoomButtons renderer={renderer} />
         </>
       )}
-      <Legend />
+      <Legend withOne={picture.edges.some(({ mayBeOne }) => mayBeOne)} />
     </div>
   );
 }

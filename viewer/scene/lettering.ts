@@ -31,6 +31,7 @@ export interface AmountOnEdge {
 const labelSize = 12;
 const amountSize = 11;
 const letterFrom = 7.5;
+const besideLine = 12;
 const mostLabels = 400;
 const widths = new Map<string, number>();
 
@@ -102,8 +103,10 @@ function writeAmount(context: Context, amount: AmountOnEdge, taken: Boxes, palet
   context.font = `${strong ? 600 : 400} ${amountSize}px ${palette.font}`;
   const half = widthOf(context, text) / 2 + 2;
   if (!strong && Math.hypot(to.x - from.x, to.y - from.y) < half * 3) return;
-  for (const along of [0.5, 0.58, 0.42, 0.66, 0.34, 0.74]) {
-    const { x, y } = onEdge(amount, along);
+  const along = [0.5, 0.58, 0.42, 0.66, 0.34, 0.74].map((part) => onEdge(amount, part));
+  // Beside a line that is too short to stand on.
+  const beside = strong ? [-1, 1].map((side) => ({ ...along[0], x: along[0].x + side * (half + besideLine) })) : [];
+  for (const { x, y } of [...along, ...beside]) {
     const box = around(x, y, half, 7);
     if (taken.hits(box)) continue;
     taken.add(box);
