@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -11,6 +12,7 @@ import {
   type IdentityEvidence,
   standing,
   subjectAmong,
+  WEIGHTS,
 } from './identity.ts';
 
 const decision = (number: number, kind: DecisionKind, more: Partial<Decision> = {}): Decision => ({
@@ -165,6 +167,12 @@ describe('decisions', () => {
       }),
     );
   });
+});
+
+test('the README states the weights that the code has', () => {
+  const [, table] = /<!-- weights -->\n([\s\S]*?)<!-- \/weights -->/.exec(readFileSync('README.md', 'utf8'))!;
+  const stated = [...table.matchAll(/\| (\.\d+) \|$/gm)].map(([, weight]) => Math.round(1000 * Number(weight)));
+  expect(stated).toEqual(Object.values(WEIGHTS));
 });
 
 test('a unified code names the subject, then another registration, then a code', () => {

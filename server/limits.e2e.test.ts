@@ -168,7 +168,7 @@ describe('a million refused rows', { timeout: 400_000 }, () => {
     const { report } = (await measured('load', file)) as Load;
     expect(report!.rows).toEqual({
       ...{ read: MILLION + GOOD, refused: MILLION, newInvoices: GOOD },
-      ...{ furtherClaims: 0, exactRepeats: 0, conflicts: 0 },
+      ...{ furtherClaims: 0, exactRepeats: 0, conflicts: 0, newFacts: 0, replacedFacts: 0 },
     });
     expect(report!.account!.refusals).toEqual({ open: MILLION, closed: 0 });
     expect(report!.refusals).toHaveLength(100);

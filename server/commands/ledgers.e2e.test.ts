@@ -62,10 +62,10 @@ describe.skipIf(!existsSync(ledgers))('the real ledgers [needs ../shared]', () =
     const { accounts } = (await on('relation', 'E193', 'E8')) as RelationAccountsReply;
     expect(accounts).toMatchObject([
       {
-        valid: { count: 23, grossMinor: 9_466_000 },
+        valid: { count: 24, grossMinor: 9_798_000 },
         redLetters: { count: 1, grossMinor: 432_000 },
         reversedWholly: 1,
-        live: { count: 21, grossMinor: 9_466_000 },
+        live: { count: 22, grossMinor: 9_798_000 },
       },
     ]);
   });
@@ -83,8 +83,8 @@ describe.skipIf(!existsSync(ledgers))('the real ledgers [needs ../shared]', () =
 
   test('a trace down from E193 holds the chain to E209', async () => {
     const { tier, relation } = await down();
-    // 23 in the ledger: a red letter and its original are gone, and the sum is the same
-    expect(relation('E193', 'E8')?.slice(0, 2)).toEqual([21, 9_466_000]);
+    // 24 in the ledger, one of them under a code of E8's that is E193: a red letter and its original are gone, and the sum is the same
+    expect(relation('E193', 'E8')?.slice(0, 2)).toEqual([22, 9_798_000]);
     expect(relation('E8', 'E2')?.[0]).toBe(5);
     expect(relation('E2', 'E209')?.[0]).toBe(4);
     // four of six: those that E193's months allow
