@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { Random } from '../algorithms/random.ts';
 import { Engine } from '../graph/stores/duckdb/engine.ts';
 import type { Load } from './contract.ts';
@@ -89,12 +89,12 @@ async function measure({ paths }: Couple, data: string): Promise<Record<Phase, n
 
 /** What the ledger holds, in the words of its tables: of a copy, so that the next start finds what the kill has left. */
 async function look(data: string) {
-  const [ledger, copy] = [join(data, 'ledger.duckdb'), join(folder, 'copy.duckdb')];
+  const [ledger, copy] = [join(data, 'ledger.duckdb'), `${data}-copy.duckdb`];
   for (const end of ['', '.wal'])
     if (existsSync(ledger + end)) copyFileSync(ledger + end, copy + end);
     else rmSync(copy + end, { force: true });
   const engine = await Engine.open({
-    ...{ path: copy, folders: [], spillFolder: join(folder, 'spill'), memoryLimitMegabytes: 400, threads: 1 },
+    ...{ path: copy, folders: [], spillFolder: `${data}-spill`, memoryLimitMegabytes: 400, threads: 1 },
     keepsOrder: false,
   });
   try {
@@ -147,7 +147,9 @@ describe(`a load that is killed is in or out, whole, and the next start says whi
   const count = (phase: Phase) => hits[phase].in + hits[phase].out;
   let late = 0;
 
-  test.each(Array.from({ length: LEDGERS }, (_, at) => at))('ledger %i', async (at) => {
+  // two at a time: most of each is waiting for processes to begin and end
+  vi.setConfig({ maxConcurrency: 2 });
+  test.concurrent.each(Array.from({ length: LEDGERS }, (_, at) => at))('ledger %i', async (at) => {
     const data = join(folder, `ledger-${at}`);
     const random = new Random(at);
     const spans = await measure(couples[0], data);

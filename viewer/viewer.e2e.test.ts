@@ -129,7 +129,8 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
     await page.context().close();
   });
 
-  test.each([
+  // both at a time: most of it is waiting for the page to be quiet
+  test.concurrent.each([
     ['zh', 'light'],
     ['en', 'dark'],
   ] as const)('axe finds nothing serious in %s, %s', async (language, colorScheme) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InvoicesReply, Load, PathsReply, RelationAccountsReply, TraceReply } from '../contract.ts';
-import { killAll, run } from '../testing/commands.ts';
+import { killAll, run, start } from '../testing/commands.ts';
 import { temporaryFolder } from '../testing/ledger.ts';
 
 const ledgers = resolve(process.env.SUYUAN_SHARED ?? '../shared', 'data/cumcm2020c');
@@ -18,6 +18,8 @@ describe.skipIf(!existsSync(ledgers))('the real ledgers [needs ../shared]', () =
   let load: Load;
   beforeAll(async () => {
     load = (await on('load', ledgers)) as Load;
+    // what follows asks a server, which builds the graph once
+    await start(['serve', '--data', data, '--port', '0', '--json'], { SUYUAN_MEMORY: '3000' }).line;
   });
   afterAll(() => {
     killAll();
