@@ -166,7 +166,8 @@ export const FACTS = {
       day: day('勾选时间', 'ticked', '勾选日期|认证日期|抵扣日期|ticked day'),
       currency,
     },
-    key: ['period', 'code', 'number'],
+    // what was said last of an invoice stands: ticked after it was not, transferred out after it was deducted
+    key: ['code', 'number'],
   }),
   quota: kind({
     zh: '票种核定',

@@ -26,7 +26,7 @@ const undo = (number: number, undoes: number) => decision(number, 'undo', { undo
 
 const NONE: IdentityEvidence = { codes: [], documents: [], marks: [] };
 const code = (more: Partial<CodeEvidence> = {}): CodeEvidence => ({
-  ...{ code: 'X/sales/c', owner: 'X', side: 'sales', firm: 'Y', rows: 10, within: 10, found: 8 },
+  ...{ code: 'X/sales/c', owner: 'X', side: 'sales', firm: 'Y', rows: 10, within: 10, found: 8, firms: 1 },
   ...more,
 });
 const conclude = (evidence: Partial<IdentityEvidence>, ...decisions: Decision[]) => {
@@ -44,11 +44,11 @@ describe('an alias is accepted', () => {
     ['with two of two', [code({ within: 2, found: 2 })], []],
     ['not with 79 of 99 within the period', [code({ within: 99, found: 79 })], ['small_share']],
     ['with 80 of 100, whatever lies outside of the period', [code({ rows: 999, within: 100, found: 80 })], []],
-    ['not where it points to two firms', [code(), code({ firm: 'Z' })], ['several_firms']],
+    ['not where it points to two firms', [code({ firms: 2 }), code({ firm: 'Z', firms: 2 })], ['several_firms']],
     ['not where somebody would trade with himself', [code({ firm: 'X' })], ['own_firm']],
     [
       'not for all of these',
-      [code({ firm: 'X', found: 1 }), code({ firm: 'Y' })],
+      [code({ firm: 'X', found: 1, firms: 2 }), code({ firm: 'Y', firms: 2 })],
       ['few_matches', 'several_firms', 'own_firm', 'small_share'],
     ],
   ])('%s', (_, codes, against) => {
@@ -134,11 +134,38 @@ describe('decisions', () => {
     expect(subjects(merge(1, 'B', 'A'), refuse(2, 'A', 'B'), merge(3, 'A', 'B'))).toEqual({ A: 'A', B: 'A' });
   });
 
-  test('a split takes one out and leaves the others together', () => {
-    expect(subjects(merge(1, 'A', 'B'), merge(2, 'A', 'C'), merge(3, 'B', 'C'), split(4, 'A'))).toEqual({
-      B: 'B',
-      C: 'B',
-    });
+  test('a split takes one out and leaves the others together, however they were joined', () => {
+    const rest = { B: 'B', C: 'B' };
+    expect(subjects(merge(1, 'A', 'B'), merge(2, 'A', 'C'), split(3, 'A'))).toEqual(rest);
+    expect(subjects(merge(1, 'A', 'B'), merge(2, 'B', 'C'), split(3, 'A'))).toEqual(rest);
+    expect(subjects(merge(1, 'A', 'B'), merge(2, 'B', 'C'), split(3, 'B'))).toEqual({ A: 'A', C: 'A' });
+  });
+
+  test('who is told apart from one is told apart from all that stand for it', () => {
+    const documents = [{ a: 'A2', b: 'B', role: 'buyer', shared: 9, valid: 9, ofA: 9, ofB: 9 }] as const;
+    expect(conclude({ documents: [...documents] }, refuse(1, 'A', 'B'), merge(2, 'A', 'A2')).candidates).toMatchObject([
+      { state: 'refused' },
+    ]);
+  });
+
+  test('codes that people join are one code, which the rule still takes where they point to one firm', () => {
+    const codes = [code(), code({ code: 'X/sales/d' })];
+    const both = { 'X/sales/c': 'Y', 'X/sales/d': 'Y' };
+    expect(conclude({ codes }, merge(1, 'X/sales/c', 'X/sales/d')).subjects).toEqual(both);
+    // one of them has no evidence of its own
+    expect(conclude({ codes: [codes[0]] }, merge(1, 'X/sales/c', 'X/sales/d')).subjects).toEqual(both);
+    const two = [code(), code({ code: 'X/sales/d', firm: 'Z' })];
+    const { subjects: apart, candidates } = conclude({ codes: two }, merge(1, 'X/sales/c', 'X/sales/d'));
+    expect(apart).toEqual({ 'X/sales/d': 'X/sales/c' });
+    expect(candidates.map(({ evidence, state }) => [state, 'against' in evidence && evidence.against])).toEqual([
+      ['open', ['decided']],
+      ['open', ['decided']],
+    ]);
+  });
+
+  test('a firm of very many codes costs no more than they do', () => {
+    const codes = Array.from({ length: 20_000 }, (_, i) => code({ code: `X${i}/sales/c`, owner: `X${i}` }));
+    expect(Object.keys(conclude({ codes }).subjects)).toHaveLength(20_000);
   });
 
   test('an undone undo stands again', () => {

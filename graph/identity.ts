@@ -30,6 +30,8 @@ export interface CodeEvidence {
   within: number;
   /** Of these, found in the firm's ledger: equal code, number, day, net, tax and currency. */
   found: number;
+  /** Firms in whose ledgers rows under the code are found. */
+  firms: number;
 }
 
 /** Documents in which two registrations take the same part, whatever their status: one ledger may call void what the other calls valid. */
@@ -64,6 +66,8 @@ export const WEIGHTS = {
   documents: 950,
   /** An old number of 15 digits stands within the unified code of 18 characters. */
   old_number: 900,
+  /** The registration itself names the other as its former number. */
+  former_number: 900,
   /** The nine characters of the organisation are the same, the region is not: a firm that moved. */
   organisation: 800,
   /** The same legal representative at the same address. */
@@ -81,9 +85,11 @@ export const ALIAS_PERCENT = 80;
 export const DUPLICATE_DOCUMENTS = 2;
 export const DUPLICATE_PERCENT = 5;
 
-/** A document that more firms, or more registrations in one part, have is a number that means nothing: it is no evidence. */
-export const MOST_FIRMS = 100;
-export const MOST_REGISTRATIONS = 10;
+/**
+ * A document that more firms, or registrations in one part, have is a number that means nothing: it is no evidence. Of a code that points to more
+ * firms, those with most rows are candidates.
+ */
+export const MOST_FIRMS = 10;
 
 export const CANDIDATE_KINDS = ['alias', 'duplicate'] as const;
 export type CandidateKind = (typeof CANDIDATE_KINDS)[number];
@@ -92,11 +98,9 @@ export const CANDIDATE_STATES = ['open', 'accepted', 'confirmed', 'refused'] as 
 export type CandidateState = (typeof CANDIDATE_STATES)[number];
 
 /** Why an alias is not accepted by rule. */
-export type Against = 'few_matches' | 'several_firms' | 'own_firm' | 'small_share' | 'split';
+export type Against = 'few_matches' | 'several_firms' | 'own_firm' | 'small_share' | 'split' | 'decided';
 
 export interface AliasEvidence extends Omit<CodeEvidence, 'code' | 'firm'> {
-  /** Firms that its rows are found with. */
-  firms: number;
   /** Rows within the period that the other ledger does not have. */
   missing: number;
   /** What that means: a sale may be missing from purchases (not every invoice is credited), a purchase not from complete sales. */
@@ -160,7 +164,10 @@ export function decided(decisions: readonly Decision[]): Decided {
   for (const { number, kind, a, b } of decisions.toSorted((x, y) => x.number - y.number)) {
     if (!stand.has(number) || kind === 'undo') continue;
     if (kind === 'split') {
+      // what was joined by way of it stays together
+      const [first, ...others] = [...links.values()].filter((pair) => pair.includes(a!)).map(otherThan(a!));
       for (const [key, pair] of links) if (pair.includes(a!)) links.delete(key);
+      for (const other of others) if (other !== first) links.set(pairKey(first, other), [first, other]);
       alone.add(a!);
     } else if (kind === 'refuse') {
       links.delete(pairKey(a!, b!));
@@ -175,14 +182,24 @@ export function decided(decisions: readonly Decision[]): Decided {
   return { subjects: subjectsOf(links.values()), links, apart, alone };
 }
 
+const otherThan =
+  (id: string) =>
+  ([a, b]: readonly [string, string]): string =>
+    a === id ? b : a;
+
 /** By id, of all that are linked: the subject of their group. */
 function subjectsOf(links: Iterable<readonly [string, string]>): Map<string, string> {
   const groups = new Map<string, Set<string>>();
   for (const [a, b] of links) {
-    const group = new Set([...(groups.get(a) ?? [a]), ...(groups.get(b) ?? [b])]);
-    for (const id of group) groups.set(id, group);
+    const [one, other] = [groups.get(a) ?? new Set([a]), groups.get(b) ?? new Set([b])];
+    // the smaller goes into the larger, so that a firm of many codes costs no more than its codes
+    const [large, small] = one.size < other.size ? [other, one] : [one, other];
+    for (const id of small) large.add(id);
+    for (const id of small) groups.set(id, large);
+    groups.set(large === one ? a : b, large);
   }
-  return new Map([...groups].map(([id, group]) => [id, subjectAmong(group)]));
+  const named = new Map([...new Set(groups.values())].map((group) => [group, subjectAmong(group)]));
+  return new Map([...groups].map(([id, group]) => [id, named.get(group)!]));
 }
 
 /** The subjects, and the candidates with what became of them. Both in byte order. */
@@ -191,34 +208,43 @@ export function concludeIdentity(
   { codes, documents, marks }: IdentityEvidence,
 ): { identities: Row<'identity'>[]; candidates: Row<'candidate'>[] } {
   const people = decided(decisions);
-  const members = new Map<string, string[]>();
-  for (const [id, subject] of people.subjects) members.set(subject, [...(members.get(subject) ?? []), id]);
-  const isApart = (code: string, firm: string) =>
-    [firm, ...(members.get(firm) ?? [])].some((id) => people.apart.has(pairKey(code, id)));
+  const subjectOf = (id: string) => people.subjects.get(id) ?? id;
+  // who was told apart holds apart all that stand for the same
+  const apart = new Set(
+    [...people.apart].map((pair) => {
+      const [a, b] = pair.split('\n');
+      return pairKey(subjectOf(a), subjectOf(b));
+    }),
+  );
   const stateOf = (a: string, b: string): CandidateState | null => {
-    if (people.apart.has(pairKey(a, b))) return 'refused';
-    const subject = people.subjects.get(a);
-    return subject !== undefined && subject === people.subjects.get(b) ? 'confirmed' : null;
+    const [one, other] = [subjectOf(a), subjectOf(b)];
+    return one === other ? 'confirmed' : apart.has(pairKey(one, other)) ? 'refused' : null;
   };
 
-  const firms = new Map<string, number>();
-  for (const { code } of codes) firms.set(code, (firms.get(code) ?? 0) + 1);
+  // codes that people have joined are one code: the rule takes them where they point to one firm
+  const pointsTo = new Map<string, Set<string>>();
+  for (const row of codes)
+    if (people.subjects.has(row.code) && againstAlias(row).length === 0) {
+      const subject = subjectOf(row.code);
+      pointsTo.set(subject, (pointsTo.get(subject) ?? new Set()).add(row.firm));
+    }
+  const isDecided = (code: string) =>
+    people.subjects.has(code) && (!isScoped(subjectOf(code)) || (pointsTo.get(subjectOf(code))?.size ?? 0) > 1);
   const aliases = codes.map((row): Candidate & { kind: 'alias' } => {
     const { code, firm, ...counts } = row;
-    const against = againstAlias(row, firms.get(code)!);
+    const against = againstAlias(row);
     // a decision about the code comes before the rule
-    const isFree = !people.alone.has(code) && !people.subjects.has(code);
     if (people.alone.has(code)) against.push('split');
-    const decision = isApart(code, firm) ? 'refused' : stateOf(code, firm);
+    const decision = stateOf(code, firm);
+    if (decision === null && isDecided(code)) against.push('decided');
     return {
       kind: 'alias',
       a: code,
       b: firm,
-      state: decision ?? (against.length === 0 && isFree ? 'accepted' : 'open'),
+      state: decision ?? (against.length === 0 ? 'accepted' : 'open'),
       weight: share(counts.found, counts.within, 1000),
       evidence: {
         ...counts,
-        firms: firms.get(code)!,
         missing: counts.within - counts.found,
         missingIs: counts.side === 'sales' ? 'weak' : 'strong',
         needs: { matches: ALIAS_MATCHES, percent: ALIAS_PERCENT },
@@ -256,7 +282,7 @@ export function concludeIdentity(
 }
 
 /** Why a code is not taken for the firm; nothing where it is. */
-export function againstAlias({ owner, firm, within, found }: CodeEvidence, firms: number): Against[] {
+export function againstAlias({ owner, firm, firms, within, found }: CodeEvidence): Against[] {
   return [
     ...(found < ALIAS_MATCHES ? (['few_matches'] as const) : []),
     ...(firms > 1 ? (['several_firms'] as const) : []),

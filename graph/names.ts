@@ -1,10 +1,10 @@
 /**
- * A firm's name as it is compared: without full width, letter case, white space, brackets and points, and with one spelling of its legal form.
+ * A firm's name as it is compared: without full width, case of Latin letters, white space, brackets and points, and with one spelling of its legal form.
  * Null where nothing is left. The DuckDB store says the same in SQL (stores/duckdb/evidence.ts).
  */
 export function normalName(name: string): string | null {
   const plain = [...name].map((character) => HALF_WIDTH.get(character) ?? character).join('');
-  let normal = plain.toLowerCase().replace(new RegExp(IGNORED, 'gu'), '');
+  let normal = plain.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(new RegExp(IGNORED, 'gu'), '');
   for (const [spelling, form] of LEGAL_FORMS) normal = normal.replace(new RegExp(spelling, 'u'), form);
   return normal || null;
 }
@@ -12,6 +12,7 @@ export function normalName(name: string): string | null {
 /** Full-width letters, digits and signs of ASCII, and what they are. */
 export const FULL_WIDTH = Array.from({ length: 94 }, (_, i) => String.fromCodePoint(0xff01 + i)).join('');
 export const ASCII = Array.from({ length: 94 }, (_, i) => String.fromCodePoint(0x21 + i)).join('');
+export const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const HALF_WIDTH = new Map([...FULL_WIDTH].map((character, i) => [character, ASCII[i]]));
 
 export const IGNORED = '[ \\t\\x{a0}\\x{3000}()\\[\\]{}<>《》〈〉【】〔〕「」“”"\'·•.,，。、_-]'.replace(

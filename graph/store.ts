@@ -21,8 +21,8 @@ export interface Store {
   /** All identities, and the claims and the invoices whose group key is among the given ones. Read in this order. */
   lookup(groupKeys: BigUint64Array): Promise<Known>;
 
-  /** Group keys of the claims that name one of these ids, in ascending order. */
-  groupKeysOf(ids: readonly string[]): Promise<BigUint64Array>;
+  /** Group keys of the claims that name one of these ids, or of all, in ascending order. */
+  groupKeysOf(ids: readonly string[] | null): Promise<BigUint64Array>;
 
   /** What the ledgers say of who is who; `subjects` are the firms that people have joined. In byte order of the pairs. */
   identityEvidence(subjects: ReadonlyMap<string, string>): Promise<IdentityEvidence>;
@@ -383,8 +383,8 @@ export type FoundRefusal = Row<'refusal'> &
 export interface CandidateQuery {
   kind?: CandidateKind;
   state?: CandidateState;
-  /** Only pairs of which it is one. */
-  id?: string;
+  /** Only pairs of which one of these is one. */
+  ids?: readonly string[];
   after?: CandidatePlace;
   limit: number;
 }

@@ -149,7 +149,7 @@ export const TABLES = {
   refusal: { file: 'text', row: 'count', column_name: 'text', value: 'text', code: 'text', cells: 'text' },
   /** A refused row that came again in another file: it is open no more (if that one was refused as well, that one is). */
   repair: { file: 'text', row: 'count', by_file: 'text', by_row: 'count', outcome: 'small' },
-  /** What people decided of who is who; never changed, never thrown away. */
+  /** What people decided of who is who; never changed, and thrown away only with a demo that is replaced. */
   decision: {
     /** From 1. */
     number: 'count',

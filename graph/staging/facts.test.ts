@@ -368,12 +368,15 @@ describe('deduction beside invoices', () => {
       [6, 'period_not_in_calendar', '抵扣所属期'],
     ]);
     expect(await factsOf(store, ['E%2F1'])).toEqual([
-      { kind: 'deduction', taxpayer: 'E%2F1', code: '044', number: '2', state: 'unticked', currency: 'CNY' },
       {
         ...{ kind: 'deduction', taxpayer: 'E%2F1', code: '044', number: '1', state: 'deducted', period: '2020-2' },
         ...{ taxMinor: 1300, currency: 'CNY' },
       },
+      { kind: 'deduction', taxpayer: 'E%2F1', code: '044', number: '2', state: 'unticked', currency: 'CNY' },
     ]);
+    // ticked since: what was said last stands alone
+    await loadFiles(store, { 'b.csv': csv(HEADER, 'E/1,044,2,2020-01-01,X,100,13,已抵扣,2020-03,13') });
+    expect(await factsOf(store, ['E%2F1'])).toMatchObject([{ number: '1' }, { number: '2', state: 'deducted' }]);
   });
 
   test('so do full invoices, of the buyer; a sales ledger does not', async () => {

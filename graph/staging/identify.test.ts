@@ -89,6 +89,32 @@ describe('an alias', () => {
   });
 });
 
+test('a code that a person gave to a firm is that firm as evidence, too', async () => {
+  const { store } = await ledgerOf({ ...ALIASED, 'w.csv': csv(SALES, row('W', 'w', 99)) });
+  await decide(store, { kind: 'merge', a: 'Y/purchases/s', b: 'W' });
+  // Y says that it bought of W, so X's code is not Y
+  expect((await store.identities()).map(({ id, subject }) => `${id} ${subject}`)).toEqual(['Y/purchases/s W']);
+});
+
+test('a number that means nothing is no evidence, and a code of many firms is a candidate for few', async () => {
+  const owners = Array.from({ length: 12 }, (_, i) => `B${i}`);
+  const { store } = await ledgerOf({
+    'sales.csv': csv(SALES, row('X', 'c', 1), row('X', 'c', 1), ...owners.map((_, i) => row('X', 'd', 100 + i))),
+    'purchases.csv': csv(
+      PURCHASES,
+      ...owners.map((owner) => row(owner, 's', 1)),
+      ...owners.map((owner, i) => row(owner, 's', 100 + i)),
+    ),
+  });
+  const { items } = await store.candidates({ kind: 'alias', limit: 999 });
+  expect(items.filter(({ a }) => a === 'X/sales/c')).toEqual([]);
+  const many = items.filter(({ a }) => a === 'X/sales/d').map(candidateOf);
+  expect(many).toHaveLength(10);
+  expect(many[0]).toMatchObject({
+    evidence: { firms: 12, found: 1, against: ['few_matches', 'several_firms'] },
+  });
+});
+
 describe('two registrations of one subject', () => {
   test('are marked until somebody decides, and then are one', async () => {
     const { store } = await ledgerOf(TWICE, { 'sales.csv': csv(SALES, row('A', 'k', 9)) });

@@ -3,6 +3,7 @@ import { concludeIdentity, decided, type IdentitySummary, summaryOf } from '../i
 import type { Settled, Unsettled } from '../store.ts';
 import { textTable } from '../stores/duckdb/batches.ts';
 import { batchOf, type Row, type TableName } from '../tables.ts';
+import { DOCUMENT_HASH } from './digest.ts';
 import { resolvedChanges } from './resolved.ts';
 import { bringIn, resolve } from './resolve.ts';
 import { stagingEngine, type StagingOptions } from './engine.ts';
@@ -13,14 +14,18 @@ import { stagingEngine, type StagingOptions } from './engine.ts';
  */
 export async function identify(
   ledger: Unsettled,
-  options: StagingOptions & { onSummary?: (summary: IdentitySummary) => void },
+  options: StagingOptions & {
+    onSummary?: (summary: IdentitySummary) => void;
+    /** All documents of several claims, too: an older program concluded them by other rules. */
+    afresh?: boolean;
+  },
 ): Promise<Settled> {
   const decisions = await ledger.decisions();
   const before = await ledger.identities();
   const concluded = concludeIdentity(decisions, await ledger.identityEvidence(decided(decisions).subjects));
   options.onSummary?.(summaryOf(before, concluded));
   const changed = changedIds(before, concluded.identities);
-  if (changed.length === 0)
+  if (changed.length === 0 && !options.afresh)
     return {
       ...concluded,
       claims: empty('claim'),
@@ -30,9 +35,10 @@ export async function identify(
     };
   const { engine, folder, dispose } = await stagingEngine(options, `identity-${randomUUID()}`);
   try {
-    const known = await ledger.lookup(await ledger.groupKeysOf(changed));
+    const known = await ledger.lookup(await ledger.groupKeysOf(options.afresh ? null : changed));
     await bringIn(engine, { ...known, identities: one(batchOf('identity', concluded.identities)) });
     await textTable(engine, 'changed', 'id', changed);
+    if (options.afresh) await engine.run(SEVERAL);
     await engine.run('CREATE TABLE loaded_file (position UINTEGER, sha256 VARCHAR)');
     await resolve(engine);
     return { ...concluded, ...(await resolvedChanges(engine, folder)), dispose };
@@ -41,6 +47,10 @@ export async function identify(
     throw error;
   }
 }
+
+/** Parties of documents of several claims. */
+const SEVERAL = `INSERT INTO changed SELECT DISTINCT unnest([seller, buyer]) FROM (
+  SELECT seller, buyer FROM claim_known QUALIFY count(*) OVER (PARTITION BY ${DOCUMENT_HASH}) > 1)`;
 
 /** Ids that stand for another subject than before. */
 function changedIds(before: readonly Row<'identity'>[], after: readonly Row<'identity'>[]): string[] {

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../errors.ts';
+import { factColumns } from '../facts.ts';
 import { quote } from '../stores/duckdb/engine.ts';
 import { type Field, fieldOf, type FileKind, normalise, SYNONYMS } from './columns.ts';
 import { type RecognisedFile, recogniseFile } from './kinds.ts';
@@ -40,8 +41,11 @@ export function mapColumns(names: readonly string[], mapping: Mapping | null): M
   });
   const header = [...names];
   const constants = new Map<Field, string>(Object.entries(mapping?.constants ?? {}) as [Field, string][]);
+  // facts say for themselves whom they are about
+  const asIs = recogniseFile(renamed);
+  const isComplete = asIs.recognised && asIs.claims === null;
   for (const field of constants.keys()) {
-    if (renamed.some((name) => fieldOf(name) === field)) continue;
+    if (isComplete || renamed.some((name) => fieldOf(name) === field)) continue;
     renamed.push(SYNONYMS[field][0]);
     header.push(SYNONYMS[field][0]);
   }
@@ -57,9 +61,10 @@ export function mapColumns(names: readonly string[], mapping: Mapping | null): M
   const rewritten = new Map<number, string>();
   for (const [field, constant] of constants) {
     const at = renamed.findIndex((name) => fieldOf(name) === field);
+    if (at < 0) continue;
     rewritten.set(at, at < names.length ? `coalesce(cell(c${at}), ${quote(constant)})` : quote(constant));
   }
-  if (mapping && claims) rewriteCells(mapping, claims.columns, red, rewritten);
+  if (mapping) rewriteCells(mapping, found, red, rewritten);
   const used = new Set([...columns.map(([, at]) => at), ...(red ? [red.at] : [])]);
   return {
     ...{ kind, claims, facts, header, rewritten, used, given: names.length },
@@ -100,18 +105,21 @@ function isOfAnotherKind(field: Field, kind: FileKind | undefined): boolean {
 /** Cells in the words that the check knows. Doing it twice changes nothing, so a refused row may come again with the same mapping. */
 function rewriteCells(
   { status, dayOrder }: Mapping,
-  columns: ReadonlyMap<Field, number>,
+  { claims, facts }: Pick<RecognisedFile, 'claims' | 'facts'>,
   red: { at: number; words: readonly string[] } | undefined,
   rewritten: Map<number, string>,
 ): void {
   const cell = (at: number) => {
     const before = rewritten.get(at) ?? `cell(c${at})`;
-    return columns.has('refusal') ? `unescaped(${before})` : before;
+    return claims?.columns.has('refusal') || facts?.columns.has('refusal') ? `unescaped(${before})` : before;
   };
-  const rewrite = (field: Field, sql: (text: string) => string) => {
-    const at = columns.get(field);
+  const rewriteAt = (at: number | undefined, sql: (text: string) => string) => {
     if (at !== undefined) rewritten.set(at, sql(cell(at)));
   };
+  const rewrite = (field: Field, sql: (text: string) => string) => rewriteAt(claims?.columns.get(field), sql);
+  const daysOfFacts = facts
+    ? factColumns(facts.kind).flatMap(([name, { type }]) => (type === 'day' || type === 'until' ? [name] : []))
+    : [];
   const among = (texts: readonly string[]) => `(${texts.map((text) => quote(text.toLowerCase())).join(', ')})`;
   if (status)
     rewrite('status', (text) => {
@@ -121,15 +129,18 @@ function rewriteCells(
       ];
       return cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${text} END` : text;
     });
-  if (dayOrder !== 'ymd')
-    rewrite('day', (text) => {
-      const order = dayOrder === 'dmy' ? '\\3-\\2-\\1' : '\\3-\\1-\\2';
-      return `regexp_replace(${text}, '^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})', '${order}')`;
-    });
+  if (dayOrder !== 'ymd') {
+    const order = dayOrder === 'dmy' ? '\\3-\\2-\\1' : '\\3-\\1-\\2';
+    const inOrder = (text: string) =>
+      `regexp_replace(${text}, '^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})', '${order}')`;
+    rewrite('day', inOrder);
+    for (const name of daysOfFacts) rewriteAt(facts!.columns.get(name), inOrder);
+  }
   if (red) {
     const isRed = `coalesce(lower(${cell(red.at)}) IN ${among(red.words)}, false)`;
-    for (const field of ['net', 'tax', 'gross'] as const)
-      rewrite(field, (text) => `CASE WHEN ${isRed} THEN '-' || ltrim(${text}, '+-') ELSE ${text} END`);
+    const signed = (text: string) => `CASE WHEN ${isRed} THEN '-' || ltrim(${text}, '+-') ELSE ${text} END`;
+    for (const field of ['net', 'tax', 'gross'] as const) rewrite(field, signed);
+    if (claims) rewriteAt(facts?.columns.get('taxMinor'), signed);
   }
 }
 

@@ -192,3 +192,48 @@ describe('a mapping', () => {
     expect(second.files[0]).toMatchObject({ rows: { read: 1, refused: 0 }, checked: { repaired: { accepted: 1 } } });
   });
 });
+
+describe('a mapping and what is known beside invoices', () => {
+  test('days of both are in its order, and red letters take their tax off', async () => {
+    const { store, files } = await loadMapped(
+      {
+        'a.csv': csv(
+          '企业代号,销方识别号,发票号码,开票日期,金额,税额,类型,抵扣状态,有效抵扣税额,勾选日期',
+          'B,S,1,02/01/2024,1000,100,红字,已抵扣,100,14/02/2024',
+        ),
+      },
+      { dayOrder: 'dmy', red: { column: '类型', words: ['红字'] } },
+    );
+    expect(files[0].rows).toMatchObject({ refused: 0, newInvoices: 1 });
+    expect((await invoicesOf(store))[0]).toMatchObject({ day: 19_724, gross_minor: -110_000 });
+    expect((await store.facts(['B'])).deduction.items).toMatchObject([{ taxMinor: -10_000, day: 19_767 }]);
+    const { store: other } = await loadMapped(
+      { 'b.csv': csv('纳税人识别号,纳税人状态,有效期起', 'S,正常,14/02/2024') },
+      { dayOrder: 'dmy' },
+    );
+    expect((await other.facts(['S'])).status.items).toMatchObject([{ fromDay: 19_767 }]);
+  });
+
+  test('a constant owner is not theirs, who say for themselves whom they are about', async () => {
+    const { store, files } = await loadMapped(
+      {
+        'a.csv': csv('购方识别号,发票号码,开票日期,价税合计', 'B,1,2024-01-02,5'),
+        'b.csv': csv('税号,纳税人状态', 'S,正常'),
+        'c.csv': csv('企业代号,纳税人状态', 'T,正常'),
+      },
+      { constants: { owner: 'O' } },
+    );
+    expect(files.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+      'sales loaded',
+      'status loaded',
+      'status loaded',
+    ]);
+    const { status } = await store.facts(['O', 'S', 'T']);
+    expect(status.items.map(({ taxpayer }) => taxpayer)).toEqual(['S', 'T']);
+  });
+
+  test('control characters are refused', () => {
+    expect(mappingSchema.safeParse({ constants: { owner: 'a\u0000b' } }).success).toBe(false);
+    expect(mappingSchema.safeParse({ status: { valid: ['a\nb'] } }).success).toBe(false);
+  });
+});

@@ -13,8 +13,14 @@ const CONSTANT_FIELDS = [
   ...(['status', 'class', 'code', 'goodsCode', 'goodsName'] as const),
 ] satisfies Field[];
 
-const column = z.union([z.string().trim().min(1).max(200), z.number().int().min(1).max(16_384)]);
-const words = z.array(z.string().trim().min(1).max(50)).max(50);
+// what SQL and CSV cannot hold, and no header does
+const plain = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^\P{Cc}*$/u, 'no control characters');
+const column = z.union([plain.max(200), z.number().int().min(1).max(16_384)]);
+const words = z.array(plain.max(50)).max(50);
 
 /** An object with these keys and no other; whoever names another one over the API is told which there are. */
 const only = <K extends string, T extends z.ZodType>(keys: readonly K[], value: T) =>
@@ -33,7 +39,7 @@ export const mappingSchema = z.strictObject({
   columns: only(FIELDS, z.union([column, z.array(column).min(1).max(20)]))
     .default({})
     .describe('Column of each field: a name, a number from 1, or several of which the first that is there counts'),
-  constants: only(CONSTANT_FIELDS, z.string().trim().min(1).max(200))
+  constants: only(CONSTANT_FIELDS, plain.max(200))
     .default({})
     .describe('One value for all rows whose own cell is empty or missing'),
   status: z

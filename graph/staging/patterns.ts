@@ -1,3 +1,4 @@
+import { CITIZEN_NUMBER } from '../model.ts';
 import { unusualExponents } from '../money.ts';
 import { quote } from '../stores/duckdb/engine.ts';
 
@@ -28,8 +29,6 @@ const REMARKS = [
 /** Of a unified social credit code; the check character has the weight 1, so that the whole is a multiple of 31. */
 const UNIFIED_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const UNIFIED_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1];
-
-const CITIZEN_NUMBER = '[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]';
 
 export const MACROS = [
   `CREATE MACRO cell(x) AS nullif(trim(x, ${SPACES}), '')`,

@@ -107,7 +107,25 @@ LOADS.push({
     'P,法定代表人,某乙,',
     'Q,财务负责人,某乙,',
   ),
-  'addresses.csv': csv('纳税人识别号,地址', 'K,一路 1 号', 'L,一路1号', 'nobody,一路1号', 'P,二路', 'Q,二路'),
+  'registrations.csv': csv(
+    '纳税人识别号,纳税人名称,原纳税人识别号',
+    'K,甲,L',
+    'P,ÀΣ ﬁİ ΑΣ有限责任公司,nobody',
+    'P2,àσ ﬁi̇ ας有限公司,P2',
+    '320205199001011234,某,',
+    '110101199001011234,某,',
+  ),
+  'persons.csv': csv('seller,buyer,number,date,gross', '320205199001011234,110101199001011234,1,2021-01-01,1'),
+  'addresses.csv': csv(
+    '纳税人识别号,地址',
+    'K,一路 1 号',
+    'L,一路1号',
+    'nobody,一路1号',
+    'P,二路',
+    'Q,二路',
+    'K,--',
+    'L,。',
+  ),
 });
 /** What people decide after all loads. */
 const DECISIONS: { kind: DecisionKind; a?: string; b?: string; undoes?: number }[] = [
@@ -163,7 +181,9 @@ describe('the adapters hold the same ledger', () => {
       expect.arrayContaining(['alias accepted', 'alias open', 'duplicate open']),
     );
     const marks = (await stores[0][1].identityEvidence(new Map())).marks.map(({ mark }) => mark);
-    expect(new Set(marks)).toEqual(new Set(['old_number', 'organisation', 'name', 'representative_and_address']));
+    expect(new Set(marks)).toEqual(
+      new Set(['old_number', 'former_number', 'organisation', 'name', 'representative_and_address']),
+    );
     for (const decision of DECISIONS) {
       const seen: unknown[] = [];
       for (const [, store] of stores) {
@@ -242,7 +262,7 @@ describe('the adapters hold the same ledger', () => {
       candidates: await Promise.all([
         store.candidates({ limit: 1000 }),
         store.candidates({ kind: 'duplicate', state: 'open', limit: 2 }),
-        store.candidates({ id: 'P', limit: 9 }),
+        store.candidates({ ids: ['P', 'K'], limit: 9 }),
       ]),
       registrations: await store.registrations(ids),
     };

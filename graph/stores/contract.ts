@@ -423,7 +423,7 @@ export function storeContract(open: () => Promise<{ store: Store; dispose(): Pro
         (await store.candidates({ limit: 9, ...query })).items.map(({ a }) => a);
       expect(await ids({ kind: 'alias' })).toEqual(['y', 'x']);
       expect(await ids({ state: 'accepted' })).toEqual(['y']);
-      expect(await ids({ id: 'b' })).toEqual(['b']);
+      expect(await ids({ ids: ['b', 'x'] })).toEqual(['x', 'b']);
     });
 
     test('a demo that is replaced leaves nothing but its sequence', async () => {

@@ -111,10 +111,12 @@ const AGAINST = {
   own_firm: { zh: '会成为自己与自己交易', en: 'would trade with itself' },
   small_share: { zh: '对方账簿中找到的比例太低', en: 'too small a share is found' },
   split: { zh: '曾被人拆分', en: 'was split off by a person' },
+  decided: { zh: '有人另有决定', en: 'a person decided otherwise' },
 } as const;
 
 const MARKS = {
   old_number: { zh: '旧 15 位识别号包含于统一代码', en: 'the old number is within the unified code' },
+  former_number: { zh: '登记信息写明是原识别号', en: 'named as the former number' },
   organisation: { zh: '组织机构代码相同', en: 'same organisation code' },
   representative_and_address: { zh: '法定代表人与地址相同', en: 'same representative and address' },
   name: { zh: '名称相同', en: 'same name' },
@@ -175,7 +177,7 @@ function describeDecision(
 ): string {
   const of = undoes === null ? [a, b].filter(Boolean).join(' = ') : `#${undoes}`;
   const undone = stands ? '' : terminal.say('（已撤销）', ' (undone)');
-  return `#${number}  ${madeAt}  ${author} ${KINDS[kind][terminal.language]} ${of}${undone}: ${reason}`;
+  return `#${number}  ${madeAt}  ${author} ${KINDS[kind][terminal.language]} ${of}${undone}: ${reason.replace(/\s+/g, ' ')}`;
 }
 
 function describeSubject(reply: IdentityReply, terminal: Terminal): string {

@@ -29,7 +29,7 @@ const aliasEvidenceSchema = z.object({
     ),
   needs: z.object({ matches: count, percent: count }).describe('What the rule asks for'),
   against: z
-    .array(z.enum(['few_matches', 'several_firms', 'own_firm', 'small_share', 'split']))
+    .array(z.enum(['few_matches', 'several_firms', 'own_firm', 'small_share', 'split', 'decided']))
     .describe('Why the rule does not accept it; empty where it does'),
 });
 
@@ -46,7 +46,7 @@ const duplicateEvidenceSchema = z.object({
     )
     .describe('Only where they are more than coincidence'),
   marks: z
-    .array(z.enum(['old_number', 'organisation', 'representative_and_address', 'name']))
+    .array(z.enum(['old_number', 'former_number', 'organisation', 'representative_and_address', 'name']))
     .describe('What else they have in common'),
 });
 
@@ -88,7 +88,12 @@ export const decisionsQuerySchema = z.object({ id: taxpayerId.optional().describ
 export const decisionsReplySchema = z.object({ version, items: z.array(decisionSchema).describe('Newest first') });
 export type DecisionsReply = z.infer<typeof decisionsReplySchema>;
 
-const words = z.string().trim().min(1).max(2000);
+const words = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2000)
+  .regex(/^[\P{Cc}\n\t]*$/u, 'no control characters');
 const because = { reason: words, author: words.max(200).describe('Who decides; kept as given') };
 export const decisionRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('confirm'), a: taxpayerId, b: taxpayerId, ...because }),
@@ -131,7 +136,8 @@ export const identityReplySchema = z.object({
           .describe('itself: its own id; alias: a ledger’s code, by rule; decision: joined by a person'),
       }),
     )
-    .describe('The subject’s own id first, then in byte order'),
+    .describe('The subject’s own id first, then in byte order; five hundred at the most'),
+  registrationCount: count,
   candidates: z.array(candidateSchema).describe('Of most weight first, a hundred at the most'),
   decisions: z.array(decisionSchema).describe('About any of its ids, newest first'),
 });

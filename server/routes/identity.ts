@@ -19,9 +19,10 @@ export const identityRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { 
   app.get(
     '/identity/candidates',
     { schema: { querystring: candidatesQuerySchema, response: { 200: candidatesReplySchema }, tags } },
-    async ({ query: { cursor, ...query } }) => {
+    async ({ query: { cursor, id, ...query } }) => {
       const after = readCursor(cursor, isCandidatePlace);
-      const { version, items, total, last } = await findCandidates(ledger, { ...query, after: after?.at });
+      const about = id === undefined ? {} : { ids: [id] };
+      const { version, items, total, last } = await findCandidates(ledger, { ...query, ...about, after: after?.at });
       checkVersion(after, version);
       return { version, items, total, next: last ? writeCursor(version, last) : null };
     },

@@ -25,6 +25,9 @@ export async function findCandidates(
   return { version, total, items: items.map(describing(registrations)), last };
 }
 
+/** A utility has the codes of all its customers. */
+const SHOWN = 500;
+
 /** One subject, by any of its ids. NotFound `taxpayer_not_found`. */
 export async function identityOf(ledger: LedgerService, id: string): Promise<IdentityReply> {
   const { version, subject, identities, pairs, registrations, decisions } = await ledger.identityOf(id);
@@ -33,19 +36,18 @@ export async function identityOf(ledger: LedgerService, id: string): Promise<Ide
   const known = new Map(registrations.map((one) => [one.id!, one]));
   const own = known.get(subject);
   if (!own) throw new NotFound('taxpayer_not_found', { id });
-  const distinct = new Map(pairs.map((pair) => [JSON.stringify([pair.kind, pair.a, pair.b]), pair]));
-  const ranked = [...distinct.values()].sort((x, y) => y.weight - x.weight).slice(0, 100);
   return {
     version,
     asked: id,
     subject: taxpayerOf(own),
-    registrations: ids.flatMap((one) => {
+    registrations: ids.slice(0, SHOWN).flatMap((one) => {
       const row = known.get(one);
       if (!row) return [];
       const days = [row.sales_first, row.sales_last, row.purchases_first, row.purchases_last] as const;
       return [{ ...taxpayerOf(row), coverage: coverage(row.observed, ...days), why: why.get(one) ?? 'itself' }];
     }),
-    candidates: ranked.map(describing(registrations)),
+    registrationCount: ids.length,
+    candidates: pairs.map(describing(registrations)),
     decisions: described(decisions, (one) => ids.includes(one.a!) || ids.includes(one.b!)),
   };
 }

@@ -151,6 +151,7 @@ export class LoadsService {
   /** Other work that writes to the ledger: not while a load waits or runs, and the next load waits for it. */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Unavailable('the server is ending', false);
+    if (!this.#graph.ready) throw new Unavailable('the graph is being built', true);
     if ([...this.#loads.values()].some(({ finishedAt }) => finishedAt === null)) throw new Conflict('load_running');
     const done = this.#last.then(work);
     this.#last = done.then(

@@ -190,7 +190,7 @@ async function decide(
   const known = await store.registrations(parties);
   for (const id of parties) if (!known.some((one) => one.id === id)) throw new NotFound('taxpayer_not_found', { id });
   const before = await store.identities();
-  const { items } = asked.a === null ? { items: [] } : await store.candidates({ id: asked.a, limit: 1_000_000 });
+  const { items } = asked.a === null ? { items: [] } : await store.candidates({ ids: [asked.a], limit: 1_000_000 });
   checkDecision(asked, decisions, { candidates: items, identities: before });
   const number = (decisions.at(-1)?.number ?? 0) + 1;
   const decision: Decision = { number, made_at: new Date().toISOString(), author, reason, ...asked };
@@ -208,7 +208,7 @@ async function decide(
 async function settle(store: Store): Promise<void> {
   const writer = await store.begin('settling', (await store.state()).sequence);
   try {
-    await writer.decide(null, (ledger) => identify(ledger, staging));
+    await writer.decide(null, (ledger) => identify(ledger, { ...staging, afresh: true }));
   } finally {
     await writer.end();
   }
@@ -251,8 +251,7 @@ async function identityOf(store: Store, id: string) {
   const [subject, ...others] = await idsOf(store, id);
   const identities = (await store.identities(others)).filter((one) => one.subject === subject);
   const ids = [subject, ...others];
-  const pairs: Row<'candidate'>[] = [];
-  for (const one of ids) pairs.push(...(await store.candidates({ id: one, limit: 100 })).items);
+  const { items: pairs } = await store.candidates({ ids, limit: 100 });
   const registrations = await store.registrations([...ids, ...pairs.flatMap(({ a, b }) => [a!, b!])]);
   return { subject, identities, pairs, registrations, decisions: await store.decisions() };
 }

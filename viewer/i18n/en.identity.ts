@@ -65,6 +65,7 @@ export const identityWords = {
   },
   sameMark: {
     old_number: 'the old number of 15 digits stands within the code of 18 characters',
+    former_number: 'the registration names the other as its former number',
     organisation: 'same organisation code, other region',
     representative_and_address: 'same legal representative and address',
     name: 'same name',
@@ -75,6 +76,7 @@ export const identityWords = {
     own_firm: 'they are found in the ledger of the code’s own owner',
     small_share: 'only {{share}} found, the rule asks for {{percent}}%',
     split: 'somebody split this code off',
+    decided: 'somebody decided otherwise about this code',
     no_documents: 'no more shared documents than chance would give',
     name_only: 'only the name is the same, which is not enough',
   },

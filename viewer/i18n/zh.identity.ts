@@ -55,6 +55,7 @@ export const identityWords = {
   },
   sameMark: {
     old_number: '15 位旧号包含在 18 位统一代码之中',
+    former_number: '登记信息写明另一号是它的原识别号',
     organisation: '组织机构代码相同，地区不同',
     representative_and_address: '法定代表人和地址都相同',
     name: '名称相同',
@@ -65,6 +66,7 @@ export const identityWords = {
     own_firm: '对上的是账主自己的账',
     small_share: '只找到 {{share}}，规则要 {{percent}}%',
     split: '有人把这个代号拆出来过',
+    decided: '有人对这个代号另有决定',
     no_documents: '没有超出巧合的共同发票',
     name_only: '相同的只有名称，这不足以认定',
   },

@@ -61,11 +61,10 @@ function OpenPairs({ id, identity, open }: { id: string; identity: IdentityReply
   );
 }
 
-function List({ identity: { subject, registrations } }: { identity: IdentityReply }) {
+function List({ identity: { subject, registrations, registrationCount: count } }: { identity: IdentityReply }) {
   const { t } = useTranslation();
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? registrations : registrations.slice(0, fewRegistrations);
-  const count = registrations.length;
   return (
     <>
       <h3>{t('registrations.title', { count, text: wholeCount(count) })}</h3>

@@ -147,6 +147,7 @@ export function makeIdentity({ firms }: Economy) {
           coverage: coverageOf(describe(one)),
           why: one === subject ? ('itself' as const) : byRule.has(one) ? ('alias' as const) : ('decision' as const),
         })),
+        registrationCount: ids.length,
         candidates: candidates.filter(({ a, b }) => ids.includes(a.id) || ids.includes(b.id)).slice(0, 100),
         decisions: decisions.filter(({ a, b }) => ids.includes(a!) || ids.includes(b!)),
       };

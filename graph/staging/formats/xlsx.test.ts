@@ -246,3 +246,27 @@ describe('a workbook is refused', () => {
     });
   }
 });
+
+test('of a workbook with invoices and facts the invoices are read, wherever they stand, and the facts are told', async () => {
+  const facts: MadeSheet = {
+    name: '登记信息',
+    rows: [
+      ['纳税人识别号', '纳税人名称', '登记日期'],
+      ['S', '某', '2020-01-01'],
+    ],
+  };
+  for (const sheets of [
+    [facts, sheet(row('1'))],
+    [sheet(row('1')), facts],
+  ]) {
+    const { files } = await loadBook(sheets);
+    expect(files[0]).toMatchObject({
+      kind: 'invoices',
+      rows: { newInvoices: 1, newFacts: 0 },
+      reading: { sheets: { read: ['发票基础信息'], leftOut: ['登记信息'] } },
+    });
+  }
+  const { store, files } = await loadBook([facts]);
+  expect(files[0]).toMatchObject({ kind: 'registration', rows: { read: 1, newFacts: 1 } });
+  expect((await store.facts(['S'])).registration.items).toMatchObject([{ name: '某', registeredDay: 18_262 }]);
+});

@@ -51,7 +51,8 @@ export const readXlsx: TableReader = async ({ path, target, mapping, onBroken, s
       else found.push(one);
     }
     if (found.length === 0) throw closest(problems);
-    const first = found.find(({ mapped }) => !hasGoods(mapped)) ?? found[0];
+    const ofInvoices = found.filter(({ mapped }) => mapped.claims !== null);
+    const first = ofInvoices.find(({ mapped }) => !hasGoods(mapped)) ?? ofInvoices[0] ?? found[0];
     const read = found.filter(({ names }) => names.join('\n') === first.names.join('\n')).slice(0, MOST_SHEETS);
     const bytes = read.reduce((sum, { sheet }) => sum + archive.bytesOf(sheet.part), 0);
     const writer = await RowWriter.open(target, MOST_GROWTH * bytes + (64 << 20));

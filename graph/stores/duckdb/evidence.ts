@@ -2,11 +2,11 @@ import {
   type CodeEvidence,
   type IdentityEvidence,
   MOST_FIRMS,
-  MOST_REGISTRATIONS,
   type SharedDocuments,
   type SharedMark,
 } from '../../identity.ts';
-import { ASCII, FULL_WIDTH, IGNORED, LEGAL_FORMS } from '../../names.ts';
+import { CITIZEN_NUMBER } from '../../model.ts';
+import { ASCII, FULL_WIDTH, IGNORED, LEGAL_FORMS, UPPER } from '../../names.ts';
 import { SIDE_PURCHASES, SIDE_SALES } from '../../tables.ts';
 import { type Engine, quote } from './engine.ts';
 
@@ -19,7 +19,8 @@ const DOCUMENT = `md5_number(concat_ws(chr(31), coalesce(code, ''), number, day,
 
 const subject = (id: string, as: string) => `LEFT JOIN joined ${as} ON ${as}.id = ${id}`;
 const party = (side: 'seller' | 'buyer') =>
-  `CASE WHEN ${side}_scoped = 0 THEN coalesce(${side}_of.subject, ${side}) END`;
+  // a code that people say is a firm is that firm
+  `CASE WHEN ${side}_scoped = 0 OR NOT contains(${side}_of.subject, '/') THEN coalesce(${side}_of.subject, ${side}) END`;
 
 /** What firms' own ledgers say of documents, and which days they cover. */
 const TOLD = [
@@ -38,13 +39,15 @@ const CODES = `WITH
     FROM claim LEFT JOIN joined ON joined.id = owner WHERE seller_scoped = 1 OR buyer_scoped = 1),
   known AS (SELECT DISTINCT side, firm, other, document FROM told SEMI JOIN coded ON coded.document = told.document AND opposite = told.side),
   crowd AS (SELECT side, document FROM known GROUP BY ALL HAVING count(DISTINCT firm) > ${MOST_FIRMS}),
-  found AS (SELECT party, owner, opposite, firm, count(DISTINCT line) AS found FROM coded JOIN known
+  met AS (SELECT party, owner, opposite, firm, count(DISTINCT line) AS found FROM coded JOIN known
       ON known.side = coded.opposite AND known.document = coded.document AND (other IS NULL OR other = owner)
     WHERE (known.side, known.document) NOT IN (FROM crowd) GROUP BY ALL),
+  found AS (SELECT *, count(*) OVER (PARTITION BY party) AS firms FROM met
+    QUALIFY row_number() OVER (PARTITION BY party ORDER BY found DESC, firm) <= ${MOST_FIRMS}),
   counted AS (SELECT found.party, found.firm, count(*) AS rows, count(*) FILTER (day BETWEEN first_day AND last_day) AS within
     FROM found JOIN coded USING (party) JOIN period ON period.side = found.opposite AND period.firm = found.firm GROUP BY ALL)
   SELECT party AS code, owner, CASE opposite WHEN ${SIDE_PURCHASES} THEN 'sales' ELSE 'purchases' END AS side, firm,
-    rows::DOUBLE AS rows, within::DOUBLE AS within, found::DOUBLE AS found
+    rows::DOUBLE AS rows, within::DOUBLE AS within, found::DOUBLE AS found, firms::DOUBLE AS firms
   FROM found JOIN counted USING (party, firm) ORDER BY party, firm`;
 
 /** Pairs of what a table's column `id` holds within a group; none within a crowd. */
@@ -58,8 +61,7 @@ const pairs = (from: string, group: string, more?: string) =>
     .split(', ')
     .map((column) => `x.${column} = y.${column}`)
     .join(' AND ')})`;
-const uncrowded = (group: string) =>
-  `QUALIFY count(*) OVER (PARTITION BY ${group}) BETWEEN 2 AND ${MOST_REGISTRATIONS}`;
+const uncrowded = (group: string) => `QUALIFY count(*) OVER (PARTITION BY ${group}) BETWEEN 2 AND ${MOST_FIRMS}`;
 
 const PARTS = [
   `CREATE OR REPLACE TEMP TABLE part AS SELECT role, id, document, max(1 - void) AS valid FROM (${['seller', 'buyer']
@@ -83,12 +85,12 @@ const DOCUMENTS = `WITH
 const normalName = (name: string) =>
   LEGAL_FORMS.reduce(
     (sql, [spelling, form]) => `regexp_replace(${sql}, ${quote(spelling)}, ${quote(form)})`,
-    `regexp_replace(lower(translate(${name}, ${quote(FULL_WIDTH)}, ${quote(ASCII)})), ${quote(IGNORED)}, '', 'g')`,
+    `regexp_replace(translate(translate(${name}, ${quote(FULL_WIDTH)}, ${quote(ASCII)}), ${quote(UPPER)}, ${quote(UPPER.toLowerCase())}), ${quote(IGNORED)}, '', 'g')`,
   );
 
 const MARKS = [
-  `CREATE OR REPLACE TEMP TABLE numbered AS SELECT id, is_old, CASE WHEN is_old THEN id[:6] ELSE id[3:8] END AS region,
-    CASE WHEN is_old THEN id[7:] ELSE id[9:17] END AS organisation
+  `CREATE OR REPLACE TEMP TABLE numbered AS SELECT id, is_old, regexp_full_match(id, ${quote(CITIZEN_NUMBER)}) AS is_person,
+    CASE WHEN is_old THEN id[:6] ELSE id[3:8] END AS region, CASE WHEN is_old THEN id[7:] ELSE id[9:17] END AS organisation
     FROM (SELECT id, regexp_full_match(id, '[0-9]{6}[0-9A-Z]{9}') AS is_old FROM taxpayer
       WHERE regexp_full_match(id, '[0-9]{6}[0-9A-Z]{9}|[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}')) ${uncrowded('organisation')}`,
   `CREATE OR REPLACE TEMP TABLE named AS SELECT id, normal FROM (
@@ -96,13 +98,17 @@ const MARKS = [
         WHERE NOT contains(taxpayer, '/'))
     WHERE normal <> '' ${uncrowded('normal')}`,
   `CREATE OR REPLACE TEMP TABLE seated AS SELECT * FROM (
-      SELECT DISTINCT role.taxpayer AS id, coalesce(personId, personName) AS person, ${normalName('address')} AS place
+      SELECT DISTINCT role.taxpayer AS id, coalesce('id ' || personId, 'name ' || personName) AS person, ${normalName('address')} AS place
       FROM fact_role role JOIN fact_address USING (taxpayer) SEMI JOIN taxpayer ON taxpayer.id = role.taxpayer
-      WHERE role = 'legalRepresentative') ${uncrowded('person, place')}`,
+      WHERE role = 'legalRepresentative') WHERE place <> '' ${uncrowded('person, place')}`,
+  `CREATE OR REPLACE TEMP TABLE former AS SELECT DISTINCT taxpayer AS id, formerId FROM fact_registration
+    WHERE taxpayer <> formerId AND taxpayer IN (SELECT id FROM taxpayer) AND formerId IN (SELECT id FROM taxpayer)`,
 ];
 const MARKED = `SELECT a, b, mark FROM (
     SELECT p.a, p.b, CASE WHEN x.region = y.region AND x.is_old <> y.is_old THEN 'old_number' ELSE 'organisation' END AS mark
       FROM ${pairs('numbered', 'organisation')} p JOIN numbered x ON x.id = p.a JOIN numbered y ON y.id = p.b
+      WHERE mark = 'old_number' OR NOT (x.is_person OR y.is_person)
+    UNION ALL SELECT DISTINCT least(id, formerId), greatest(id, formerId), 'former_number' FROM former
     UNION ALL SELECT DISTINCT a, b, 'name' FROM ${pairs('named', 'normal')}
     UNION ALL SELECT DISTINCT a, b, 'representative_and_address' FROM ${pairs('seated', 'person, place')})
   ORDER BY ALL`;
@@ -120,7 +126,7 @@ export async function identityEvidence(
     documents: await engine.rows<Record<string, unknown> & SharedDocuments>(DOCUMENTS),
     marks: await engine.rows<Record<string, unknown> & SharedMark>(MARKED),
   };
-  for (const table of ['joined', 'told', 'part', 'common', 'numbered', 'named', 'seated'])
+  for (const table of ['joined', 'told', 'part', 'common', 'numbered', 'named', 'seated', 'former'])
     await engine.run(`DROP TABLE ${table}`);
   return evidence;
 }

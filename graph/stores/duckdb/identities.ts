@@ -21,10 +21,11 @@ export async function lookup(engine: Engine, groupKeys: BigUint64Array, close: (
   };
 }
 
-export async function groupKeysOf(engine: Engine, ids: readonly string[]): Promise<BigUint64Array> {
-  await textTable(engine, 'asked', 'id', ids);
+export async function groupKeysOf(engine: Engine, ids: readonly string[] | null): Promise<BigUint64Array> {
+  await textTable(engine, 'about', 'id', ids ?? []);
+  const named = ids ? 'WHERE seller IN (FROM about) OR buyer IN (FROM about)' : '';
   const rows = await engine.rows<{ group_key: bigint }>(
-    'SELECT DISTINCT group_key FROM claim WHERE seller IN (FROM asked) OR buyer IN (FROM asked) ORDER BY group_key',
+    `SELECT DISTINCT group_key FROM claim ${named} ORDER BY group_key`,
   );
   return BigUint64Array.from(rows, ({ group_key }) => group_key);
 }
@@ -35,25 +36,24 @@ export function decisions(engine: Engine): Promise<Decision[]> {
 
 export async function identities(engine: Engine, of?: readonly string[]): Promise<Row<'identity'>[]> {
   if (!of) return engine.rows<Row<'identity'>>(`FROM ${IDENTITIES}`);
-  const asked = of.map((_, i) => `$${i + 1}`).join(', ');
-  if (of.length === 0) return [];
+  await textTable(engine, 'about', 'id', of);
   return engine.rows<Row<'identity'>>(
-    `SELECT * FROM identity WHERE id IN (${asked}) OR subject IN (${asked}) ORDER BY id`,
-    of,
+    'SELECT * FROM identity WHERE id IN (FROM about) OR subject IN (FROM about) ORDER BY id',
   );
 }
 
 export async function candidates(
   engine: Engine,
-  { kind, state, id, after, limit }: CandidateQuery,
+  { kind, state, ids, after, limit }: CandidateQuery,
 ): Promise<CandidatePage> {
+  if (ids !== undefined) await textTable(engine, 'about', 'id', ids);
   const values: (string | number)[] = [];
   const bind = (value: string | number) => `$${values.push(value)}`;
   const conditions = [
     'true',
     ...(kind === undefined ? [] : [`kind = ${bind(kind)}`]),
     ...(state === undefined ? [] : [`state = ${bind(state)}`]),
-    ...(id === undefined ? [] : [`${bind(id)} IN (a, b)`]),
+    ...(ids === undefined ? [] : [`(a IN (FROM about) OR b IN (FROM about))`]),
   ].join(' AND ');
   const { total } = await engine.row<{ total: bigint }>(
     `SELECT count(*) AS total FROM candidate WHERE ${conditions}`,
@@ -70,12 +70,10 @@ export async function candidates(
 }
 
 export async function registrations(engine: Engine, ids: readonly string[]): Promise<Registration[]> {
-  if (ids.length === 0) return [];
-  const asked = ids.map((_, i) => `$${i + 1}`).join(', ');
+  await textTable(engine, 'about', 'id', ids);
   return engine.rows<Registration>(
-    `SELECT taxpayer.*, shown.name FROM taxpayer LEFT JOIN (${SHOWN_NAMES(`SELECT taxpayer, name, rows FROM name WHERE taxpayer IN (${asked})`)}) shown
-       ON shown.taxpayer = id WHERE id IN (${asked}) ORDER BY id`,
-    ids,
+    `SELECT taxpayer.*, shown.name FROM taxpayer LEFT JOIN (${SHOWN_NAMES('SELECT taxpayer, name, rows FROM name WHERE taxpayer IN (FROM about)')}) shown
+       ON shown.taxpayer = id WHERE id IN (FROM about) ORDER BY id`,
   );
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../build.ts';
+import { invoiceDigest } from '../../model.ts';
 import { identify } from '../../staging/identify.ts';
 import { apply, changes, invoice, registration, staged, status, storeContract } from '../contract.ts';
 import { Engine, quote } from './engine.ts';
@@ -28,6 +29,12 @@ const KEYS_2 = [
   '9102268242077299575, 9023707583374485953, 1417083442798402440',
   '8378799291668787819, 15526264846971298305, 9613040534109229852',
 ];
+const GROUP_KEY_7 = "md5_number_lower('' || chr(31) || '7')";
+const DRAWN_7 = invoiceDigest({
+  ...{ seller: 'X', buyer: 'X/sales/k', code: null, number: '7', day: 18_000, netMinor: 100, taxMinor: 13 },
+  ...{ grossMinor: 113, currency: 'CNY', void: false, class: null, goodsCode: null, goodsName: null },
+  ...{ originalCode: null, originalNumber: null },
+});
 const SCHEMA_2 = [
   `CREATE TABLE claim(file VARCHAR, "row" UINTEGER, side UTINYINT, outcome UTINYINT, "owner" VARCHAR, seller VARCHAR, buyer VARCHAR,
     seller_scoped UTINYINT, buyer_scoped UTINYINT, code VARCHAR, number VARCHAR, "day" INTEGER, "time" VARCHAR, net_minor BIGINT, tax_minor BIGINT,
@@ -54,8 +61,21 @@ const SCHEMA_2 = [
     `INSERT INTO invoice VALUES (${KEYS_2[number - 1].split(', ').slice(1).join(', ')}, ${KEYS_2[number - 1].split(', ')[0]}, 'X', 'Y', NULL, '${number}',
       ${17_999 + number}, 100, 13, 113, 'CNY', 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, 0, 1)`,
   ]),
-  "INSERT INTO taxpayer VALUES ('X', 1), ('X/sales/c', 0), ('Y', 2)",
-  "INSERT INTO file VALUES ('s', 's.csv', 'sales', 2, 'old', 0, NULL, '[]'), ('p', 'p.csv', 'purchases', 2, 'old', 1, NULL, '[]')",
+  // one ledger names a document's buyer by a code and by its number: a conflict then, and drawn to the code
+  ...[
+    ['X/sales/k', 1],
+    ['B', 0],
+  ].map(
+    (
+      [buyer, byCode],
+      i,
+    ) => `INSERT INTO claim VALUES ('k', ${i + 2}, 1, 0, 'X', 'X', '${buyer}', 0, ${byCode}, NULL, '7', 18000,
+      NULL, 100, 13, 113, 'CNY', 0, NULL, NULL, NULL, NULL, NULL, ${GROUP_KEY_7}, ${DRAWN_7.high}, ${DRAWN_7.low})`,
+  ),
+  `INSERT INTO invoice VALUES (${DRAWN_7.high}, ${DRAWN_7.low}, ${GROUP_KEY_7}, 'X', 'X/sales/k', NULL, '7', 18000, 100, 13, 113, 'CNY', 0, 1, 0,
+    NULL, NULL, NULL, NULL, NULL, 0, 0, 1)`,
+  "INSERT INTO taxpayer VALUES ('X', 1), ('X/sales/c', 0), ('Y', 2), ('X/sales/k', 0), ('B', 0)",
+  "INSERT INTO file VALUES ('s', 's.csv', 'sales', 2, 'old', 0, NULL, '[]'), ('p', 'p.csv', 'purchases', 2, 'old', 1, NULL, '[]'), ('k', 'k.csv', 'sales', 2, 'old', 2, NULL, '[]')",
   "INSERT INTO load VALUES ('old', 'then', '{}', 1)",
   `INSERT INTO meta VALUES ('schema_version', '2'), ('sequence', '4'), ('demo', 'false'),
     ('version', '09a6343016cb82654a04fa2847f8a6aa437705984be966c0b6968a460c38fd9e'), ('attributes_version', 'of another form')`,
@@ -142,12 +162,15 @@ describe('the embedded store', () => {
     // what a writer concludes once settles it
     const writer = await store.begin('settling', 4);
     await writer.decide(null, (ledger) =>
-      identify(ledger, { folder: join(at, 'staging'), memoryLimitMegabytes: 100, threads: 1 }),
+      identify(ledger, { folder: join(at, 'staging'), memoryLimitMegabytes: 100, threads: 1, afresh: true }),
     );
     await writer.end();
     expect(await store.isUnsettled()).toBe(false);
     expect(await store.decisions()).toEqual([]);
     expect((await store.identities()).map(({ id }) => id)).toEqual(['X/sales/c']);
+    // and what was concluded by other rules is concluded anew, as if it had been loaded today
+    const { items } = await store.page({ number: '7', includeVoid: true, limit: 9 });
+    expect(items.map(({ buyer, conflict, claimCount }) => [buyer, conflict, claimCount])).toEqual([['B', 0, 2]]);
     expect((await store.loads(9)).map(({ id }) => id)).toEqual(['old']);
     await store.close();
     // opened again, nothing is done twice

@@ -141,7 +141,7 @@ export class DuckDbStore implements Store {
     return this.#consistently((engine, close) => lookup(engine, groupKeys, close));
   }
 
-  groupKeysOf(ids: readonly string[]): Promise<BigUint64Array> {
+  groupKeysOf(ids: readonly string[] | null): Promise<BigUint64Array> {
     return this.#alone((engine) => groupKeysOf(engine, ids));
   }
 
@@ -154,15 +154,15 @@ export class DuckDbStore implements Store {
   }
 
   identities(of?: readonly string[]): Promise<Row<'identity'>[]> {
-    return identities(this.#engine, of);
+    return this.#alone((engine) => identities(engine, of));
   }
 
   candidates(query: CandidateQuery): Promise<CandidatePage> {
-    return candidates(this.#engine, query);
+    return this.#alone((engine) => candidates(engine, query));
   }
 
   registrations(ids: readonly string[]): Promise<Registration[]> {
-    return registrations(this.#engine, ids);
+    return this.#alone((engine) => registrations(engine, ids));
   }
 
   lookupFacts<K extends FactKind>(kind: K, groupKeys: BigUint64Array): Promise<KnownFacts<K>> {

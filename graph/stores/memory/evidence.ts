@@ -5,10 +5,10 @@ import {
   type IdentityEvidence,
   type Mark,
   MOST_FIRMS,
-  MOST_REGISTRATIONS,
   type SharedDocuments,
   type SharedMark,
 } from '../../identity.ts';
+import { CITIZEN_NUMBER } from '../../model.ts';
 import { normalName } from '../../names.ts';
 import { type Row, SIDE_PURCHASES, SIDE_SALES } from '../../tables.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,6 +28,7 @@ export function identityEvidence(
       ...sharedNumbers([...taxpayers.keys()]),
       ...sharedNames(names, taxpayers),
       ...sharedSeats(facts, taxpayers),
+      ...formerNumbers(facts, taxpayers),
     ].sort((x, y) => compareTexts(x.a, y.a) || compareTexts(x.b, y.b) || compareTexts(x.mark, y.mark)),
   };
 }
@@ -46,7 +47,8 @@ function codeEvidence(claims: readonly Claim[], subjectOf: (id: string) => strin
   const told = claims.flatMap((claim): Told[] => {
     const { seller, buyer, day } = claim;
     const key = documentOf(claim);
-    const party = (id: string, scoped: number) => (scoped === 1 ? null : subjectOf(id));
+    // a code that people say is a firm is that firm
+    const party = (id: string, scoped: number) => (scoped === 1 && isScoped(subjectOf(id)) ? null : subjectOf(id));
     return [
       ...(claim.side === SIDE_PURCHASES
         ? []
@@ -81,10 +83,11 @@ function codeEvidence(claims: readonly Claim[], subjectOf: (id: string) => strin
       const firms = others.filter(({ other }) => other === null || other === owner).map(({ firm }) => firm);
       for (const firm of new Set(firms)) found.set(firm, (found.get(firm) ?? 0) + 1);
     }
-    return [...found].map(([firm, count]) => {
+    const best = [...found].sort((x, y) => y[1] - x[1] || compareTexts(x[0], y[0])).slice(0, MOST_FIRMS);
+    return best.map(([firm, count]) => {
       const [first, last] = periods.get(`${opposite} ${firm}`)!;
       const within = rows.filter(({ day }) => day >= first && day <= last).length;
-      return { code, owner, side, firm, rows: rows.length, within, found: count };
+      return { code, owner, side, firm, rows: rows.length, within, found: count, firms: found.size };
     });
   });
   return evidence.sort((x, y) => compareTexts(x.code, y.code) || compareTexts(x.firm, y.firm));
@@ -125,7 +128,7 @@ function sharedDocuments(claims: readonly Claim[]): SharedDocuments[] {
 
 /** Pairs in byte order; of a crowd none. */
 function pairsAmong(ids: readonly string[]): string[] {
-  if (ids.length > MOST_REGISTRATIONS) return [];
+  if (ids.length > MOST_FIRMS) return [];
   const sorted = ids.toSorted(compareTexts);
   return sorted.flatMap((a, i) => sorted.slice(i + 1).map((b) => `${a}\n${b}`));
 }
@@ -135,6 +138,8 @@ const marked = (pairs: readonly string[], mark: Mark): SharedMark[] =>
     const [a, b] = pair.split('\n');
     return { a, b, mark };
   });
+
+const isPerson = new RegExp(`^(${CITIZEN_NUMBER})$`);
 
 /** An old number is region (6) and organisation (9); a unified code has two characters before these and one behind. */
 function sharedNumbers(ids: readonly string[]): SharedMark[] {
@@ -149,9 +154,19 @@ function sharedNumbers(ids: readonly string[]): SharedMark[] {
     const byId = new Map(of.map((one) => [one.id, one]));
     return pairsAmong([...byId.keys()]).flatMap((pair) => {
       const [a, b] = pair.split('\n').map((id) => byId.get(id)!);
-      return marked([pair], a.region === b.region && a.isOld !== b.isOld ? 'old_number' : 'organisation');
+      if (a.region === b.region && a.isOld !== b.isOld) return marked([pair], 'old_number');
+      return isPerson.test(a.id) || isPerson.test(b.id) ? [] : marked([pair], 'organisation');
     });
   });
+}
+
+/** A registration that names the other as what it was before. */
+function formerNumbers({ registration = [] }: Ledger['facts'], taxpayers: Ledger['taxpayers']): SharedMark[] {
+  const pairs = registration
+    .filter(({ taxpayer, formerId }) => formerId !== null && formerId !== taxpayer)
+    .filter(({ taxpayer, formerId }) => taxpayers.has(taxpayer!) && taxpayers.has(formerId!))
+    .flatMap(({ taxpayer, formerId }) => pairsAmong([taxpayer!, formerId!]));
+  return marked(pairs, 'former_number');
 }
 
 /** The same legal representative at the same address, whenever. */
@@ -160,7 +175,9 @@ function sharedSeats({ role = [], address = [] }: Ledger['facts'], taxpayers: Le
   for (const { taxpayer, role: post, personId, personName } of role) {
     if (post !== 'legalRepresentative' || !taxpayers.has(taxpayer!)) continue;
     for (const place of address.filter((one) => one.taxpayer === taxpayer)) {
-      const seat = JSON.stringify([personId ?? personName, normalName(place.address!)]);
+      const where = normalName(place.address!);
+      if (where === null) continue;
+      const seat = JSON.stringify([personId === null ? 'name' : 'id', personId ?? personName, where]);
       ids.set(seat, (ids.get(seat) ?? new Set()).add(taxpayer!));
     }
   }

@@ -61,7 +61,7 @@ export class MemoryStore implements Store {
     return unsettled(this.#ledger).lookup(groupKeys);
   }
 
-  async groupKeysOf(ids: readonly string[]): Promise<BigUint64Array> {
+  async groupKeysOf(ids: readonly string[] | null): Promise<BigUint64Array> {
     return unsettled(this.#ledger).groupKeysOf(ids);
   }
 
@@ -205,8 +205,10 @@ function unsettled(content: Omit<Ledger, 'state'>): Unsettled {
       };
     },
     groupKeysOf: async (ids) => {
-      const wanted = new Set<string | null>(ids);
-      const naming = [...claims.values()].filter(({ seller, buyer }) => wanted.has(seller) || wanted.has(buyer));
+      const wanted = ids && new Set<string | null>(ids);
+      const naming = [...claims.values()].filter(
+        ({ seller, buyer }) => !wanted || wanted.has(seller) || wanted.has(buyer),
+      );
       return BigUint64Array.from(new Set(naming.map(({ group_key }) => group_key))).sort();
     },
     identityEvidence: async (subjects) => identityEvidence(content, subjects),

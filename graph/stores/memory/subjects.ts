@@ -36,13 +36,13 @@ export function registrations({ taxpayers, names }: Content, ids: readonly strin
 
 export function candidates(
   ledger: Pick<Ledger, 'candidates'>,
-  { kind, state, id, after, limit }: CandidateQuery,
+  { kind, state, ids, after, limit }: CandidateQuery,
 ): CandidatePage {
   const byRank = (x: Pick<Row<'candidate'>, 'weight' | 'kind' | 'a' | 'b'>, y: typeof x) =>
     y.weight - x.weight || compareTexts(x.kind!, y.kind!) || compareTexts(x.a!, y.a!) || compareTexts(x.b!, y.b!);
   const found = ledger.candidates
     .filter((row) => (kind ?? row.kind) === row.kind && (state ?? row.state) === row.state)
-    .filter((row) => id === undefined || row.a === id || row.b === id)
+    .filter((row) => ids === undefined || ids.includes(row.a!) || ids.includes(row.b!))
     .sort(byRank);
   const later = after ? found.filter((row) => byRank(after, row) < 0) : found;
   return { total: found.length, items: later.slice(0, limit) };
