@@ -1,19 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  candidateOf,
-  type CodeEvidence,
-  concludeIdentity,
-  decided,
-  type Decision,
-  DECISION_KINDS,
-  type DecisionKind,
-  type IdentityEvidence,
-  standing,
-  subjectAmong,
-  WEIGHTS,
-} from './identity.ts';
+import { decided, type Decision, DECISION_KINDS, type DecisionKind, standing, subjectAmong } from './decisions.ts';
+import { candidateOf, type CodeEvidence, concludeIdentity, type IdentityEvidence, WEIGHTS } from './identity.ts';
 
 const decision = (number: number, kind: DecisionKind, more: Partial<Decision> = {}): Decision => ({
   ...{ number, kind, made_at: '2024-01-01T00:00:00Z', author: 'a', reason: 'r', a: null, b: null, undoes: 0 },

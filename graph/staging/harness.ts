@@ -8,7 +8,7 @@ import { MemoryStore } from '../stores/memory/store.ts';
 import { type Row, rowsOf } from '../tables.ts';
 
 import { type Source, sourcesOf } from './sources.ts';
-import type { DecisionKind } from '../identity.ts';
+import type { DecisionKind } from '../decisions.ts';
 import type { StagingOptions } from './engine.ts';
 import { identify } from './identify.ts';
 import { stage, type Stage, type StageOptions } from './stage.ts';

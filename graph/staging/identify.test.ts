@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
-import { candidateOf, type DecisionKind } from '../identity.ts';
+import { type DecisionKind } from '../decisions.ts';
+import { candidateOf } from '../identity.ts';
 import { idOf, nodeOf, RELATION_OF_DUPLICATES, type Snapshot } from '../snapshot.ts';
 import type { Store } from '../store.ts';
 import { MemoryStore } from '../stores/memory/store.ts';

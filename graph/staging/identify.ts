@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { concludeIdentity, decided, type IdentitySummary, summaryOf } from '../identity.ts';
+import { decided } from '../decisions.ts';
+import { concludeIdentity, type IdentitySummary, summaryOf } from '../identity.ts';
 import type { Settled, Unsettled } from '../store.ts';
 import { textTable } from '../stores/duckdb/batches.ts';
 import { batchOf, type Row, type TableName } from '../tables.ts';

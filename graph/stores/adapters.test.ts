@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../build.ts';
 import { idOf } from '../snapshot.ts';
-import type { DecisionKind } from '../identity.ts';
+import type { DecisionKind } from '../decisions.ts';
 import { csv, decide, type Files, loadFiles, temporaryFolder } from '../staging/harness.ts';
 import { sourcesOf } from '../staging/sources.ts';
 import { identify } from '../staging/identify.ts';

@@ -1,5 +1,6 @@
 import { NotFound } from '../../graph/errors.ts';
-import { type Asked, candidateOf, type Decision as MadeDecision, standing } from '../../graph/identity.ts';
+import { type Asked, type Decision as MadeDecision, standing } from '../../graph/decisions.ts';
+import { candidateOf } from '../../graph/identity.ts';
 import type { CandidatePlace, CandidateQuery, Registration } from '../../graph/store.ts';
 import { IDENTITY_ALIAS, type Row } from '../../graph/tables.ts';
 import type { Candidate, Decision, DecisionReply, DecisionsReply, IdentityReply, Taxpayer } from '../contract.ts';

@@ -1,4 +1,5 @@
-import type { Decision, IdentityEvidence } from '../../identity.ts';
+import type { Decision } from '../../decisions.ts';
+import type { IdentityEvidence } from '../../identity.ts';
 import type { CandidatePage, CandidateQuery, Known, Registration, Unsettled } from '../../store.ts';
 import type { Row } from '../../tables.ts';
 import { batches, keyTable, textTable } from './batches.ts';

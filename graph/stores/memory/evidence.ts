@@ -1,6 +1,6 @@
 import { compareTexts } from '../../bytes.ts';
+import { isScoped } from '../../decisions.ts';
 import {
-  isScoped,
   type CodeEvidence,
   type IdentityEvidence,
   type Mark,
