@@ -87,7 +87,7 @@ async function main(argv: readonly string[]): Promise<number> {
       )
       .addOption(
         new Option('--state <state>', t('状态', 'state'))
-          .choices(['open', 'accepted', 'confirmed', 'refused'])
+          .choices(['open', 'accepted', 'confirmed', 'refused', 'all'])
           .default('open'),
       )
       .option('--id <taxpayer>', t('只要与它有关的', 'only those about it'))
@@ -95,7 +95,12 @@ async function main(argv: readonly string[]): Promise<number> {
       .action((flags: Record<string, string>) =>
         run(flags, (...given) =>
           candidates(
-            { kind: flags.kind, state: flags.state, id: flags.id, limit: whole('limit', flags.limit) },
+            {
+              kind: flags.kind,
+              state: flags.state === 'all' ? undefined : flags.state,
+              id: flags.id,
+              limit: whole('limit', flags.limit),
+            },
             ...given,
           ),
         ),

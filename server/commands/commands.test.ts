@@ -355,6 +355,8 @@ test('identity: candidates with why, a decision with its reason, and what it cha
   expect(listed.out).toMatch(
     / 570 {2}open {2}Y = Z\n +3 documents bought by both \(3 valid in both\), 100\.0 % of the smaller \(3 \/ 3\)/,
   );
+  const all = await run(['identity', 'list', '--state', 'all', ...at]);
+  expect(all.out.match(/^ *\d+ {2}(open|accepted) /gm)).toHaveLength(5);
   const zh = await run(['identity', 'list', '--kind', 'alias', ...at, '--lang', 'zh']);
   expect(zh.out).toContain('未自动认定：指向多家企业');
   const confirmed = await run(['identity', 'confirm', 'Z', 'Y', '--reason', 'same books', '--author', 'Li', ...at]);
