@@ -34,7 +34,7 @@ const PATIENCE_MS = 10_000;
 const SERVING = new Set(['serve', 'start']);
 
 /** `creates`: an empty ledger is made where there is none; else that is InvalidInput `ledger_empty`, lest a mistyped folder becomes one. */
-export async function connect(
+async function connect(
   options: Options,
   terminal: Terminal,
   { command, creates = false }: { command: string; creates?: boolean },
@@ -92,6 +92,21 @@ async function overSocket(socket: string, nonce: string, options: Options, termi
     },
     close: async () => undefined,
   };
+}
+
+/** Asks by a client that is closed whatever comes of it. */
+export async function asking<T>(
+  options: Options,
+  terminal: Terminal,
+  how: Parameters<typeof connect>[2],
+  ask: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(options, terminal, how);
+  try {
+    return await ask(client);
+  } finally {
+    await client.close();
+  }
 }
 
 async function inProcess(options: Options, terminal: Terminal, command: string): Promise<Client> {

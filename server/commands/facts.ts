@@ -1,5 +1,5 @@
 import { FACT_KINDS, factColumns, type FactKind, kindOf } from '../../graph/facts.ts';
-import { connect } from '../client.ts';
+import { asking } from '../client.ts';
 import type { Fact, FactsReply } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { label } from './chain.ts';
@@ -18,8 +18,7 @@ export async function facts(
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const client = await connect(options, terminal, { command: 'facts' });
-  try {
+  return asking(options, terminal, { command: 'facts' }, async (client) => {
     const query = new URLSearchParams({ superseded: String(superseded), limit: String(limit), ...(kind && { kind }) });
     const path = `/api/v1/taxpayers/${encodeURIComponent(id)}/facts?${query.toString()}`;
     const reply = await client.call<FactsReply>('GET', path);
@@ -27,9 +26,7 @@ export async function facts(
     terminal.document(reply);
     terminal.print(describeFacts(reply, terminal));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function describeFacts(reply: FactsReply, terminal: Terminal): string {

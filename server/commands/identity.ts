@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { connect } from '../client.ts';
+import { asking } from '../client.ts';
 import type {
   Candidate,
   CandidatesReply,
@@ -22,8 +22,7 @@ export interface CandidateFilter {
 
 /** `suyuan identity list`: pairs that may be one subject, with why. */
 export async function candidates(filter: CandidateFilter, options: Options, terminal: Terminal): Promise<number> {
-  const client = await connect(options, terminal, { command: 'identity' });
-  try {
+  return asking(options, terminal, { command: 'identity' }, async (client) => {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
     const reply = await client.call<CandidatesReply>('GET', `/api/v1/identity/candidates?${query.toString()}`);
@@ -37,38 +36,30 @@ export async function candidates(filter: CandidateFilter, options: Options, term
       ),
     );
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** `suyuan identity show ID`: all that one subject is named by. */
 export async function show(id: string, options: Options, terminal: Terminal): Promise<number> {
-  const client = await connect(options, terminal, { command: 'identity' });
-  try {
+  return asking(options, terminal, { command: 'identity' }, async (client) => {
     const reply = await client.call<IdentityReply>('GET', `/api/v1/taxpayers/${encodeURIComponent(id)}/identity`);
     terminal.endProgress();
     terminal.document(reply);
     terminal.print(describeSubject(reply, terminal));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** `suyuan identity decisions`: what people decided, newest first. */
 export async function decisions(options: Options, terminal: Terminal): Promise<number> {
-  const client = await connect(options, terminal, { command: 'identity' });
-  try {
+  return asking(options, terminal, { command: 'identity' }, async (client) => {
     const reply = await client.call<DecisionsReply>('GET', '/api/v1/identity/decisions');
     terminal.endProgress();
     terminal.document(reply);
     for (const decision of reply.items) terminal.print(describeDecision(decision, terminal));
     if (reply.items.length === 0) terminal.hint(terminal.say('还没有决定。', 'Nothing was decided yet.'));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 type Because = { reason: string; author?: string };
@@ -79,8 +70,7 @@ export async function decide(
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const client = await connect(options, terminal, { command: 'identity' });
-  try {
+  return asking(options, terminal, { command: 'identity' }, async (client) => {
     const body = { ...asked, author: asked.author ?? userInfo().username } as DecisionRequest;
     const reply = await client.call<DecisionReply>('POST', '/api/v1/identity/decisions', body);
     terminal.endProgress();
@@ -93,9 +83,7 @@ export async function decide(
     if (reply.changes.length === 0) terminal.print(t('  图没有变化', '  the graph does not change'));
     terminal.print(t(`版本 ${reply.version.slice(0, 12)}`, `version ${reply.version.slice(0, 12)}`));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 const STATES = {

@@ -1,4 +1,4 @@
-import { connect } from '../client.ts';
+import { asking } from '../client.ts';
 import type { Finding, Invoice, InvoicesReply, LedgerAccount, RelationAccountsReply } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { label } from './chain.ts';
@@ -7,8 +7,7 @@ import type { Terminal } from './terminal.ts';
 
 /** `suyuan invoice KEY`: every claim, why they are one document, what disagrees, what is reversed. */
 export async function invoice(key: string, options: Options, terminal: Terminal): Promise<number> {
-  const client = await connect(options, terminal, { command: 'invoice' });
-  try {
+  return asking(options, terminal, { command: 'invoice' }, async (client) => {
     const query = new URLSearchParams({ key, limit: '100' });
     const reply = await client.call<InvoicesReply>('GET', `/api/v1/invoices?${query.toString()}`);
     terminal.endProgress();
@@ -17,9 +16,7 @@ export async function invoice(key: string, options: Options, terminal: Terminal)
     if (reply.total === 0) terminal.hint(terminal.say(`台账里没有 ${key}`, `The ledger has no ${key}`));
     else if (reply.total > reply.items.length) terminal.hint(shownOf(reply, terminal));
     return reply.total > 0 ? 0 : 1;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** `suyuan findings [KIND]`: how many there are of each kind, or the first of one. */
@@ -29,8 +26,7 @@ export async function findings(
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const client = await connect(options, terminal, { command: 'findings' });
-  try {
+  return asking(options, terminal, { command: 'findings' }, async (client) => {
     if (kind === undefined) {
       const account = await client.call<LedgerAccount>('GET', '/api/v1/ledger/account');
       terminal.endProgress();
@@ -44,9 +40,7 @@ export async function findings(
     for (const item of reply.items) terminal.print(oneLine(item, terminal));
     terminal.hint(shownOf(reply, terminal));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** `suyuan relation SELLER BUYER`: from what the ledger holds to what is live. */
@@ -55,17 +49,14 @@ export async function relation(
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const client = await connect(options, terminal, { command: 'relation' });
-  try {
+  return asking(options, terminal, { command: 'relation' }, async (client) => {
     const query = new URLSearchParams({ seller, buyer, ...(asOf === undefined ? {} : { asOf }) });
     const reply = await client.call<RelationAccountsReply>('GET', `/api/v1/relations/account?${query.toString()}`);
     terminal.endProgress();
     terminal.document(reply);
     terminal.print(describeRelation(reply, terminal));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 const shownOf = ({ items, total }: InvoicesReply, terminal: Terminal) =>

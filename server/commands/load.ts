@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, connect, ProblemReply } from '../client.ts';
+import { type Client, asking, ProblemReply } from '../client.ts';
 import type { Load } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { readMapping } from './mapping.ts';
@@ -24,8 +24,7 @@ export async function load(
   terminal: Terminal,
 ): Promise<number> {
   const mapping = await readMapping(flags, terminal);
-  const client = await connect(options, terminal, { command: 'load', creates: true });
-  try {
+  return asking(options, terminal, { command: 'load', creates: true }, async (client) => {
     const body = { paths: paths.map((path) => resolve(path)), mapping, dryRun, replaceDemo: options.replaceDemo };
     let started: Load;
     try {
@@ -52,15 +51,12 @@ export async function load(
     if (!report) return 1;
     terminal.print(describeReport(report, terminal));
     return report.files.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** `suyuan loads`: what was loaded so far. */
 export async function loads(options: Options, terminal: Terminal): Promise<number> {
-  const client = await connect(options, terminal, { command: 'loads' });
-  try {
+  return asking(options, terminal, { command: 'loads' }, async (client) => {
     const { items } = await client.call<{ items: Load[] }>('GET', '/api/v1/loads');
     terminal.endProgress();
     terminal.document(items);
@@ -70,9 +66,7 @@ export async function loads(options: Options, terminal: Terminal): Promise<numbe
       if (report) terminal.print(`${describeReport(report, terminal)}\n`);
     }
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 async function confirmReplacement(terminal: Terminal): Promise<boolean> {

@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InvalidInput } from '../../graph/errors.ts';
-import { connect } from '../client.ts';
+import { asking } from '../client.ts';
 import type { RefusalsReply, RefusalTablesReply } from '../contract.ts';
 import type { Options } from '../options.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,8 +17,7 @@ export async function refusals(
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const client = await connect(options, terminal, { command: 'refusals' });
-  try {
+  return asking(options, terminal, { command: 'refusals' }, async (client) => {
     const of = load === undefined ? '' : `load=${encodeURIComponent(load)}`;
     const { items: tables } = await client.call<RefusalTablesReply>('GET', `/api/v1/refusals/tables?${of}`);
     terminal.endProgress();
@@ -59,7 +58,5 @@ export async function refusals(
       ),
     );
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }

@@ -1,4 +1,4 @@
-import { connect } from '../client.ts';
+import { asking } from '../client.ts';
 import type { PathsReply, TaxpayersReply, TraceReply, TraceRequest } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { describePaths, describeSide, label } from './chain.ts';
@@ -11,8 +11,7 @@ export async function trace(
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const client = await connect(options, terminal, { command: 'trace' });
-  try {
+  return asking(options, terminal, { command: 'trace' }, async (client) => {
     if (to !== undefined) {
       const direction = request.direction === 'up' ? 'up' : 'down';
       const reply = await client.call<PathsReply>('POST', '/api/v1/traces/paths', {
@@ -30,15 +29,12 @@ export async function trace(
     terminal.document(reply);
     for (const side of reply.sides) terminal.print(describeSide(side, reply, terminal));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 /** `suyuan find TEXT` */
 export async function find(text: string, limit: number, options: Options, terminal: Terminal): Promise<number> {
-  const client = await connect(options, terminal, { command: 'find' });
-  try {
+  return asking(options, terminal, { command: 'find' }, async (client) => {
     const query = new URLSearchParams({ q: text, limit: String(limit) });
     const reply = await client.call<TaxpayersReply>('GET', `/api/v1/taxpayers?${query.toString()}`);
     terminal.endProgress();
@@ -53,7 +49,5 @@ export async function find(text: string, limit: number, options: Options, termin
       );
     else if (reply.total === 0) terminal.hint(terminal.say('没有找到', 'Nothing found'));
     return 0;
-  } finally {
-    await client.close();
-  }
+  });
 }
