@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from './build.ts';
 import { concludeReversals } from './reversals.ts';
 import { plainTaxpayers, SnapshotBuilder } from './builder.ts';
-import { type Given, apply, digestOf, invoice, registration } from './stores/contract.ts';
+import { type Given, apply, digestOf, invoice, registration } from './stores/given.ts';
 import {
   digestOf as digestInSnapshot,
   idOf,

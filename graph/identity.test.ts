@@ -90,8 +90,8 @@ describe('duplicates', () => {
     ] as const;
     const { subjects, candidates } = conclude({ documents: [...documents], marks: [...marks] });
     expect(subjects).toEqual({});
-    // 950 × 98 ÷ 100 = 931; 1 − .069 × .1 × .7, each product rounded down
-    expect(candidates).toMatchObject([{ kind: 'duplicate', a: 'A', b: 'B', state: 'open', weight: 996 }]);
+    // 950 × 98 ÷ 100 = 931; 1 − .069 × .1 × .7, each product rounded up
+    expect(candidates).toMatchObject([{ kind: 'duplicate', a: 'A', b: 'B', state: 'open', weight: 995 }]);
     expect(conclude({ marks: [marks[1]] }).candidates).toMatchObject([{ weight: 300 }]);
   });
 

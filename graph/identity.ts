@@ -228,7 +228,8 @@ function duplicatesOf(
       ...evidence.documents.map(({ shared, ofA, ofB }) => share(shared, Math.min(ofA, ofB), WEIGHTS.documents)),
       ...evidence.marks.map((mark) => WEIGHTS[mark]),
     ];
-    const rest = weights.reduce((product, weight) => Math.floor((product * (1000 - weight)) / 1000), 1000);
+    // rounded up, so that no evidence weighs as much as certainty
+    const rest = weights.reduce((product, weight) => Math.ceil((product * (1000 - weight)) / 1000), 1000);
     return { kind: 'duplicate', a, b, weight: 1000 - rest, evidence };
   });
 }
@@ -261,6 +262,25 @@ export function summaryOf(
     },
     open: { alias: open('alias'), duplicate: open('duplicate') },
   };
+}
+
+/** An id that stands for another subject than before. */
+export interface IdentityChange {
+  id: string;
+  from: string;
+  to: string;
+}
+
+/** In byte order of id. */
+export function identityChanges(
+  before: readonly Row<'identity'>[],
+  after: readonly Row<'identity'>[],
+): IdentityChange[] {
+  const [then, now] = [before, after].map((rows) => new Map(rows.map(({ id, subject }) => [id!, subject!])));
+  return [...new Set([...then.keys(), ...now.keys()])]
+    .map((id) => ({ id, from: then.get(id) ?? id, to: now.get(id) ?? id }))
+    .filter(({ from, to }) => from !== to)
+    .sort((x, y) => compareTexts(x.id, y.id));
 }
 
 /** A row of the table of candidates as what it says. */

@@ -5,7 +5,7 @@ import { dayOf } from './days.ts';
 import { digestText } from './model.ts';
 import { concludeReversals } from './reversals.ts';
 import { idOf, type Snapshot } from './snapshot.ts';
-import { apply, type Given, invoice } from './stores/contract.ts';
+import { apply, type Given, invoice } from './stores/given.ts';
 import { MemoryStore } from './stores/memory/store.ts';
 import {
   REVERSAL_EQUAL,

@@ -1,19 +1,12 @@
-import type {
-  AliasBatch,
-  InvoiceBatch,
-  PairBatch,
-  SnapshotCounts,
-  SnapshotIdentity,
-  TallyBatch,
-  TaxpayerBatch,
-} from './builder.ts';
+import type { LedgerAccount, RelationAccount } from './accounts.ts';
+import type { Scan } from './scan.ts';
 import type { FactKind, FactTable } from './facts.ts';
 import type { CandidateKind, CandidateState, IdentityEvidence } from './identity.ts';
 import type { Batch, Row, TableName } from './tables.ts';
 
 /**
  * The port to a ledger of record. One loader writes at a time, many read. Adapters: memory, DuckDB; they run one contract suite
- * (stores/contract.ts). Raises Conflict, NotFound, InvalidInput and Unavailable of errors.ts, never a driver's errors.
+ * (stores/contract/). Raises Conflict, NotFound, InvalidInput and Unavailable of errors.ts, never a driver's errors.
  */
 export interface Store {
   state(): Promise<StoreState>;
@@ -186,21 +179,6 @@ export interface Settled extends Pick<Changes, 'claims' | 'invoices' | 'removedI
   dispose(): Promise<void>;
 }
 
-export interface Scan {
-  /** To be called at the end, however it ends. */
-  close(): void;
-  counts: SnapshotCounts;
-  identity: SnapshotIdentity;
-  /** Subjects. */
-  taxpayers: AsyncIterable<TaxpayerBatch>;
-  /** The other ids of subjects, in byte order. */
-  aliases: AsyncIterable<AliasBatch>;
-  /** Subjects that may be one, in order. */
-  duplicates: AsyncIterable<PairBatch>;
-  invoices: AsyncIterable<InvoiceBatch>;
-  tallies: AsyncIterable<TallyBatch>;
-}
-
 export interface LiveChanges {
   /** To be called at the end, however it ends. */
   close(): void;
@@ -262,77 +240,6 @@ export type FoundInvoice = Row<'invoice'> & {
   reversals: FoundReversal[];
   reversalCount: number;
 };
-
-/** invoices = voids + zeros + selfIssued + redLetters + reversedWholly + live. */
-export interface LedgerAccount {
-  /** Rows of files that were accepted. */
-  claims: number;
-  invoices: number;
-  voids: number;
-  /** Not void. */
-  zeros: number;
-  /** Neither void nor zero: seller and buyer are one. */
-  selfIssued: number;
-  redLetters: number;
-  reversedWholly: number;
-  live: number;
-  /** Live ones of which a part is reversed. */
-  reversedInPart: number;
-  /** Of all invoices, by what their claims disagree in; one may do so in several ways. */
-  party: number;
-  status: number;
-  amount: number;
-  contested: number;
-  /** Of red letters, by the ledger that claims them: full invoices speak for both sides. */
-  reversals: Record<'all' | 'sales' | 'purchases', ReversalCounts>;
-  refusals: { open: number; closed: number };
-}
-
-/** Red letters by what was done with each; they add up to all. */
-export interface ReversalCounts {
-  /** It names its original. */
-  linked: number;
-  /** Exactly one equal earlier original of the pair, and it is reversed by this one. */
-  one: number;
-  /** Several equal ones: the latest free one is reversed. */
-  several: number;
-  /** Equal ones are there, but others have reversed all of them. Unallocated. */
-  taken: number;
-  /** No equal one. Unallocated. */
-  none: number;
-  /** It names an original that is not there. Unallocated. */
-  missing: number;
-  /** Among the linked: more than was left of the original, so that a part is unallocated. */
-  exceeding: number;
-}
-
-/**
- * Of one pair and currency. valid = every document that counts (not void, zero or self-issued), red letters with their sign; live + allocated elsewhere and unallocated red letters
- * lead from one to the other: valid.gross = live.gross + (reversed − allocated) − unallocated.
- */
-export interface RelationAccount {
-  currency: string;
-  valid: Sum;
-  voids: number;
-  /** Positive amounts. */
-  redLetters: Sum;
-  /** What the pair's red letters take off originals. */
-  allocatedMinor: number;
-  /** Red letters that take nothing or less than their amount, and what they leave. */
-  unallocated: Sum;
-  /** What red letters of whichever pair take off the pair's originals. */
-  reversedMinor: number;
-  reversedWholly: number;
-  reversedInPart: number;
-  conflicts: number;
-  contested: number;
-  live: Sum;
-}
-
-export interface Sum {
-  count: number;
-  grossMinor: number;
-}
 
 export interface RefusalQuery {
   /** Only of this load. */

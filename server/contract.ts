@@ -3,7 +3,15 @@
  * a taxpayer's id is an opaque text that may hold `/` (escape it in a path). Replies about the graph carry the snapshot's version.
  */
 
-export { directionSchema, languageSchema, pageQuerySchema, sideSchema, taxpayerSchema } from './contract/basis.ts';
+export {
+  directionSchema,
+  fileKindSchema,
+  languageSchema,
+  ledgerSideSchema,
+  pageQuerySchema,
+  sideSchema,
+  taxpayerSchema,
+} from './contract/basis.ts';
 export type { Coverage, Direction, Language, Side, Taxpayer } from './contract/basis.ts';
 export * from './contract/state.ts';
 export * from './contract/taxpayers.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { decided } from '../decisions.ts';
-import { concludeIdentity, type IdentitySummary, summaryOf } from '../identity.ts';
+import { concludeIdentity, identityChanges, type IdentitySummary, summaryOf } from '../identity.ts';
 import type { Settled, Unsettled } from '../store.ts';
 import { textTable } from '../stores/duckdb/batches.ts';
-import { batchOf, type Row, type TableName } from '../tables.ts';
+import { batchOf, type TableName } from '../tables.ts';
 import { DOCUMENT_HASH } from './digest.ts';
 import { resolvedChanges } from './resolved.ts';
 import { bringIn, resolve } from './resolve.ts';
@@ -25,7 +25,7 @@ export async function identify(
   const before = await ledger.identities();
   const concluded = concludeIdentity(decisions, await ledger.identityEvidence(decided(decisions).subjects));
   options.onSummary?.(summaryOf(before, concluded));
-  const changed = changedIds(before, concluded.identities);
+  const changed = identityChanges(before, concluded.identities).map(({ id }) => id);
   if (changed.length === 0 && !options.afresh)
     return {
       ...concluded,
@@ -52,13 +52,6 @@ export async function identify(
 /** Parties of documents of several claims. */
 const SEVERAL = `INSERT INTO changed SELECT DISTINCT unnest([seller, buyer]) FROM (
   SELECT seller, buyer FROM claim_known QUALIFY count(*) OVER (PARTITION BY ${DOCUMENT_HASH}) > 1)`;
-
-/** Ids that stand for another subject than before. */
-function changedIds(before: readonly Row<'identity'>[], after: readonly Row<'identity'>[]): string[] {
-  const subjects = (rows: readonly Row<'identity'>[]) => new Map(rows.map(({ id, subject }) => [id!, subject!]));
-  const [then, now] = [subjects(before), subjects(after)];
-  return [...new Set([...then.keys(), ...now.keys()])].filter((id) => then.get(id) !== now.get(id));
-}
 
 const empty = <T extends TableName>(table: T) => ({ count: 0, batches: () => one(batchOf(table, [])) });
 

@@ -9,9 +9,10 @@ import { csv, decide, type Files, loadFiles, temporaryFolder } from '../staging/
 import { sourcesOf } from '../staging/sources.ts';
 import { identify } from '../staging/identify.ts';
 import { stage } from '../staging/stage.ts';
-import { FINDINGS, type LedgerAccount, type Store } from '../store.ts';
+import type { LedgerAccount } from '../accounts.ts';
+import { FINDINGS, type Store } from '../store.ts';
 import { rowsOf } from '../tables.ts';
-import { netChange } from './contract.ts';
+import { netChange } from './given.ts';
 import { DuckDbStore } from './duckdb/store.ts';
 import { MemoryStore } from './memory/store.ts';
 import { writeFiles } from '../staging/harness.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACT_KINDS } from '../../graph/facts.ts';
 
 /** What the schemas of the contract are made of. */
 
@@ -41,3 +42,7 @@ export const pageQuerySchema = z.object({
 /** One page of a list, for one version of the ledger. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ version, items: z.array(item), total: count, next: z.string().nullable() });
+
+export const ledgerSideSchema = z.enum(['sales', 'purchases', 'invoices']);
+/** What a file's header says that it is. */
+export const fileKindSchema = z.enum([...ledgerSideSchema.options, ...FACT_KINDS]);

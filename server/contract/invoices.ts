@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { INVOICE_CLASSES, type InvoiceClass } from '../../graph/invoiceClass.ts';
-import { count, currency, day, minor, page, pageQuerySchema, sideSchema, taxpayerId } from './basis.ts';
+import {
+  count,
+  currency,
+  day,
+  minor,
+  page,
+  pageQuerySchema,
+  sideSchema,
+  taxpayerId,
+  ledgerSideSchema,
+} from './basis.ts';
 
 /** Invoices with their claims and reversals. */
-
-export const ledgerSideSchema = z.enum(['sales', 'purchases', 'invoices']);
 
 /** What a row says, and where it stands. */
 export const claimSchema = z.object({

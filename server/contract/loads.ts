@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { FACT_KINDS } from '../../graph/facts.ts';
 import { mappingSchema } from '../../graph/staging/mapping.ts';
 import { ledgerAccountSchema } from './accounts.ts';
-import { count, version } from './basis.ts';
+import { count, version, fileKindSchema } from './basis.ts';
 import { identitySummarySchema } from './identity.ts';
-import { ledgerSideSchema } from './invoices.ts';
 import { refusalSchema } from './refusals.ts';
 import { problemSchema } from './state.ts';
 
 /** Uploads, loads and their reports. */
-
-/** What a file's header says that it is. */
-export const fileKindSchema = z.enum([...ledgerSideSchema.options, ...FACT_KINDS]);
 
 export const uploadQuerySchema = z.object({ name: z.string().min(1).max(255) });
 export const uploadSchema = z.object({ id: z.string(), name: z.string(), bytes: count, sha256: z.string() });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { count, languageSchema, pageQuerySchema } from './basis.ts';
-import { fileKindSchema } from './loads.ts';
+import { count, languageSchema, pageQuerySchema, fileKindSchema } from './basis.ts';
 
 /** Refused rows. */
 

@@ -1,28 +1,25 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { buildSnapshot } from '../../graph/build.ts';
-import { compareTexts } from '../../graph/bytes.ts';
-import { Conflict, InvalidInput, NotFound } from '../../graph/errors.ts';
-import { type Asked, checkDecision, type Decision } from '../../graph/decisions.ts';
+import { Conflict, InvalidInput } from '../../graph/errors.ts';
 import { type IdentitySummary } from '../../graph/identity.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
 import { identify } from '../../graph/staging/identify.ts';
 import type { Mapping } from '../../graph/staging/mapping.ts';
 import { type FirstRefusal, stage, type Stage } from '../../graph/staging/stage.ts';
+import type { LedgerAccount } from '../../graph/accounts.ts';
 import type {
   CandidateQuery,
   FactQuery,
-  Facts,
   InvoicePage,
   InvoiceQuery,
-  LedgerAccount,
   RefusalQuery,
   Store,
   StoreState,
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
-import type { Row } from '../../graph/tables.ts';
+import { candidates, decide, identityOf, idsOf, settle } from './identities.ts';
 import { serveCalls } from './rpc.ts';
 import type { Taxpayer } from '../contract.ts';
 import { suggestStarts } from './suggestions.ts';
@@ -180,94 +177,22 @@ function repairedBy(files: Stage['files'], account: LedgerAccount | null, closed
   return Math.max(0, Math.min(rows('accepted'), account.refusals.closed - closedBefore - rows('refused')));
 }
 
-/** What a person decides, and which ids stand for another subject since. */
-async function decide(
+/** Reads it and which ledger says so together: a load may be applied between two queries. */
+async function versioned<T extends object>(
   store: Store,
-  { author, reason, ...asked }: Asked & { author: string; reason: string },
-): Promise<{ decision: Decision; changes: { id: string; from: string; to: string }[]; state: StoreState }> {
-  const { sequence } = await store.state();
-  const decisions = await store.decisions();
-  const parties = [asked.a, asked.b].filter((id) => id !== null);
-  const known = await store.registrations(parties);
-  for (const id of parties) if (!known.some((one) => one.id === id)) throw new NotFound('taxpayer_not_found', { id });
-  const before = await store.identities();
-  const { items } = asked.a === null ? { items: [] } : await store.candidates({ ids: [asked.a], limit: 1_000_000 });
-  checkDecision(asked, decisions, { candidates: items, identities: before });
-  const number = (decisions.at(-1)?.number ?? 0) + 1;
-  const decision: Decision = { number, made_at: new Date().toISOString(), author, reason, ...asked };
-  const writer = await store.begin(`decision ${number}`, sequence);
-  let state: StoreState;
-  try {
-    state = await writer.decide(decision, (ledger) => identify(ledger, staging));
-  } finally {
-    await writer.end();
-  }
-  return { decision, changes: changesOf(before, await store.identities()), state };
-}
-
-/** Concludes who is who in a ledger that an older program made. */
-async function settle(store: Store): Promise<void> {
-  const writer = await store.begin('settling', (await store.state()).sequence);
-  try {
-    await writer.decide(null, (ledger) => identify(ledger, { ...staging, afresh: true }));
-  } finally {
-    await writer.end();
-  }
-}
-
-function changesOf(before: readonly Row<'identity'>[], after: readonly Row<'identity'>[]) {
-  const [then, now] = [before, after].map((rows) => new Map(rows.map(({ id, subject }) => [id!, subject!])));
-  return [...new Set([...then.keys(), ...now.keys()])]
-    .map((id) => ({ id, from: then.get(id) ?? id, to: now.get(id) ?? id }))
-    .filter(({ from, to }) => from !== to)
-    .sort((x, y) => compareTexts(x.id, y.id));
-}
-
-/** Reads it and the version of the ledger together: a load may be applied between two queries. */
-async function versioned<T extends object>(store: Store, read: () => Promise<T>): Promise<T & { version: string }> {
+  read: () => Promise<T>,
+): Promise<T & Pick<StoreState, 'version' | 'sequence'>> {
   for (;;) {
     const { version, sequence } = await store.state();
     const found = await read();
-    if ((await store.state()).sequence === sequence) return { ...found, version };
+    if ((await store.state()).sequence === sequence) return { ...found, version, sequence };
   }
 }
 
-/** Pairs with what is known of each id in them. */
-async function candidates(store: Store, query: CandidateQuery) {
-  const { items, total } = await store.candidates(query);
-  const registrations = await store.registrations([...new Set(items.flatMap(({ a, b }) => [a!, b!]))]);
-  return { items, total, registrations };
-}
-
-/** All ids of the subject that an id stands for, its own first. */
-async function idsOf(store: Store, id: string): Promise<[subject: string, ...others: string[]]> {
-  const [own] = await store.identities([id]);
-  const subject = own === undefined ? id : own.subject!;
-  const identities = (await store.identities([subject])).filter((one) => one.subject === subject);
-  return [subject, ...identities.map((one) => one.id!)];
-}
-
-/** All that a subject is named by. */
-async function identityOf(store: Store, id: string) {
-  const [subject, ...others] = await idsOf(store, id);
-  const identities = (await store.identities(others)).filter((one) => one.subject === subject);
-  const ids = [subject, ...others];
-  const { items: pairs } = await store.candidates({ ids, limit: 100 });
-  const registrations = await store.registrations([...ids, ...pairs.flatMap(({ a, b }) => [a!, b!])]);
-  return { subject, identities, pairs, registrations, decisions: await store.decisions() };
-}
-
-/** What is known of a subject under any of its ids, and the sequence number of the ledger that says so. */
-async function facts(
-  store: Store,
-  { taxpayers, query }: { taxpayers: string[]; query: FactQuery },
-): Promise<{ facts: Facts; sequence: number }> {
-  for (;;) {
-    const { sequence } = await store.state();
-    const ids = (await Promise.all(taxpayers.map((id) => idsOf(store, id)))).flat();
-    const found = await store.facts(ids, query);
-    if ((await store.state()).sequence === sequence) return { facts: found, sequence };
-  }
+/** What is known of subjects under any of their ids. */
+async function facts(store: Store, { taxpayers, query }: { taxpayers: string[]; query: FactQuery }) {
+  const ids = (await Promise.all(taxpayers.map((id) => idsOf(store, id)))).flat();
+  return { facts: await store.facts(ids, query) };
 }
 
 async function snapshot(
@@ -308,7 +233,7 @@ async function start() {
     memoryLimitMegabytes: memoryMegabytes * 0.4,
     threads,
   });
-  if (await store.isUnsettled()) await settle(store);
+  if (await store.isUnsettled()) await settle(store, staging);
   const loading = new Map<string, AbortController>();
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
@@ -335,11 +260,11 @@ async function start() {
     account: (_: null) => tracked(store.account()),
     relation: ({ seller, buyer, asOf }: { seller: string; buyer: string; asOf: number | null }) =>
       tracked(versioned(store, async () => ({ accounts: await store.relation(seller, buyer, asOf) }))),
-    decide: (asked: Parameters<typeof decide>[1]) => tracked(decide(store, asked)),
+    decide: (asked: Parameters<typeof decide>[1]) => tracked(decide(store, asked, staging)),
     decisions: (_: null) => tracked(versioned(store, async () => ({ decisions: await store.decisions() }))),
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
-    facts: (asked: Parameters<typeof facts>[1]) => tracked(facts(store, asked)),
+    facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {
       for (const controller of [closing, ...loading.values()]) controller.abort();

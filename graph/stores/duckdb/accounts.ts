@@ -1,7 +1,7 @@
 import { relationAccounts } from '../../accounts.ts';
 import { digestText } from '../../model.ts';
 import { withReversals } from '../../reversals.ts';
-import type { LedgerAccount, RelationAccount, ReversalCounts } from '../../store.ts';
+import type { LedgerAccount, RelationAccount, ReversalCounts } from '../../accounts.ts';
 import type { Row } from '../../tables.ts';
 import { withNumbers } from './batches.ts';
 import type { Engine } from './engine.ts';

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../build.ts';
 import { invoiceDigest } from '../../model.ts';
 import { identify } from '../../staging/identify.ts';
-import { apply, changes, invoice, registration, staged, status, storeContract } from '../contract.ts';
+import { storeContract } from '../contract.ts';
+import { apply, changes, invoice, registration, staged, status } from '../given.ts';
 import { Engine, quote } from './engine.ts';
 import { DuckDbStore } from './store.ts';
 

@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { AliasBatch, InvoiceBatch, PairBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
-import { compareTexts } from '../../bytes.ts';
 import { Conflict, DomainError } from '../../errors.ts';
 import { type FactKind, factTable } from '../../facts.ts';
 import type { IdentityEvidence } from '../../identity.ts';
-import { numberCategories, numberCurrencies } from '../../live.ts';
+import type { LedgerAccount, RelationAccount } from '../../accounts.ts';
+import type { Scan } from '../../scan.ts';
 import type {
   CandidatePage,
   CandidateQuery,
@@ -16,15 +15,12 @@ import type {
   InvoiceQuery,
   Known,
   KnownFacts,
-  LedgerAccount,
   LiveChanges,
   LoadRecord,
   RefusalHeader,
   RefusalPage,
   RefusalQuery,
   Registration,
-  RelationAccount,
-  Scan,
   Settle,
   Store,
   StoreState,
@@ -32,35 +28,18 @@ import type {
 } from '../../store.ts';
 import type { Row } from '../../tables.ts';
 import { account, relationAccount } from './accounts.ts';
-import { batches, keyTable, numberTable, textTable } from './batches.ts';
+import { batches, keyTable } from './batches.ts';
 import { Engine } from './engine.ts';
 import { identityEvidence } from './evidence.ts';
 import { candidates, decisions, groupKeysOf, identities, lookup, registrations } from './identities.ts';
 import { facts, STANDING } from './facts.ts';
 import { page } from './page.ts';
 import { refusalHeaders, refusals } from './refusals.ts';
+import { scan } from './scan.ts';
+import { metaOf, stateOf } from './state.ts';
 import { isOutdated, keepCopy, migrate, schemaOf } from './migrations.ts';
-import { concludeReversals } from './reversals.ts';
-import {
-  ADDED_SINCE,
-  ALIAS_ROWS,
-  ALIAS_TYPES,
-  AS_OF,
-  CATEGORIES,
-  COUNTS,
-  CURRENCIES,
-  GRAPH_ROWS,
-  GRAPH_TYPES,
-  NODE_ROWS,
-  NODE_TYPES,
-  NODES,
-  REMOVED_SINCE,
-  SCHEMA,
-  SCHEMA_VERSION,
-  TALLY_ROWS,
-  TALLY_TYPES,
-} from './queries.ts';
-import { attributesVersionOf, duplicatesOf, seal, versionOf, write, writeDecision } from './writer.ts';
+import { ADDED_SINCE, REMOVED_SINCE, SCHEMA, SCHEMA_VERSION } from './queries.ts';
+import { seal, write, writeDecision } from './writer.ts';
 
 export interface DuckDbOptions {
   /** Folder of the ledger; `ledger.duckdb` and `spill/` are made in it. */
@@ -235,37 +214,7 @@ export class DuckDbStore implements Store {
   }
 
   scan(asOf: number | null = null): Promise<Scan> {
-    return this.#consistently(async (engine, close) => {
-      const invoice = await documentsTo(engine, asOf);
-      await engine.run(NODES);
-      const counts = await engine.row<Record<string, bigint>>(COUNTS(invoice));
-      const found = await engine.rows<{ currency: string }>(CURRENCIES);
-      const currencies = numberCurrencies(found.map(({ currency }) => currency));
-      const categories = await engine.rows<{ category: string; rows: bigint }>(CATEGORIES(invoice));
-      const goodsCategories = numberCategories(categories.map(({ category, rows }) => [category, Number(rows)]));
-      await numberTable(engine, 'currency_number', 'currency', currencies);
-      await numberTable(engine, 'category_number', 'category', goodsCategories);
-      const { sequence, ...now } = await stateOf(engine);
-      const version = asOf === null ? now.version : await versionOf(engine, invoice);
-      const attributesVersion = asOf === null ? now.attributesVersion : await attributesVersionOf(engine, invoice);
-      return {
-        counts: {
-          taxpayers: Number(counts.taxpayers),
-          idBytes: Number(counts.id_bytes),
-          nameBytes: Number(counts.name_bytes),
-          aliases: Number(counts.aliases),
-          aliasBytes: Number(counts.alias_bytes),
-          invoices: Number(counts.invoices),
-        },
-        identity: { version, attributesVersion, sequence, asOf, currencies, goodsCategories },
-        taxpayers: nodeBatches(engine),
-        aliases: aliasBatches(engine),
-        duplicates: duplicateBatches(engine),
-        invoices: graphBatches(engine, invoice),
-        tallies: tallyBatches(engine, invoice),
-        close,
-      };
-    });
+    return this.#consistently((engine, close) => scan(engine, asOf, close));
   }
 
   changesSince(sequence: number): Promise<LiveChanges> {
@@ -344,67 +293,7 @@ export class DuckDbStore implements Store {
 /** Writes within a transaction. */
 type Write = (engine: Engine) => Promise<void>;
 
-async function metaOf(engine: Engine): Promise<Map<string, string>> {
-  const rows = await engine.rows<{ key: string; value: string }>('SELECT key, value FROM meta');
-  return new Map(rows.map(({ key, value }) => [key, value]));
-}
-
-async function stateOf(engine: Engine): Promise<StoreState> {
-  const meta = await metaOf(engine);
-  return {
-    sequence: Number(meta.get('sequence')),
-    version: meta.get('version')!,
-    attributesVersion: meta.get('attributes_version')!,
-    demo: meta.get('demo') === 'true',
-  };
-}
-
 async function expectSequence(engine: Engine, base: number): Promise<void> {
   const { sequence } = await stateOf(engine);
   if (sequence !== base) throw new Conflict('sequence_moved', { base, sequence });
-}
-
-async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
-  for await (const { columns } of engine.stream(NODE_ROWS, NODE_TYPES)) {
-    const [ids, names, observed, salesFirst, salesLast, purchasesFirst, purchasesLast] = columns;
-    yield { ids: ids as string[], names, observed, salesFirst, salesLast, purchasesFirst, purchasesLast };
-  }
-}
-
-async function* aliasBatches(engine: Engine): AsyncGenerator<AliasBatch> {
-  for await (const { columns } of engine.stream(ALIAS_ROWS, ALIAS_TYPES))
-    yield { ids: columns[0] as string[], nodes: columns[1] };
-}
-
-async function* duplicateBatches(engine: Engine): AsyncGenerator<PairBatch> {
-  const pairs = await duplicatesOf(engine);
-  const ids = [...new Set(pairs.flat())].sort(compareTexts);
-  await textTable(engine, 'paired', 'id', ids);
-  const rows = await engine.rows<{ id: string; node: number }>('SELECT id, node FROM node SEMI JOIN paired USING (id)');
-  const nodes = new Map(rows.map(({ id, node }) => [id, node]));
-  const column = (side: 0 | 1) => Uint32Array.from(pairs, (pair) => nodes.get(pair[side])!);
-  yield { count: pairs.length, a: column(0), b: column(1) };
-}
-
-/** The table to read documents up to a day from: a temporary one where there is a day. */
-async function documentsTo(engine: Engine, day: number | null): Promise<string> {
-  if (day === null) return 'invoice';
-  await concludeReversals(engine, 'reversal_to', day);
-  await engine.run(AS_OF(day));
-  return 'invoice_to';
-}
-
-async function* tallyBatches(engine: Engine, invoice: string): AsyncGenerator<TallyBatch> {
-  for await (const { count, columns } of engine.stream(TALLY_ROWS(invoice), TALLY_TYPES)) {
-    const [seller, buyer, currency, voids, reversals, conflicts] = columns;
-    yield { count, seller, buyer, currency, voids, reversals, conflicts };
-  }
-}
-
-async function* graphBatches(engine: Engine, invoice: string): AsyncGenerator<InvoiceBatch> {
-  for await (const { count, columns } of engine.stream(GRAPH_ROWS(invoice), GRAPH_TYPES)) {
-    const [seller, buyer, currency, day, grossMinor, taxMinor, flags, categories, digestHigh, digestLow] = columns;
-    const goods = Uint16Array.from(categories);
-    yield { count, seller, buyer, currency, day, grossMinor, taxMinor, flags, goods, digestHigh, digestLow };
-  }
 }

@@ -1,4 +1,4 @@
-import type { InvoiceBatch, PairBatch, TallyBatch, TaxpayerBatch } from '../../builder.ts';
+import type { InvoiceBatch, PairBatch, TallyBatch, TaxpayerBatch } from '../../scan.ts';
 import {
   flagsOf,
   goodsCategory,
@@ -8,7 +8,7 @@ import {
   openDuplicates,
   tallied,
 } from '../../live.ts';
-import type { Scan } from '../../store.ts';
+import type { Scan } from '../../scan.ts';
 import { byDay, type Invoice, type Ledger, ledgerTo } from './ledger.ts';
 import { registrationsBySubject, subjectsOf } from './subjects.ts';
 

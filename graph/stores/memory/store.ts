@@ -2,6 +2,8 @@ import { Conflict } from '../../errors.ts';
 import { isLive } from '../../live.ts';
 import { type FactKind, factTable, type FactTable } from '../../facts.ts';
 import type { IdentityEvidence } from '../../identity.ts';
+import type { LedgerAccount, RelationAccount } from '../../accounts.ts';
+import type { Scan } from '../../scan.ts';
 import type {
   CandidatePage,
   CandidateQuery,
@@ -11,15 +13,12 @@ import type {
   InvoiceQuery,
   Known,
   KnownFacts,
-  LedgerAccount,
   LiveChanges,
   LoadRecord,
   RefusalHeader,
   RefusalPage,
   RefusalQuery,
-  RelationAccount,
   Registration,
-  Scan,
   Settle,
   Store,
   StoreState,
