@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { formatDay } from '../days.ts';
@@ -6,7 +8,8 @@ import type { Store } from '../store.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { FACT_REFUSALS } from './factWording.ts';
 import { csv, type Files, invoicesOf, ledgerOf, type Loaded, loadFiles } from './harness.ts';
-import { recogniseFile } from './kinds.ts';
+import { factFieldOf, recogniseFile } from './kinds.ts';
+import { mappingSchema } from './mapping.ts';
 
 /** The values of facts by column, days and months readable, nothing left out that is null. */
 async function factsOf(store: Store, taxpayers: string[], superseded = false) {
@@ -385,5 +388,45 @@ describe('deduction beside invoices', () => {
     const { store, loaded } = await ledgerOf({ 'a.csv': full, 'b.csv': sales });
     expect(loaded[0].files[1].ignoredColumns).toEqual(['抵扣状态']);
     expect(await factsOf(store, ['S', 'B'])).toMatchObject([{ taxpayer: 'B', number: '1', state: 'deducted' }]);
+  });
+});
+
+describe('a mapping for facts', () => {
+  test.each(FACT_KINDS)('%s: columns of any name', async (kind) => {
+    const { zh, row, values } = SAMPLES[kind];
+    const labels = zh.split(',');
+    // of two names of one field the one that is preferred comes last
+    const columns = Object.fromEntries(labels.map((label, at) => [factFieldOf(kind, label)!, `x${at}`]));
+    const header = labels.map((_, at) => `x${at}`).join(',');
+    const store = new MemoryStore();
+    const mapping = mappingSchema.parse({ kind, columns });
+    const { files } = await loadFiles(store, { 'a.csv': csv(header, row) }, { mapping });
+    expect(files[0]).toMatchObject({ kind, rows: { read: 1, refused: 0, newFacts: 1 } });
+    expect(await factsOf(store, ['T%2F1'])).toEqual([{ kind, taxpayer: 'T%2F1', ...values }]);
+  });
+
+  test('the example is valid, and loads what is beside it', async () => {
+    const example = (end: string) => readFile(join(import.meta.dirname, `examples/filing.${end}`), 'utf8');
+    const mapping = mappingSchema.parse(JSON.parse(await example('json')));
+    const store = new MemoryStore();
+    const { files } = await loadFiles(store, { 'a.csv': await example('csv') }, { mapping });
+    expect(files[0]).toMatchObject({ kind: 'filing', ignoredColumns: ['经办'], rows: { newFacts: 2, refused: 0 } });
+    expect(await factsOf(store, ['91310000000000001X'])).toMatchObject([
+      { period: '2024-1', filedDay: '2024-02-14', salesMinor: 100_000, outputTaxMinor: 13_000, payableMinor: 3250 },
+      { period: '2024-2', filedDay: '2024-03-13', taxType: 'vat' },
+    ]);
+  });
+
+  test('what the kind lacks, or does not have, is told', async () => {
+    const load = (mapping: object) =>
+      loadFiles(new MemoryStore(), { 'a.csv': csv('甲,乙', '1,2') }, { mapping: mappingSchema.parse(mapping) });
+    await expect(load({ kind: 'role', columns: { personName: '甲' } })).rejects.toMatchObject({
+      code: 'header_incomplete',
+      values: { detail: '纳税人识别号 (taxpayer); 职务 (role)' },
+    });
+    const { error } = mappingSchema.safeParse({ kind: 'role', columns: { net: 1, role: 2 } });
+    expect(error!.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['net'], path: ['columns'] }]);
+    // a field of facts in a mapping of invoices
+    expect(mappingSchema.safeParse({ columns: { personName: 1 } }).success).toBe(false);
   });
 });

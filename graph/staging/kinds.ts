@@ -41,6 +41,10 @@ const NAMES = new Map(
 );
 const REFUSAL = new Set(SYNONYMS.refusal.map(normalise));
 
+/** The column of a kind that a name means. */
+export const factFieldOf = (kind: FactKind, name: string): string | undefined =>
+  NAMES.get(kind)!.get(normalise(name))?.replace(/\+$/, '');
+
 interface Fit {
   kind: FactKind;
   columns: Map<string, number>;
@@ -87,7 +91,16 @@ export function recogniseFile(header: readonly string[]): FileRecognition {
     const detail = [best, next].map(({ kind }) => `${kindOf(kind).zh} (${kindOf(kind).en})`).join(' / ');
     return { recognised: false, code: 'header_several_kinds', values: { detail } };
   }
-  const { kind, columns, twice } = best;
+  return recognisedAs(best, header);
+}
+
+/** A header as that of a kind of facts, whatever else it may be. */
+export function recogniseAs(kind: FactKind, header: readonly string[]): FileRecognition {
+  const found = fit(kind, header);
+  return found.missing.length > 0 ? incomplete(found) : recognisedAs(found, header);
+}
+
+function recognisedAs({ kind, columns, twice }: Fit, header: readonly string[]): FileRecognition {
   if (twice) return { recognised: false, code: 'header_ambiguous', values: { detail: twice } };
   const used = new Set(columns.values());
   const ignored = header.flatMap((name, i) => (used.has(i) ? [] : [name.trim() || `#${i + 1}`]));
@@ -101,8 +114,12 @@ function nearest(fits: readonly Fit[], { code, detail, missing: ofInvoices }: Un
   const near = fits.find(({ columns, missing }) => missing.length === 1 && columns.size > 2);
   if (code === 'header_ambiguous' || !near || ofInvoices <= near.missing.length)
     return { recognised: false, code, values: { detail } };
-  const { zh, en } = kindOf(near.kind);
-  const values = { kind: `${zh} (${en})`, detail: near.missing.join('; ') };
+  return incomplete(near);
+}
+
+function incomplete({ kind, missing }: Fit): FileRecognition {
+  const { zh, en } = kindOf(kind);
+  const values = { kind: `${zh} (${en})`, detail: missing.join('; ') };
   return { recognised: false, code: 'header_incomplete', values };
 }
 

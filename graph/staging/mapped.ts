@@ -1,9 +1,10 @@
 import { InvalidInput } from '../errors.ts';
-import { factColumns } from '../facts.ts';
+import { factColumns, isFactKind } from '../facts.ts';
 import { quote } from '../stores/duckdb/engine.ts';
-import { type Field, fieldOf, type FileKind, normalise, SYNONYMS } from './columns.ts';
-import { type RecognisedFile, recogniseFile } from './kinds.ts';
+import { type Field, fieldOf, normalise } from './columns.ts';
+import type { RecognisedFile } from './kinds.ts';
 import type { Column, Mapping } from './mapping.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 /** Columns of a file with what a mapping says of them. */
 export interface Mapped extends Omit<RecognisedFile, 'recognised'> {
@@ -25,31 +26,32 @@ export interface Mapped extends Omit<RecognisedFile, 'recognised'> {
  */
 export function mapColumns(names: readonly string[], mapping: Mapping | null): Mapped {
   const there = names.map((name, i) => name.trim() || `#${i + 1}`).join(', ').slice(0, 2000); // prettier-ignore
-  const named = new Map<Field, number>();
-  for (const [field, column] of Object.entries(mapping?.columns ?? {})) {
+  const { labelOf, fieldOf, recognise, foreign } = vocabularyOf(mapping?.kind);
+  const named = new Map<string, number>();
+  for (const [field, column] of Object.entries(mapping?.columns ?? {}) as [string, Column | Column[]][]) {
     const at = locate(names, column, field, there);
     const other = [...named].find(([, taken]) => taken === at);
     if (other) throw new InvalidInput('mapping_column_twice', { field: `${other[0]}, ${field}`, column: names[at] });
-    named.set(field as Field, at);
+    named.set(field, at);
   }
   const red = mapping?.red && { at: locate(names, mapping.red.column, 'red', there), words: mapping.red.words };
   const renamed = names.map((name, at) => {
     const field = [...named].find(([, taken]) => taken === at)?.[0];
-    if (field) return SYNONYMS[field][0];
+    if (field) return labelOf(field);
     const own = fieldOf(name);
-    return own && (named.has(own) || isOfAnotherKind(own, mapping?.kind)) ? '' : name;
+    return own && (named.has(own) || foreign.includes(own)) ? '' : name;
   });
   const header = [...names];
-  const constants = new Map<Field, string>(Object.entries(mapping?.constants ?? {}) as [Field, string][]);
-  // facts say for themselves whom they are about
-  const asIs = recogniseFile(renamed);
-  const isComplete = asIs.recognised && asIs.claims === null;
+  const constants = new Map(Object.entries(mapping?.constants ?? {}) as [string, string][]);
+  // facts that nobody asked for say for themselves whom they are about
+  const asIs = recognise(renamed);
+  const isComplete = !isFactKind(mapping?.kind ?? null) && asIs.recognised && asIs.claims === null;
   for (const field of constants.keys()) {
     if (isComplete || renamed.some((name) => fieldOf(name) === field)) continue;
-    renamed.push(SYNONYMS[field][0]);
-    header.push(SYNONYMS[field][0]);
+    renamed.push(labelOf(field));
+    header.push(labelOf(field));
   }
-  const found = recogniseFile(renamed);
+  const found = recognise(renamed);
   if (!found.recognised) throw new InvalidInput(found.code, { ...found.values, there });
   const { kind, claims, facts } = found;
   // a preferred name of a column stands beside the name, with a mark
@@ -72,7 +74,7 @@ export function mapColumns(names: readonly string[], mapping: Mapping | null): M
     fields: columns.map(([field, at]) => ({
       field,
       column: at < names.length ? names[at].trim() : null,
-      constant: constants.get(field as Field) ?? null,
+      constant: constants.get(field) ?? null,
     })),
   };
 }
@@ -90,16 +92,6 @@ function locate(names: readonly string[], specs: Column | Column[], field: strin
     if (found.length === 1) return found[0];
   }
   throw new InvalidInput('mapping_column_missing', { field, column: wanted.join(' / '), there });
-}
-
-/** Whether a column says nothing in a file of the kind that is asked for. */
-function isOfAnotherKind(field: Field, kind: FileKind | undefined): boolean {
-  const others: Record<FileKind, Field[]> = {
-    invoices: ['owner', 'sellerCode', 'buyerCode'],
-    sales: ['sellerId', 'sellerCode'],
-    purchases: ['buyerId', 'buyerCode'],
-  };
-  return kind !== undefined && others[kind].includes(field);
 }
 
 /** Cells in the words that the check knows. Doing it twice changes nothing, so a refused row may come again with the same mapping. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACT_KINDS, factColumns } from '../facts.ts';
 import { type Field, SYNONYMS } from './columns.ts';
 
 /**
@@ -7,11 +8,13 @@ import { type Field, SYNONYMS } from './columns.ts';
  */
 
 const FIELDS = (Object.keys(SYNONYMS) as Field[]).filter((field) => field !== 'refusal');
-/** Fields that may be one value for all rows. */
-const CONSTANT_FIELDS = [
+/** Of facts any column may be one value for all rows. */
+const FACT_FIELDS = new Map(FACT_KINDS.map((kind) => [kind as string, factColumns(kind).map(([name]) => name)]));
+/** Fields of invoices that may be one value for all rows. */
+const CONSTANT_FIELDS: readonly Field[] = [
   ...(['owner', 'sellerId', 'sellerName', 'buyerId', 'buyerName', 'currency'] as const),
   ...(['status', 'class', 'code', 'goodsCode', 'goodsName'] as const),
-] satisfies Field[];
+];
 
 // what SQL and CSV cannot hold, and no header does
 const plain = z
@@ -31,15 +34,18 @@ const only = <K extends string, T extends z.ZodType>(keys: readonly K[], value: 
     },
   });
 
-export const mappingSchema = z.strictObject({
+/** Fields of invoices and of all facts. */
+const all = (fields: readonly string[]) => [...new Set([...fields, ...[...FACT_FIELDS.values()].flat()])];
+
+const shape = z.strictObject({
   kind: z
-    .enum(['invoices', 'sales', 'purchases'])
+    .enum(['invoices', 'sales', 'purchases', ...FACT_KINDS])
     .optional()
-    .describe('What the file is, where its columns allow for several'),
-  columns: only(FIELDS, z.union([column, z.array(column).min(1).max(20)]))
+    .describe('What the file is, where its columns allow for several; of facts it has to be said'),
+  columns: only(all(FIELDS), z.union([column, z.array(column).min(1).max(20)]))
     .default({})
     .describe('Column of each field: a name, a number from 1, or several of which the first that is there counts'),
-  constants: only(CONSTANT_FIELDS, plain.max(200))
+  constants: only(all(CONSTANT_FIELDS), plain.max(200))
     .default({})
     .describe('One value for all rows whose own cell is empty or missing'),
   status: z
@@ -67,17 +73,33 @@ export const mappingSchema = z.strictObject({
     .default({})
     .describe('How the file is written, where that is not found out'),
 });
+/** As zod says it of an object. */
+const UNKNOWN_KEYS = 'unrecognized_keys';
+
+/** A field has to be one of the kind's. */
+export const mappingSchema = shape.superRefine((mapping, context) => {
+  for (const place of ['columns', 'constants'] as const) {
+    const known = knownKeys(place, mapping.kind);
+    const keys = Object.keys(mapping[place]).filter((key) => !known.includes(key));
+    if (keys.length > 0)
+      context.addIssue({
+        ...{ code: UNKNOWN_KEYS, keys, input: mapping[place], path: [place] },
+        message: `${keys.join(', ')} is not one of ${known.join(', ')}`,
+      });
+  }
+});
 export type Mapping = z.output<typeof mappingSchema>;
 /** A name, or a number from 1. */
 export type Column = z.output<typeof column>;
 
-/** The keys that there are at a place of a mapping. */
-export function knownKeys(place: string): readonly string[] {
-  if (place === 'columns') return FIELDS;
-  if (place === 'constants') return CONSTANT_FIELDS;
-  const { status, red, file } = mappingSchema.shape;
+/** The keys that there are at a place of a mapping, for files of a kind. */
+export function knownKeys(place: string, kind?: string): readonly string[] {
+  const ofFacts = FACT_FIELDS.get(kind ?? '');
+  if (place === 'columns') return ofFacts ?? FIELDS;
+  if (place === 'constants') return ofFacts ?? CONSTANT_FIELDS;
+  const { status, red, file } = shape.shape;
   const objects: Readonly<Record<string, { shape: object }>> = {
-    '': mappingSchema,
+    '': shape,
     status: status.unwrap(),
     red: red.unwrap(),
     file: file.unwrap(),

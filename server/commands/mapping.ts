@@ -16,11 +16,12 @@ export async function readMapping(
   if (error) {
     const [issue] = error.issues;
     const place = issue.path.join('.');
+    const known = knownKeys(place, (given as { kind?: string } | null)?.kind);
     const detail =
       issue.code === 'unrecognized_keys'
         ? terminal.say(
-            `没有 ${issue.keys.join('、')}；可用的有 ${knownKeys(place).join('、')}`,
-            `there is no ${issue.keys.join(', ')}; there are ${knownKeys(place).join(', ')}`,
+            `没有 ${issue.keys.join('、')}；可用的有 ${known.join('、')}`,
+            `there is no ${issue.keys.join(', ')}; there are ${known.join(', ')}`,
           )
         : wordIssue({ ...issue }, terminal.language);
     throw new InvalidInput('mapping_invalid', { file: file!, detail: place ? `${place}: ${detail}` : detail });
