@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +8,17 @@ import { json as readJson, text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../algorithms/random.ts';
+import { scopedId } from '../graph/model.ts';
 import { benchFormats } from '../graph/staging/formats.bench.ts';
+import { benchIdentity } from '../graph/staging/identify.bench.ts';
 import { benchTraceKernel } from '../algorithms/trace.bench.ts';
 import { type Economy, makeEconomy } from '../seed/economy.ts';
+import type { AnswerKey } from '../seed/key.ts';
 import { writeEconomy } from '../seed/write.ts';
 
 const USAGE = `npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
+npm run bench -- identity [--invoices 1e6] [--seed 1]
 `;
 
 /** `npm run bench -- WHAT`: see USAGE. */
@@ -29,7 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
     },
   });
   const [what] = positionals;
-  if (positionals.length !== 1 || !['trace', 'formats'].includes(what)) {
+  if (positionals.length !== 1 || !['trace', 'formats', 'identity'].includes(what)) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -45,6 +49,11 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     const seed = Number(values.seed);
     const firms = Math.round(invoices / 10);
+    if (what === 'identity') {
+      log(`\n${invoices} invoices of a made economy, on the ledgers of both sides by codes`);
+      await benchLedgers(makeEconomy({ invoices, firms: Math.round(firms / 10), seed }), log);
+      continue;
+    }
     if (values.parts.includes('kernel')) {
       log(`\nkernel alone, ${invoices} invoices`);
       benchTraceKernel({ firms, invoices, seed, log });
@@ -55,6 +64,23 @@ export async function main(args: readonly string[]): Promise<number> {
     }
   }
   return 0;
+}
+
+/** All firms hand their ledgers in; the answer key says who is behind each code. */
+async function benchLedgers(economy: Economy, log: (line: string) => void): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'suyuan-bench-'));
+  try {
+    const observed = Array.from({ length: economy.firms.count }, (_, u) => u);
+    const { key } = await writeEconomy(economy, folder, { form: 'ledgers', observed, facts: false });
+    const { ledgers } = JSON.parse(await readFile(key, 'utf8')) as AnswerKey;
+    const codeOf = new Map(ledgers!.firms.map(({ code, taxpayer }) => [taxpayer, code]));
+    const codes = new Map(
+      ledgers!.parties.map(({ owner, side, code, taxpayer }) => [scopedId(owner, side, code), codeOf.get(taxpayer)!]),
+    );
+    await benchIdentity({ folder, answers: { codes }, log });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 const ORDINARY_STARTS = 200;
