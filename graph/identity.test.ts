@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decided, type Decision, DECISION_KINDS, type DecisionKind, standing, subjectAmong } from './decisions.ts';
-import { candidateOf, type CodeEvidence, concludeIdentity, type IdentityEvidence, WEIGHTS } from './identity.ts';
+import {
+  candidateOf,
+  type CodeEvidence,
+  concludeIdentity,
+  type IdentityEvidence,
+  identityChanges,
+  summaryOf,
+  WEIGHTS,
+} from './identity.ts';
 
 const decision = (number: number, kind: DecisionKind, more: Partial<Decision> = {}): Decision => ({
   ...{ number, kind, made_at: '2024-01-01T00:00:00Z', author: 'a', reason: 'r', a: null, b: null, undoes: 0 },
@@ -183,6 +191,24 @@ describe('decisions', () => {
       }),
     );
   });
+});
+
+test('a load says which codes rules took, which they gave up, and whose subject is another', () => {
+  const of = (codes: CodeEvidence[], ...decisions: Decision[]) => concludeIdentity(decisions, { ...NONE, codes });
+  const [c, d] = [code(), code({ code: 'X/sales/d' })];
+  const [before, after] = [of([c, d]), of([{ ...c, found: 1 }, d, code({ code: 'X/sales/e', firm: 'Z' })])];
+  const summary = (from: typeof before, to: typeof before) => summaryOf(from.identities, to).aliases;
+  expect(summary(before, before)).toEqual({ accepted: 2, gained: 0, withdrawn: 0 });
+  expect(summary(before, after)).toEqual({ accepted: 2, gained: 1, withdrawn: 1 });
+  // one that is another firm's now was given up and taken again
+  expect(summary(before, of([{ ...c, firm: 'Z' }, d]))).toEqual({ accepted: 2, gained: 1, withdrawn: 1 });
+  expect(summaryOf(before.identities, after).open).toEqual({ alias: 1, duplicate: 0 });
+  // what a person says is no work of a rule
+  expect(summary(of([]), of([], merge(1, 'X/sales/c', 'Y')))).toEqual({ accepted: 0, gained: 0, withdrawn: 0 });
+  expect(identityChanges(before.identities, after.identities)).toEqual([
+    { id: 'X/sales/c', from: 'Y', to: 'X/sales/c' },
+    { id: 'X/sales/e', from: 'X/sales/e', to: 'Z' },
+  ]);
 });
 
 test('the README states the weights that the code has', () => {

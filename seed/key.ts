@@ -1,4 +1,5 @@
 import { formatDay } from '../graph/days.ts';
+import { scopedId } from '../graph/model.ts';
 import { type Economy, type EconomyOptions, invoiceAt } from './economy.ts';
 import type { SchemePlan, SchemeRole } from './schemes.ts';
 
@@ -48,6 +49,17 @@ export interface LedgersKey {
   readonly firms: readonly { code: string; taxpayer: string; name: string }[];
   /** An owner's own codes of those that it trades with. */
   readonly parties: readonly { owner: string; side: 'sales' | 'purchases'; code: string; taxpayer: string }[];
+}
+
+/** Of each code of an observed firm, by its scoped id, the observed firm that it is. */
+export function firmsOfCodes({ firms, parties }: LedgersKey): Map<string, string> {
+  const codeOf = new Map(firms.map(({ code, taxpayer }) => [taxpayer, code]));
+  return new Map(
+    parties.flatMap(({ owner, side, code, taxpayer }) => {
+      const firm = codeOf.get(taxpayer);
+      return firm === undefined ? [] : [[scopedId(owner, side, code), firm] as const];
+    }),
+  );
 }
 
 export function answerKey(economy: Economy, more: Pick<AnswerKey, 'ledgers' | 'renumbered'> = {}): AnswerKey {

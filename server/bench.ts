@@ -8,12 +8,11 @@ import { json as readJson, text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../algorithms/random.ts';
-import { scopedId } from '../graph/model.ts';
 import { benchFormats } from '../graph/staging/formats.bench.ts';
 import { benchIdentity } from '../graph/staging/identify.bench.ts';
 import { benchTraceKernel } from '../algorithms/trace.bench.ts';
 import { type Economy, makeEconomy } from '../seed/economy.ts';
-import type { AnswerKey } from '../seed/key.ts';
+import { type AnswerKey, firmsOfCodes } from '../seed/key.ts';
 import { writeEconomy } from '../seed/write.ts';
 
 const USAGE = `npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
@@ -73,11 +72,7 @@ async function benchLedgers(economy: Economy, log: (line: string) => void): Prom
     const observed = Array.from({ length: economy.firms.count }, (_, u) => u);
     const { key } = await writeEconomy(economy, folder, { form: 'ledgers', observed, facts: false });
     const { ledgers } = JSON.parse(await readFile(key, 'utf8')) as AnswerKey;
-    const codeOf = new Map(ledgers!.firms.map(({ code, taxpayer }) => [taxpayer, code]));
-    const codes = new Map(
-      ledgers!.parties.map(({ owner, side, code, taxpayer }) => [scopedId(owner, side, code), codeOf.get(taxpayer)!]),
-    );
-    await benchIdentity({ folder, answers: { codes }, log });
+    await benchIdentity({ folder, answers: { codes: firmsOfCodes(ledgers!) }, log });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

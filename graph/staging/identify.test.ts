@@ -151,6 +151,28 @@ describe('two registrations of one subject', () => {
     expect((await store.decisions()).map(({ kind }) => kind)).toEqual(['confirm', 'undo']);
   });
 
+  test('what lies between two that may be one is marked in both directions and every currency, and nothing else is', async () => {
+    const { store } = await ledgerOf(TWICE, {
+      'x.csv': csv(
+        'seller,buyer,number,date,net,tax,currency',
+        'A,B,70,2024-03-01,5,1,CNY',
+        'A,B,71,2024-03-01,5,1,USD',
+        'B,A,72,2024-03-01,5,1,CNY',
+        'A,Q,73,2024-03-01,5,1,CNY',
+        'Q,B,74,2024-03-01,5,1,CNY',
+      ),
+    });
+    const snapshot = await buildSnapshot(store);
+    const { seller, buyer, currency, flags } = snapshot.relations;
+    const marked = [...flags.keys()]
+      .filter((e) => flags[e] === RELATION_OF_DUPLICATES)
+      .map((e) => `${idOf(snapshot, seller[e])}→${idOf(snapshot, buyer[e])} ${snapshot.currencies[currency[e]]}`);
+    expect(marked.sort()).toEqual(['A→B CNY', 'A→B USD', 'B→A CNY']);
+    // who was told that they are two is not marked
+    await decide(store, { kind: 'refuse', a: 'A', b: 'B' });
+    expect([...(await buildSnapshot(store)).relations.flags].filter((one) => one > 0)).toEqual([]);
+  });
+
   test('a sale that both claim is contested no more', async () => {
     const { store } = await ledgerOf(TWICE, {
       'sales.csv': csv(SALES, ...[1, 2, 3].map((number) => row('X', 'ab', number))),

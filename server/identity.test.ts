@@ -3,14 +3,69 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSnapshot } from '../graph/build.ts';
+import { scopedId } from '../graph/model.ts';
 import { candidateOf, type Candidate } from '../graph/identity.ts';
 import { idOf, type Snapshot } from '../graph/snapshot.ts';
 import { decide, load } from '../graph/staging/harness.ts';
 import { sourcesOf } from '../graph/staging/sources.ts';
 import { MemoryStore } from '../graph/stores/memory/store.ts';
 import { makeEconomy } from '../seed/economy.ts';
-import type { AnswerKey, RenumberedFirm } from '../seed/key.ts';
+import { type AnswerKey, firmsOfCodes, type RenumberedFirm } from '../seed/key.ts';
 import { writeEconomy } from '../seed/write.ts';
+
+/** Made populations whose answer key is known, from files to who is who. */
+
+describe('codes in the ledgers of observed firms', () => {
+  const store = new MemoryStore();
+  let firms: Map<string, string>;
+  /** How many documents, void or not, stand under a code and in the other firm's ledger too, as the files say. */
+  const shared = new Map<string, number>();
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'suyuan-ledgers-'));
+    try {
+      const economy = makeEconomy({ invoices: 12_000, firms: 250, seed: 7 });
+      const { key } = await writeEconomy(economy, folder, { form: 'ledgers' });
+      firms = firmsOfCodes((JSON.parse(await readFile(key, 'utf8')) as AnswerKey).ledgers!);
+      const [sales, purchases] = await Promise.all(
+        (['sales', 'purchases'] as const).map(async (side) => {
+          const lines = (await readFile(join(folder, `${side}.csv`), 'utf8')).trim().split('\n').slice(1);
+          const rows = lines.map((line) => line.split(',').slice(0, -1));
+          return new Map(
+            rows.map(([owner, number, code, day, party, ...amounts]) => [
+              [number, code, day, ...amounts].join(),
+              scopedId(owner, side, party),
+            ]),
+          );
+        }),
+      );
+      for (const [document, sold] of sales) {
+        const bought = purchases.get(document);
+        if (bought !== undefined) for (const id of [sold, bought]) shared.set(id, (shared.get(id) ?? 0) + 1);
+      }
+      await load(store, await sourcesOf(folder));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
+
+  const inOrder = (ids: Iterable<string>) => [...ids].sort();
+
+  test('are found wherever two documents are in both ledgers, and none is taken for another firm', async () => {
+    const accepted = (await store.identities()).map(({ id, subject }) => [id!, subject!] as const);
+    expect(accepted.length).toBeGreaterThan(100);
+    expect(accepted.filter(([id, subject]) => firms.get(id) !== subject)).toEqual([]);
+    const provable = [...shared].filter(([, documents]) => documents > 1);
+    expect(inOrder(accepted.map(([id]) => id))).toEqual(inOrder(provable.map(([id]) => id)));
+  });
+
+  test('are left to a person where it is one document, with the right firm beside them', async () => {
+    const { items } = await store.candidates({ kind: 'alias', state: 'open', limit: 100_000 });
+    expect(items.length).toBeGreaterThan(10);
+    expect(items.filter(({ a, b }) => firms.get(a!) !== b)).toEqual([]);
+    const single = [...shared].filter(([, documents]) => documents === 1);
+    expect(inOrder(items.map(({ a }) => a!))).toEqual(inOrder(single.map(([id]) => id)));
+  });
+});
 
 /** A population that is handed in twice under changed numbers is found again, though nobody told who is who. */
 describe('the same population under changed numbers', () => {
