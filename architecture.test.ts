@@ -25,6 +25,7 @@ const typesOnly: Record<string, string[]> = { viewer: ['server/contract.ts'] };
 /** Packages that are at home in some places, and where; a name that ends in * is a beginning. */
 const homes: { packages: string[]; places: string[] }[] = [
   { packages: ['@duckdb/*', 'duckdb*'], places: ['graph/staging/', 'graph/stores/duckdb/'] },
+  { packages: ['apache-arrow'], places: ['graph/saved/'] },
   { packages: ['neo4j-driver*'], places: ['graph/stores/neo4j/'] },
   {
     packages: ['saxes', 'fast-xml-parser', 'exceljs', 'papaparse', 'csv-*', 'yauzl', 'fflate', 'tinyglobby'],

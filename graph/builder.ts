@@ -1,4 +1,15 @@
-import { compareBytes, compareRuns, lowerBound } from './bytes.ts';
+import { compareBytes } from './bytes.ts';
+import {
+  groupBy,
+  noPeriods,
+  noTallies,
+  offsetsOf,
+  orderOfNames,
+  PERIODS,
+  relationFlags,
+  shared,
+  TALLY_KINDS,
+} from './csr.ts';
 import { SnapshotTooLarge } from './errors.ts';
 import type {
   AliasBatch,
@@ -9,7 +20,7 @@ import type {
   TallyBatch,
   TaxpayerBatch,
 } from './scan.ts';
-import { type Invoices, RELATION_OF_DUPLICATES, type Snapshot, type Tallies, type Taxpayers } from './snapshot.ts';
+import type { Invoices, Snapshot, Tallies, Taxpayers } from './snapshot.ts';
 
 /** Taxpayers of which nothing is known but their ids. */
 export function plainTaxpayers(ids: readonly string[]): TaxpayerBatch {
@@ -26,7 +37,6 @@ export function plainTaxpayers(ids: readonly string[]): TaxpayerBatch {
 export const MAX_CURRENCIES = 256;
 export const MAX_GOODS_CATEGORIES = 65_536;
 
-const shared = (bytes: number) => new SharedArrayBuffer(bytes);
 const encoder = new TextEncoder();
 
 /**
@@ -79,13 +89,12 @@ export class SnapshotBuilder {
     this.#nameBytes = new Uint8Array(shared(nameBytes));
     this.#nameOffsets = new Uint32Array(shared(4 * (taxpayers + 1)));
     this.#observed = new Uint8Array(shared(taxpayers));
-    const days = () => new Int32Array(shared(4 * taxpayers));
-    this.#periods = { salesFirst: days(), salesLast: days(), purchasesFirst: days(), purchasesLast: days() };
+    this.#periods = noPeriods(taxpayers);
     this.#aliasBytes = new Uint8Array(shared(aliasBytes));
     this.#aliasOffsets = new Uint32Array(shared(4 * (aliases + 1)));
     this.#aliasNode = new Uint32Array(shared(4 * aliases));
-    this.#salesTallies = talliesOf(taxpayers);
-    this.#purchasesTallies = talliesOf(taxpayers);
+    this.#salesTallies = noTallies(taxpayers);
+    this.#purchasesTallies = noTallies(taxpayers);
     this.#seller = new Uint32Array(invoices);
     this.#buyer = new Uint32Array(invoices);
     this.#currency = new Uint8Array(invoices);
@@ -204,7 +213,7 @@ export class SnapshotBuilder {
   addTallies({ count, seller, buyer, currency, ...counts }: TallyBatch): void {
     const n = this.#counts.taxpayers;
     const m = this.#relation + 1;
-    const tallies = (this.#relationTallies ??= talliesOf(m));
+    const tallies = (this.#relationTallies ??= noTallies(m));
     for (let i = 0; i < count; i++) {
       const [u, v, c] = [seller[i], buyer[i], currency[i]];
       if (u >= n || v >= n) throw new RangeError(`a tally is of a taxpayer that was not counted`);
@@ -223,20 +232,8 @@ export class SnapshotBuilder {
     }
   }
 
-  /** Marks what lies between two that may be one; the relations of one seller stand in order of buyer. */
-  #relationFlags(sellerOffsets: Uint32Array, buyer: Uint32Array): Uint8Array {
-    const flags = new Uint8Array(shared(buyer.length));
-    const mark = (u: number, v: number) => {
-      const end = sellerOffsets[u + 1];
-      let e = sellerOffsets[u] + lowerBound(end - sellerOffsets[u], (i) => buyer[sellerOffsets[u] + i] < v);
-      for (; e < end && buyer[e] === v; e++) flags[e] |= RELATION_OF_DUPLICATES;
-    };
-    for (const { count, a, b } of this.#duplicates)
-      for (let i = 0; i < count; i++) {
-        mark(a[i], b[i]);
-        mark(b[i], a[i]);
-      }
-    return flags;
+  *#pairs(): Generator<[a: number, b: number]> {
+    for (const { count, a, b } of this.#duplicates) for (let i = 0; i < count; i++) yield [a[i], b[i]];
   }
 
   finish(identity: SnapshotIdentity): Snapshot {
@@ -276,7 +273,7 @@ export class SnapshotBuilder {
       idOffsets: this.#idOffsets,
       nameBytes: this.#nameBytes,
       nameOffsets: this.#nameOffsets,
-      nameOrder: sortNames(this.#nameBytes, this.#nameOffsets, n),
+      nameOrder: orderOfNames(this.#nameBytes, this.#nameOffsets, n),
       observed: this.#observed,
       ...this.#periods,
       aliasBytes: this.#aliasBytes,
@@ -301,20 +298,12 @@ export class SnapshotBuilder {
         sellerOffsets,
         buyerOffsets,
         byBuyer,
-        flags: this.#relationFlags(sellerOffsets, buyer),
-        tallies: this.#relationTallies ?? talliesOf(m),
+        flags: relationFlags(sellerOffsets, buyer, this.#pairs()),
+        tallies: this.#relationTallies ?? noTallies(m),
       },
       invoices: this.#invoices,
     };
   }
-}
-
-const PERIODS = ['salesFirst', 'salesLast', 'purchasesFirst', 'purchasesLast'] as const;
-const TALLY_KINDS = ['voids', 'reversals', 'conflicts'] as const;
-
-function talliesOf(count: number): Tallies {
-  const [voids, reversals, conflicts] = TALLY_KINDS.map(() => new Uint32Array(shared(4 * count)));
-  return { voids, reversals, conflicts };
 }
 
 function copy32(from: Uint32Array, length: number): Uint32Array {
@@ -327,31 +316,4 @@ function copy64(from: Float64Array, length: number): Float64Array {
   const to = new Float64Array(shared(8 * length));
   to.set(from.subarray(0, length));
   return to;
-}
-
-/** Run starts of sorted keys in [0, n). */
-function offsetsOf(keys: Uint32Array, n: number): Uint32Array {
-  const offsets = new Uint32Array(shared(4 * (n + 1)));
-  for (const key of keys) offsets[key + 1]++;
-  for (let u = 0; u < n; u++) offsets[u + 1] += offsets[u];
-  return offsets;
-}
-
-/** Stable counting sort of positions by key. */
-function groupBy(keys: Uint32Array, n: number): { offsets: Uint32Array; order: Uint32Array } {
-  const offsets = offsetsOf(keys, n);
-  const next = offsets.slice(0, n);
-  const order = new Uint32Array(shared(4 * keys.length));
-  for (let e = 0; e < keys.length; e++) order[next[keys[e]]++] = e;
-  return { offsets, order };
-}
-
-function sortNames(bytes: Uint8Array, offsets: Uint32Array, n: number): Uint32Array {
-  const named: number[] = [];
-  for (let u = 0; u < n; u++) if (offsets[u + 1] > offsets[u]) named.push(u);
-  // byte order of UTF-8 is code point order; ties by node, which is the order of ids
-  named.sort((a, b) => compareRuns(bytes, offsets[a], offsets[a + 1], offsets[b], offsets[b + 1]) || a - b);
-  const order = new Uint32Array(shared(4 * named.length));
-  order.set(named);
-  return order;
 }

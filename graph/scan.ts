@@ -1,4 +1,4 @@
-/** What a store hands over to build a snapshot from: typed arrays, sorted. */
+/** What a store hands over to build a snapshot from, or to extend one: typed arrays, sorted. */
 
 /** What a store hands over to build from: taxpayers in byte order of id, invoices in order of (seller, buyer, currency, day, digest). */
 export interface SnapshotCounts {
@@ -80,4 +80,53 @@ export interface Scan {
   duplicates: AsyncIterable<PairBatch>;
   invoices: AsyncIterable<InvoiceBatch>;
   tallies: AsyncIterable<TallyBatch>;
+}
+
+/** All other ids of subjects, in byte order, with the subject that each stands for. */
+export interface SubjectBatch {
+  ids: readonly string[];
+  subjects: readonly string[];
+}
+
+/**
+ * Pairs of which a document came, went or changed, in order of (seller, buyer, currency): how many of their documents are void, red or in
+ * conflict now, and how many were before.
+ */
+export interface ChangedPairBatch {
+  count: number;
+  seller: readonly string[];
+  buyer: readonly string[];
+  currency: readonly string[];
+  /** Live invoices of the pair now. */
+  live: Uint32Array;
+  now: Tallied;
+  before: Tallied;
+}
+
+export interface Tallied {
+  voids: Uint32Array;
+  reversals: Uint32Array;
+  conflicts: Uint32Array;
+}
+
+/** All live invoices of the changed pairs, in order of (pair, day, digest). */
+export interface ChangedInvoiceBatch extends Omit<InvoiceBatch, 'seller' | 'buyer' | 'currency' | 'goods'> {
+  /** As texts: their numbers may be others than before. */
+  goods: readonly string[];
+}
+
+/** What a scan would tell of whatever changed since a commit. */
+export interface ScanSince {
+  /** To be called at the end, however it ends. */
+  close(): void;
+  counts: { taxpayers: number; pairs: number; invoices: number };
+  identity: Omit<SnapshotIdentity, 'goodsCategories'>;
+  /** Subjects that are new or may have changed, as they are now. One that stands for another now is among the aliases. */
+  taxpayers: AsyncIterable<TaxpayerBatch>;
+  /** All of them. */
+  aliases: AsyncIterable<SubjectBatch>;
+  /** All pairs of subjects that may be one, in order. */
+  duplicates: readonly (readonly [a: string, b: string])[];
+  pairs: AsyncIterable<ChangedPairBatch>;
+  invoices: AsyncIterable<ChangedInvoiceBatch>;
 }

@@ -1,5 +1,5 @@
 import type { LedgerAccount, RelationAccount } from './accounts.ts';
-import type { Scan } from './scan.ts';
+import type { Scan, ScanSince } from './scan.ts';
 import type { FactKind, FactTable } from './facts.ts';
 import type { CandidateKind, CandidateState, IdentityEvidence } from './identity.ts';
 import type { Batch, Row, TableName } from './tables.ts';
@@ -50,6 +50,12 @@ export interface Store {
    * are allocated anew among the others. Taxpayers are all there are.
    */
   scan(asOf?: number | null): Promise<Scan>;
+
+  /**
+   * What a scan would tell of whatever changed since a sequence number, for `extendSnapshot`; null where the ledger does not remember: before
+   * its first load, before a demo was replaced, before an older program's ledger was brought forward.
+   */
+  scanSince(sequence: number): Promise<ScanSince | null>;
 
   /**
    * The net change of live invoices since a sequence number: what is live no more or has other flags or amounts, and what is live now and was

@@ -6,13 +6,14 @@ import { identityContract } from './contract/identity.ts';
 import { readingContract } from './contract/reading.ts';
 import { refusalsContract } from './contract/refusals.ts';
 import { reversalsContract } from './contract/reversals.ts';
+import { sinceContract } from './contract/since.ts';
 import { writingContract } from './contract/writing.ts';
 
 /** Opens an empty store. */
 export type Open = () => Promise<{ store: Store; dispose(): Promise<void> }>;
 
 /** What every store must hold; each adapter's test calls it once. */
-export function storeContract(open: Open): void {
+export function storeContract(open: Open, { runs = 10 }: { runs?: number } = {}): void {
   let store: Store;
   let dispose: () => Promise<void>;
   beforeEach(async () => ({ store, dispose } = await open()));
@@ -26,4 +27,5 @@ export function storeContract(open: Open): void {
   factsContract(current);
   refusalsContract(current);
   graphContract(current);
+  sinceContract(current, runs);
 }

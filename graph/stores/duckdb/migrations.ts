@@ -31,6 +31,17 @@ const MIGRATIONS: Readonly<Record<string, { to: string; statements: readonly str
       "INSERT INTO meta VALUES ('unsettled', 'true')",
     ],
   },
+  // what changed since a commit: an older program did not note all of it, so it is remembered from here on
+  '3': {
+    to: '4',
+    statements: [
+      'DROP TABLE removed_invoice',
+      `CREATE TABLE removed_invoice (digest_high UBIGINT, digest_low UBIGINT, conflict UTINYINT, contested UTINYINT,
+        reversed_gross_minor BIGINT, reversed_tax_minor BIGINT, seller VARCHAR, buyer VARCHAR, currency VARCHAR, void UTINYINT, gross_minor BIGINT,
+        added UINTEGER, sequence UINTEGER)`,
+      "INSERT INTO meta SELECT 'remembered_since', value FROM meta WHERE key = 'sequence'",
+    ],
+  },
 };
 
 /** The schema of an open ledger; null where there is none yet. */

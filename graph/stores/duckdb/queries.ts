@@ -20,7 +20,7 @@ import { ADDED_COLUMNS } from './facts.ts';
 
 /** The statements of the embedded store, named. What they say of live invoices, live.ts says too; of reversals, reversals.ts. */
 
-export const SCHEMA_VERSION = '3';
+export const SCHEMA_VERSION = '4';
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
@@ -31,9 +31,12 @@ export const SCHEMA = [
     return `CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')}${more})`;
   }),
   ...ADDED_COLUMNS,
-  // live invoices that were there from one sequence number to before another
+  // invoices that were there from one sequence number to before another
   `CREATE TABLE IF NOT EXISTS removed_invoice (digest_high UBIGINT, digest_low UBIGINT, conflict UTINYINT, contested UTINYINT,
-    reversed_gross_minor BIGINT, reversed_tax_minor BIGINT, added UINTEGER, sequence UINTEGER)`,
+    reversed_gross_minor BIGINT, reversed_tax_minor BIGINT, seller VARCHAR, buyer VARCHAR, currency VARCHAR, void UTINYINT, gross_minor BIGINT,
+    added UINTEGER, sequence UINTEGER)`,
+  // ids of which something was said, or that came to stand for another, in a commit
+  'CREATE TABLE IF NOT EXISTS changed_taxpayer (id VARCHAR, sequence UINTEGER)',
   'CREATE TABLE IF NOT EXISTS load (id VARCHAR, finished_at VARCHAR, report VARCHAR, sequence UINTEGER)',
   'CREATE TABLE IF NOT EXISTS meta (key VARCHAR, value VARCHAR)',
 ];
@@ -45,9 +48,9 @@ export const LIVE = `${COUNTED} AND gross_minor > reversed_gross_minor`;
 /** isDisputed */
 export const DISPUTED = '(conflict <> 0 OR contested = 1)';
 /** flagsOf */
-const FLAGS = `(CASE WHEN reversed_gross_minor > 0 THEN ${INVOICE_REVERSED} ELSE 0 END + CASE WHEN ${DISPUTED} THEN ${INVOICE_CONFLICT} ELSE 0 END)::UTINYINT`;
+export const FLAGS = `(CASE WHEN reversed_gross_minor > 0 THEN ${INVOICE_REVERSED} ELSE 0 END + CASE WHEN ${DISPUTED} THEN ${INVOICE_CONFLICT} ELSE 0 END)::UTINYINT`;
 /** goodsCategory */
-const CATEGORY = `coalesce(nullif(left(goods_code, ${CATEGORY_DIGITS}), ''), nullif(regexp_extract(goods_name, ${quote(NAMED_CATEGORY)}, 1), ''), '')`;
+export const CATEGORY = `coalesce(nullif(left(goods_code, ${CATEGORY_DIGITS}), ''), nullif(regexp_extract(goods_name, ${quote(NAMED_CATEGORY)}, 1), ''), '')`;
 /** shownName; of rows (taxpayer, name, rows). */
 export const SHOWN_NAMES = (from: string) =>
   `SELECT taxpayer, first(name ORDER BY rows DESC, name) AS name FROM (${from}) GROUP BY taxpayer`;
@@ -74,11 +77,14 @@ export const SORTED_DIGESTS = (invoice: string) =>
 export const DISPUTED_DIGESTS = (invoice: string) =>
   `SELECT digest_high, digest_low FROM ${invoice} WHERE ${COUNTED} AND ${DISPUTED} ORDER BY digest_high, digest_low`;
 
-/** Subjects in byte order. */
-export const NODES = `CREATE OR REPLACE TEMP TABLE node AS
-  WITH subject AS (${MERGED_TAXPAYERS('coalesce(subject, id)', 'taxpayer LEFT JOIN identity USING (id)')}),
-  shown AS (${SHOWN_NAMES('SELECT coalesce(subject, taxpayer) AS taxpayer, name, sum(rows) AS rows FROM name LEFT JOIN identity ON id = taxpayer GROUP BY ALL')})
+/** Whom an id stands for; needs `identity` joined by it. */
+export const SUBJECT_OF = (id: string) => `coalesce(subject, ${id})`;
+/** Subjects in byte order: all, or those of a table of ids. */
+export const NODES = (of?: string) => `CREATE OR REPLACE TEMP TABLE node AS
+  WITH subject AS (${MERGED_TAXPAYERS(SUBJECT_OF('id'), `taxpayer LEFT JOIN identity USING (id)${AMONG('id', of)}`)}),
+  shown AS (${SHOWN_NAMES(`SELECT ${SUBJECT_OF('taxpayer')} AS taxpayer, name, sum(rows) AS rows FROM name LEFT JOIN identity ON id = taxpayer${AMONG('taxpayer', of)} GROUP BY ALL`)})
   SELECT (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS node, subject.*, shown.name FROM subject LEFT JOIN shown ON shown.taxpayer = id ORDER BY id`;
+const AMONG = (id: string, of?: string) => (of ? ` WHERE ${SUBJECT_OF(id)} IN (SELECT id FROM ${of})` : '');
 export const NODE_ROWS =
   'SELECT id, name, observed, sales_first, sales_last, purchases_first, purchases_last FROM node ORDER BY node';
 export const NODE_TYPES = ['text', 'text', 'small', 'day', 'day', 'day', 'day'] as const;
@@ -197,13 +203,22 @@ export const APPLY_REVERSALS = (
 
 /** Live invoices of then that are live no more, and of now that were not, if flags and amounts count. */
 const SHAPE = 'digest_high, digest_low, conflict, contested, reversed_gross_minor, reversed_tax_minor';
-const GONE = `SELECT ${SHAPE} FROM removed_invoice WHERE added <= $1 AND sequence > $1`;
+/** What was there at a sequence number and is not now, or is otherwise. */
+export const REMOVED_BETWEEN = (sequence: number | string) => `added <= ${sequence} AND sequence > ${sequence}`;
+const GONE = `SELECT ${SHAPE} FROM removed_invoice WHERE ${LIVE} AND ${REMOVED_BETWEEN('$1')}`;
 const CAME = `SELECT * FROM invoice WHERE ${LIVE} AND sequence > $1`;
 export const REMOVED_SINCE = `SELECT digest_high, digest_low FROM (${GONE}) ANTI JOIN (${CAME}) came USING (${SHAPE}) ORDER BY digest_high, digest_low`;
 export const ADDED_SINCE = `(${CAME}) ANTI JOIN (${GONE}) gone USING (${SHAPE}) ORDER BY digest_high, digest_low`;
 
+/** Ids that stood for another subject than before, and these subjects; `identity_before` is who was who. */
+export const MOVED_IDENTITIES = (
+  sequence: number,
+) => `INSERT INTO changed_taxpayer SELECT DISTINCT unnest([id, subject]), ${sequence} FROM (
+    (SELECT id, subject FROM identity EXCEPT SELECT id, subject FROM identity_before)
+    UNION (SELECT id, subject FROM identity_before EXCEPT SELECT id, subject FROM identity))`;
+
 export const REMEMBER_REMOVED = (from: string, sequence: number) =>
-  `INSERT INTO removed_invoice SELECT ${SHAPE}, sequence, ${sequence} FROM ${from} WHERE ${LIVE} AND sequence < ${sequence}`;
+  `INSERT INTO removed_invoice SELECT ${SHAPE}, seller, buyer, currency, void, gross_minor, sequence, ${sequence} FROM ${from} WHERE sequence < ${sequence}`;
 
 /** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. */
 export const TOO_LARGE = `SELECT max(greatest(abs(gross), abs(tax)))::DOUBLE AS largest FROM (

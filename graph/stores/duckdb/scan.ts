@@ -25,7 +25,7 @@ import { attributesVersionOf, duplicatesOf, versionOf } from './writer.ts';
 /** All that a snapshot is built from, as Store.scan says; on a connection in a transaction, which `close` ends. */
 export async function scan(engine: Engine, asOf: number | null, close: () => void): Promise<Scan> {
   const invoice = await documentsTo(engine, asOf);
-  await engine.run(NODES);
+  await engine.run(NODES());
   const counts = await engine.row<Record<string, bigint>>(COUNTS(invoice));
   const found = await engine.rows<{ currency: string }>(CURRENCIES);
   const currencies = numberCurrencies(found.map(({ currency }) => currency));
@@ -55,7 +55,7 @@ export async function scan(engine: Engine, asOf: number | null, close: () => voi
   };
 }
 
-async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
+export async function* nodeBatches(engine: Engine): AsyncGenerator<TaxpayerBatch> {
   for await (const { columns } of engine.stream(NODE_ROWS, NODE_TYPES)) {
     const [ids, names, observed, salesFirst, salesLast, purchasesFirst, purchasesLast] = columns;
     yield { ids: ids as string[], names, observed, salesFirst, salesLast, purchasesFirst, purchasesLast };

@@ -167,6 +167,11 @@ describe('the embedded store', () => {
     );
     await writer.end();
     expect(await store.isUnsettled()).toBe(false);
+    // an older program did not note all that changed
+    expect(await store.scanSince(3)).toBeNull();
+    const since = await store.scanSince(4);
+    expect(since?.counts.pairs).toBeGreaterThan(0);
+    since?.close();
     expect(await store.decisions()).toEqual([]);
     expect((await store.identities()).map(({ id }) => id)).toEqual(['X/sales/c']);
     // and what was concluded by other rules is concluded anew, as if it had been loaded today

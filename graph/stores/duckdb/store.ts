@@ -4,7 +4,7 @@ import { Conflict, DomainError } from '../../errors.ts';
 import { type FactKind, factTable } from '../../facts.ts';
 import type { IdentityEvidence } from '../../identity.ts';
 import type { LedgerAccount, RelationAccount } from '../../accounts.ts';
-import type { Scan } from '../../scan.ts';
+import type { Scan, ScanSince } from '../../scan.ts';
 import type {
   CandidatePage,
   CandidateQuery,
@@ -36,6 +36,7 @@ import { facts, STANDING } from './facts.ts';
 import { page } from './page.ts';
 import { refusalHeaders, refusals } from './refusals.ts';
 import { scan } from './scan.ts';
+import { scanSince } from './since.ts';
 import { metaOf, stateOf } from './state.ts';
 import { isOutdated, keepCopy, migrate, schemaOf } from './migrations.ts';
 import { ADDED_SINCE, REMOVED_SINCE, SCHEMA, SCHEMA_VERSION } from './queries.ts';
@@ -215,6 +216,10 @@ export class DuckDbStore implements Store {
 
   scan(asOf: number | null = null): Promise<Scan> {
     return this.#consistently((engine, close) => scan(engine, asOf, close));
+  }
+
+  scanSince(sequence: number): Promise<ScanSince | null> {
+    return this.#consistently((engine, close) => scanSince(engine, sequence, close));
   }
 
   changesSince(sequence: number): Promise<LiveChanges> {

@@ -14,6 +14,7 @@ import {
   DISPUTED_DIGESTS,
   IDENTITY_ROWS,
   MERGED_TAXPAYERS,
+  MOVED_IDENTITIES,
   NODE_ROWS,
   NODE_TYPES,
   NODES,
@@ -36,6 +37,9 @@ export async function write(
     await engine.run(REMEMBER_REMOVED('invoice', sequence));
     for (const table of [...TABLE_NAMES, 'load']) await engine.run(`DELETE FROM ${table}`);
   }
+  // what a first load brings is told by a scan
+  if (changes.replaceAll || sequence === 1) await rememberSince(engine, sequence);
+  else await noteTaxpayers(engine, changes, sequence);
 
   await change(engine, changes, sequence);
 
@@ -87,8 +91,10 @@ async function settled(engine: Engine, sequence: number, settle: Settle | undefi
     } finally {
       await dispose();
     }
+    await engine.run('CREATE OR REPLACE TEMP TABLE identity_before AS FROM identity');
     await engine.run("DELETE FROM identity; DELETE FROM candidate; DELETE FROM meta WHERE key = 'unsettled'");
     await appendBatch(engine, 'identity', 'identity', batchOf('identity', identities));
+    await engine.run(MOVED_IDENTITIES(sequence));
     await appendBatch(engine, 'candidate', 'candidate', batchOf('candidate', candidates));
   }
   await reverse(engine, sequence);
@@ -147,7 +153,7 @@ export async function versionOf(engine: Engine, invoice: string): Promise<string
 
 /** Hash over what else the graph holds. */
 export async function attributesVersionOf(engine: Engine, invoice: string): Promise<string> {
-  await engine.run(NODES);
+  await engine.run(NODES());
   const attributes = new AttributesHash();
   for await (const { count, columns } of engine.stream(NODE_ROWS, NODE_TYPES))
     for (let i = 0; i < count; i++)
@@ -183,6 +189,18 @@ export async function seal(engine: Engine, { sequence, demo }: { sequence: numbe
     await engine.run('DELETE FROM meta WHERE key = $1', [key]);
     await engine.run('INSERT INTO meta VALUES ($1, $2)', [key, value]);
   }
+}
+
+/** From now on the ledger can tell what changed since this commit. */
+async function rememberSince(engine: Engine, sequence: number): Promise<void> {
+  await engine.run("DELETE FROM changed_taxpayer; DELETE FROM meta WHERE key = 'remembered_since'");
+  await engine.run('INSERT INTO meta VALUES ($1, $2)', ['remembered_since', String(sequence)]);
+}
+
+/** Notes of whom a load says something. */
+async function noteTaxpayers(engine: Engine, { names, taxpayers }: Changes, sequence: number): Promise<void> {
+  await engine.run(`INSERT INTO changed_taxpayer SELECT id, ${sequence} FROM
+    (SELECT id FROM ${await staged(engine, 'taxpayer', taxpayers)} UNION SELECT taxpayer FROM ${await staged(engine, 'name', names)})`);
 }
 
 /** What to read a staged table from: its Parquet file where there is one, else a temporary table out of its batches. */

@@ -17,8 +17,6 @@ export interface Ledger {
   invoices: Map<string, Invoice>;
   /** By digest of the red letter. */
   reversals: Map<string, Row<'reversal'>>;
-  /** Live invoices that were there from one sequence number to before another. */
-  past: (Invoice & { until: number })[];
   /** By the id that a ledger names. */
   names: Map<string, Map<string, number>>;
   taxpayers: Map<string, Row<'taxpayer'>>;
@@ -31,7 +29,7 @@ export interface Ledger {
   loads: (LoadRecord & { sequence: number })[];
 }
 
-export type Invoice = Row<'invoice'> & { since: number };
+export type Invoice = Row<'invoice'>;
 
 type Digest = Pick<Row<'invoice'>, 'digest_high' | 'digest_low'>;
 
@@ -52,7 +50,6 @@ export function emptyLedger(): Content {
     claims: new Map(),
     invoices: new Map(),
     reversals: new Map(),
-    past: [],
     names: new Map(),
     taxpayers: new Map(),
     facts: {},
@@ -79,17 +76,13 @@ export async function applied(before: Ledger, changes: Changes, settling?: Settl
     files: [...base.files, ...changes.files],
     claims: new Map(base.claims),
     invoices: new Map(base.invoices),
-    past: [...before.past],
     names: new Map([...base.names].map(([id, names]) => [id, new Map(names)])),
     taxpayers: new Map(base.taxpayers),
     facts: await withFacts(base.facts, changes.facts, allRows),
     refusals: [...base.refusals, ...(await allRows('refusal', changes.refusals))],
     repairs: [...base.repairs, ...(await allRows('repair', changes.repairs))],
   };
-  if (changes.replaceAll)
-    for (const invoice of before.invoices.values())
-      if (isLive(invoice)) next.past.push({ ...invoice, until: sequence });
-  await change(next, changes, sequence);
+  await change(next, changes);
   for (const { taxpayer, name, rows } of await allRows('name', changes.names)) {
     const names = next.names.get(taxpayer!) ?? new Map<string, number>();
     next.names.set(taxpayer!, names.set(name!, (names.get(name!) ?? 0) + rows));
@@ -98,7 +91,7 @@ export async function applied(before: Ledger, changes: Changes, settling?: Settl
     const known = next.taxpayers.get(row.id!);
     next.taxpayers.set(row.id!, mergedRegistration(row.id!, known ? [known, row] : [row]));
   }
-  await settle(next, sequence, settling);
+  await settle(next, settling);
   const { id, finishedAt, report } = changes.load;
   next.loads = [...base.loads, { id, finishedAt, report: report(accountOf(next)), sequence }];
   return sealed(next, { sequence, demo: changes.demo });
@@ -116,9 +109,8 @@ export async function withDecision(
     decisions: [...before.decisions, ...(decision ? [decision] : [])],
     claims: new Map(before.claims),
     invoices: new Map(before.invoices),
-    past: [...before.past],
   };
-  await settle(next, sequence, settling);
+  await settle(next, settling);
   return sealed(next, { sequence, demo: before.state.demo });
 }
 
@@ -126,25 +118,18 @@ export async function withDecision(
 async function change(
   next: Content,
   { claims, invoices, removedInvoices: { high, low } }: Pick<Changes, 'claims' | 'invoices' | 'removedInvoices'>,
-  sequence: number,
 ): Promise<void> {
   for (const claim of await allRows('claim', claims)) next.claims.set(`${claim.file}/${claim.row}`, claim);
-  for (const digest of Array.from(high, (half, i) => digestText(half, low[i]))) {
-    const invoice = next.invoices.get(digest);
-    // what came in the same commit was never there
-    if (invoice && isLive(invoice) && invoice.since < sequence) next.past.push({ ...invoice, until: sequence });
-    next.invoices.delete(digest);
-  }
-  for (const invoice of await allRows('invoice', invoices))
-    next.invoices.set(digestOf(invoice), { ...invoice, since: sequence });
+  high.forEach((half, i) => next.invoices.delete(digestText(half, low[i])));
+  for (const invoice of await allRows('invoice', invoices)) next.invoices.set(digestOf(invoice), invoice);
 }
 
 /** Who is who, then what red letters reverse. */
-async function settle(next: Content, sequence: number, settling: Settling | undefined): Promise<void> {
+async function settle(next: Content, settling: Settling | undefined): Promise<void> {
   if (settling) {
     const settled = await settling(next);
     try {
-      await change(next, settled, sequence);
+      await change(next, settled);
       next.identities = settled.identities;
       next.candidates = settled.candidates;
     } finally {
@@ -156,8 +141,7 @@ async function settle(next: Content, sequence: number, settling: Settling | unde
     const old = next.invoices.get(digest)!;
     if (old.reversed_gross_minor === row.reversed_gross_minor && old.reversed_tax_minor === row.reversed_tax_minor)
       continue;
-    if (isLive(old) && old.since < sequence) next.past.push({ ...old, until: sequence });
-    next.invoices.set(digest, { ...row, since: sequence });
+    next.invoices.set(digest, row);
   }
   next.reversals = reversals;
   expectExactSums([...next.invoices.values()].filter(isLive));

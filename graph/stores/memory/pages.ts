@@ -44,7 +44,7 @@ export function page(ledger: Ledger, query: InvoiceQuery): InvoicePage {
   return {
     total: found.length,
     items: shown.map((row) => {
-      const { since: _, ...invoice } = row;
+      const invoice = row;
       const ofInvoice = told(claimsOf.get(digestOf(row))!);
       const reversals = reversalsOf(ledger, row);
       return {

@@ -9,6 +9,7 @@ import {
   tallied,
 } from '../../live.ts';
 import type { Scan } from '../../scan.ts';
+import type { Registration } from '../../store.ts';
 import { byDay, type Invoice, type Ledger, ledgerTo } from './ledger.ts';
 import { registrationsBySubject, subjectsOf } from './subjects.ts';
 
@@ -41,15 +42,6 @@ export function scan(ledger: Ledger, asOf: number | null): Scan {
   const byPlace = (a: ReturnType<typeof placed>, b: ReturnType<typeof placed>) =>
     a.u - b.u || a.v - b.v || a.c - b.c || byDay(a.invoice, b.invoice);
   const rows = live.map(placed).sort(byPlace);
-  const taxpayers: TaxpayerBatch = {
-    ids,
-    names: shown,
-    observed: Uint8Array.from(subjects, ({ observed }) => observed),
-    salesFirst: Int32Array.from(subjects, ({ sales_first }) => sales_first),
-    salesLast: Int32Array.from(subjects, ({ sales_last }) => sales_last),
-    purchasesFirst: Int32Array.from(subjects, ({ purchases_first }) => purchases_first),
-    purchasesLast: Int32Array.from(subjects, ({ purchases_last }) => purchases_last),
-  };
   const aliases = ledger.identities.map(({ id }) => id!);
   const pairs = openDuplicates(ledger.candidates, subjectsOf(ledger));
   const duplicates: PairBatch = {
@@ -81,12 +73,24 @@ export function scan(ledger: Ledger, asOf: number | null): Scan {
       invoices: rows.length,
     },
     identity: { version, attributesVersion, sequence, asOf, currencies, goodsCategories },
-    taxpayers: one(taxpayers),
+    taxpayers: one(batchOfTaxpayers(subjects)),
     aliases: one({ ids: aliases, nodes: Uint32Array.from(ledger.identities, ({ subject }) => nodes.get(subject!)!) }),
     duplicates: one(duplicates),
     invoices: one(batch),
     tallies: one(talliesOf(paired.map(placed).sort(byPlace))),
     close: () => undefined,
+  };
+}
+
+export function batchOfTaxpayers(subjects: readonly Registration[]): TaxpayerBatch {
+  return {
+    ids: subjects.map(({ id }) => id!),
+    names: subjects.map(({ name }) => name),
+    observed: Uint8Array.from(subjects, ({ observed }) => observed),
+    salesFirst: Int32Array.from(subjects, ({ sales_first }) => sales_first),
+    salesLast: Int32Array.from(subjects, ({ sales_last }) => sales_last),
+    purchasesFirst: Int32Array.from(subjects, ({ purchases_first }) => purchases_first),
+    purchasesLast: Int32Array.from(subjects, ({ purchases_last }) => purchases_last),
   };
 }
 

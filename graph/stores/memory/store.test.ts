@@ -3,8 +3,11 @@ import { storeContract } from '../contract.ts';
 import { MemoryStore } from './store.ts';
 
 describe('the memory store', () => {
-  storeContract(async () => {
-    const store = new MemoryStore();
-    return { store, dispose: () => store.close() };
-  });
+  storeContract(
+    async () => {
+      const store = new MemoryStore();
+      return { store, dispose: () => store.close() };
+    },
+    { runs: 200 },
+  );
 });

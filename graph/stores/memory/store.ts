@@ -3,7 +3,7 @@ import { isLive } from '../../live.ts';
 import { type FactKind, factTable, type FactTable } from '../../facts.ts';
 import type { IdentityEvidence } from '../../identity.ts';
 import type { LedgerAccount, RelationAccount } from '../../accounts.ts';
-import type { Scan } from '../../scan.ts';
+import type { Scan, ScanSince } from '../../scan.ts';
 import type {
   CandidatePage,
   CandidateQuery,
@@ -31,7 +31,6 @@ import {
   accountOf,
   applied,
   byDigest,
-  digestOf,
   emptyLedger,
   type Invoice,
   type Ledger,
@@ -45,12 +44,18 @@ import { identityEvidence } from './evidence.ts';
 import { facts, standing } from './facts.ts';
 import { page, refusalHeaders, refusals } from './pages.ts';
 import { one, scan } from './scan.ts';
+import { scanSince } from './since.ts';
 import { candidates, registrations } from './subjects.ts';
 
 /** A ledger in plain Maps, for tests and for what nobody wants to keep. */
 export class MemoryStore implements Store {
-  #ledger = sealed(emptyLedger(), { sequence: 0, demo: false });
+  /** Each state that there was, by its sequence number. */
+  readonly #history = [sealed(emptyLedger(), { sequence: 0, demo: false })];
   #lease: string | null = null;
+
+  get #ledger(): Ledger {
+    return this.#history.at(-1)!;
+  }
 
   async state(): Promise<StoreState> {
     return this.#ledger.state;
@@ -109,7 +114,7 @@ export class MemoryStore implements Store {
       const next = await write(this.#ledger);
       const { sequence: current } = this.#ledger.state;
       if (current !== base) throw new Conflict('sequence_moved', { base, sequence: current });
-      this.#ledger = next;
+      this.#history.push(next);
       return next.state;
     };
     const settling = (settle: Settle): Settling => {
@@ -129,22 +134,23 @@ export class MemoryStore implements Store {
     return scan(this.#ledger, asOf);
   }
 
+  async scanSince(sequence: number): Promise<ScanSince | null> {
+    const before = this.#history.at(sequence);
+    return before ? scanSince(before, this.#ledger) : null;
+  }
+
   async changesSince(sequence: number): Promise<LiveChanges> {
-    const { invoices, past } = this.#ledger;
-    const gone = past.filter(({ since, until }) => since <= sequence && until > sequence);
-    const came = [...invoices.values()].filter((invoice) => isLive(invoice) && invoice.since > sequence);
-    const shape = (invoice: Invoice) =>
-      [
-        digestOf(invoice),
-        invoice.conflict,
-        invoice.contested,
-        invoice.reversed_gross_minor,
-        invoice.reversed_tax_minor,
-      ].join(' ');
-    const [before, after] = [new Set(gone.map(shape)), new Set(came.map(shape))];
-    const removed = gone.filter((invoice) => !after.has(shape(invoice))).sort(byDigest);
+    const shape = ({ digest_high, digest_low, ...row }: Invoice) =>
+      [digest_high, digest_low, row.conflict, row.contested, row.reversed_gross_minor, row.reversed_tax_minor].join();
+    const live = ({ invoices }: Ledger) => [...invoices.values()].filter(isLive).sort(byDigest);
+    const [then, now] = [live(this.#history[sequence]), live(this.#ledger)];
+    const without = (some: Invoice[], others: Invoice[]) => {
+      const shapes = new Set(others.map(shape));
+      return some.filter((invoice) => !shapes.has(shape(invoice)));
+    };
+    const removed = without(then, now);
     return {
-      added: one(batchOf('invoice', came.filter((invoice) => !before.has(shape(invoice))).sort(byDigest))),
+      added: one(batchOf('invoice', without(now, then))),
       removed: {
         high: BigUint64Array.from(removed, ({ digest_high }) => digest_high),
         low: BigUint64Array.from(removed, ({ digest_low }) => digest_low),

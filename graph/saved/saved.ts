@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SnapshotBuilder } from '../builder.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { readTable, tableChunks } from './arrow.ts';
+import { rowsOf, snapshotOf, type Tables, tablesOf } from './layout.ts';
+
+/**
+ * A snapshot beside its ledger: a folder of Arrow IPC files, one a table (layout.ts), and `manifest.json`, which names the version, how long each file is
+ * and its SHA-256. So pandas, Polars or DuckDB read it as it stands, and opening it is reading its columns into shared memory.
+ *
+ * It is written beside its place and renamed, so it is there whole or not at all. Nothing is forced to the disk: it follows from the ledger, a power cut
+ * that leaves it damaged is found by the hashes, and then it is built anew.
+ */
+export const FORMAT = 1;
+
+interface Manifest extends Omit<Snapshot, 'taxpayers' | 'relations' | 'invoices'> {
+  format: typeof FORMAT;
+  tables: { name: string; file: string; rows: number; bytes: number; sha256: string }[];
+}
+
+/** What was found where a snapshot should be. */
+export type Opened =
+  | { state: 'opened'; snapshot: Snapshot; bytes: number }
+  | { state: 'missing' }
+  | { state: 'damaged'; file: string; reason: string }
+  | { state: 'format'; found: string };
+
+const PART = '.part';
+const READ_BYTES = 8 << 20;
+
+/** Saves a snapshot as the only one below a folder. Throws what the file system throws; then nothing has changed. */
+export async function saveSnapshot(folder: string, snapshot: Snapshot): Promise<{ bytes: number }> {
+  await mkdir(folder, { recursive: true });
+  const name = `${snapshot.sequence}`;
+  const part = join(folder, `${name}${PART}`);
+  try {
+    await rm(part, { recursive: true, force: true });
+    await mkdir(part);
+    const { taxpayers: _, relations: __, invoices: ___, ...rest } = snapshot;
+    const manifest: Manifest = { format: FORMAT, ...rest, tables: [] };
+    for (const [table, columns] of Object.entries(tablesOf(snapshot))) {
+      const file = `${table}.arrow`;
+      const written = await writeChunks(join(part, file), tableChunks(columns));
+      manifest.tables.push({ name: table, file, rows: rowsOf(columns), ...written });
+    }
+    await writeFile(join(part, 'manifest.json'), sealed(manifest));
+    await rm(join(folder, name), { recursive: true, force: true });
+    await rename(part, join(folder, name));
+    for (const other of await readdir(folder))
+      if (other !== name) await rm(join(folder, other), { recursive: true, force: true });
+    return { bytes: manifest.tables.reduce((sum, { bytes }) => sum + bytes, 0) };
+  } catch (error) {
+    await rm(part, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Opens the newest snapshot below a folder; what an interrupted save left is removed. */
+export async function openSnapshot(folder: string): Promise<Opened> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith(PART)))
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  const [newest] = names.filter((one) => /^[0-9]+$/.test(one)).sort((a, b) => Number(b) - Number(a));
+  return newest === undefined ? { state: 'missing' } : openFolder(join(folder, newest));
+}
+
+async function openFolder(folder: string): Promise<Opened> {
+  let file = 'manifest.json';
+  const damaged = (reason: string): Opened => ({ state: 'damaged', file, reason });
+  try {
+    const manifest = unsealed(await readFile(join(folder, file), 'utf8'));
+    if (!manifest) return damaged('hash');
+    if (manifest.format !== FORMAT) return { state: 'format', found: String(manifest.format) };
+    const expected = tablesOf(new SnapshotBuilder(NOTHING).finish({ ...manifest }));
+    const tables: Tables = {};
+    let bytes = 0;
+    const handles = await Promise.all(manifest.tables.map((table) => readHashed(join(folder, table.file), table)));
+    for (const [i, { name, file: at, rows, bytes: size }] of manifest.tables.entries()) {
+      file = at;
+      const content = handles[i];
+      if (typeof content === 'string') return damaged(content);
+      tables[name] = readTable(content, expected[name]);
+      if (rowsOf(tables[name]) !== rows) return damaged('rows');
+      bytes += size;
+    }
+    const { format: _, tables: __, ...rest } = manifest;
+    return { state: 'opened', snapshot: snapshotOf(rest, tables), bytes };
+  } catch (error) {
+    return damaged((error as NodeJS.ErrnoException).code ?? (error as Error).message);
+  }
+}
+
+const NOTHING = { taxpayers: 0, idBytes: 0, nameBytes: 0, aliases: 0, aliasBytes: 0, invoices: 0 };
+
+/** The manifest as text, its own hash first. */
+function sealed(manifest: Manifest): string {
+  const text = `${JSON.stringify(manifest, null, 1)}\n`;
+  return `${createHash('sha256').update(text).digest('hex')}\n${text}`;
+}
+
+function unsealed(text: string): Manifest | null {
+  const [hash, content] = [text.slice(0, 65), text.slice(65)];
+  if (`${createHash('sha256').update(content).digest('hex')}\n` !== hash) return null;
+  return JSON.parse(content) as Manifest;
+}
+
+async function writeChunks(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const handle = await open(path, 'wx');
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      await writeWhole(handle, chunk);
+      bytes += chunk.length;
+    }
+  } finally {
+    await handle.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;)
+    at += (await handle.write(chunk, at, Math.min(chunk.length - at, 1 << 30))).bytesWritten;
+}
+
+/** The file in shared memory, or what is wrong with it. */
+async function readHashed(
+  path: string,
+  { bytes, sha256 }: { bytes: number; sha256: string },
+): Promise<Uint8Array<SharedArrayBuffer> | string> {
+  if ((await stat(path)).size !== bytes) return 'length';
+  const content = new Uint8Array(new SharedArrayBuffer(bytes));
+  const hash = createHash('sha256');
+  const handle = await open(path);
+  try {
+    for (let at = 0; at < bytes;) {
+      const { bytesRead } = await handle.read(content, at, Math.min(bytes - at, READ_BYTES), at);
+      if (bytesRead === 0) return 'length';
+      hash.update(content.subarray(at, at + bytesRead));
+      at += bytesRead;
+    }
+  } finally {
+    await handle.close();
+  }
+  return hash.digest('hex') === sha256 ? content : 'hash';
+}
