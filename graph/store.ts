@@ -52,10 +52,10 @@ export interface Store {
   scan(asOf?: number | null): Promise<Scan>;
 
   /**
-   * What a scan would tell of whatever changed since a sequence number, for `extendSnapshot`; null where the ledger does not remember: before
-   * its first load, before a demo was replaced, before an older program's ledger was brought forward.
+   * What a scan would tell of whatever changed since a commit, for `extendSnapshot`; null where the ledger was never in that state, or does not
+   * remember: before its first load, before a demo was replaced, before an older program's ledger was brought forward.
    */
-  scanSince(sequence: number): Promise<ScanSince | null>;
+  scanSince(then: PastState): Promise<ScanSince | null>;
 
   /**
    * The net change of live invoices since a sequence number: what is live no more or has other flags or amounts, and what is live now and was
@@ -97,6 +97,9 @@ export interface StoreState {
   /** The program made what is loaded. */
   demo: boolean;
 }
+
+/** What identifies the ledger after a commit. */
+export type PastState = Pick<StoreState, 'sequence' | 'version' | 'attributesVersion'>;
 
 export interface Known {
   /** To be called at the end, however it ends. */

@@ -14,6 +14,7 @@ import {
   Uint64,
   Uint8,
   Utf8,
+  util,
 } from 'apache-arrow';
 import { type Column, COLUMN_TYPES, type ColumnType, rowsOf, type Texts } from './layout.ts';
 
@@ -60,8 +61,7 @@ export function readTable(file: Uint8Array, expected: Record<string, Column>): R
   return Object.fromEntries(
     Object.entries(expected).map(([name, { type }], i): [string, Column] => {
       const found = table.schema.fields[i].type as DataType;
-      if (found.toString() !== ARROW_TYPES[type]().toString())
-        throw new RangeError(`column ${name} is ${found.toString()}`);
+      if (!util.compareTypes(found, ARROW_TYPES[type]())) throw new RangeError(`column ${name} is of another type`);
       return [name, type === 'text' ? { type, values: textsOf(data(i)) } : { type, values: valuesOf(type, data(i)) }];
     }),
   );

@@ -37,6 +37,8 @@ export const SCHEMA = [
     added UINTEGER, sequence UINTEGER)`,
   // ids of which something was said, or that came to stand for another, in a commit
   'CREATE TABLE IF NOT EXISTS changed_taxpayer (id VARCHAR, sequence UINTEGER)',
+  // what identified the ledger after each commit
+  'CREATE TABLE IF NOT EXISTS past_version (sequence UINTEGER, version VARCHAR, attributes_version VARCHAR)',
   'CREATE TABLE IF NOT EXISTS load (id VARCHAR, finished_at VARCHAR, report VARCHAR, sequence UINTEGER)',
   'CREATE TABLE IF NOT EXISTS meta (key VARCHAR, value VARCHAR)',
 ];

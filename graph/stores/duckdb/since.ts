@@ -1,5 +1,6 @@
 import { numberCurrencies } from '../../live.ts';
 import type { ChangedInvoiceBatch, ChangedPairBatch, ScanSince, SubjectBatch, TaxpayerBatch } from '../../scan.ts';
+import type { PastState } from '../../store.ts';
 import type { Engine } from './engine.ts';
 import {
   CATEGORY,
@@ -54,14 +55,22 @@ const INVOICE_TYPES = ['day', 'minor', 'minor', 'small', 'text', 'key', 'key'] a
 /** Subjects of which a registration, a name or who stands for them changed. */
 const SUBJECTS = (sequence: number) => `CREATE OR REPLACE TEMP TABLE changed_subject AS
   SELECT DISTINCT ${SUBJECT_OF('id')} AS id FROM (SELECT DISTINCT id FROM changed_taxpayer WHERE sequence > ${sequence}) LEFT JOIN identity USING (id)`;
+const KNOWN_STATE =
+  'SELECT 1 AS one FROM past_version WHERE sequence = $1 AND version = $2 AND attributes_version = $3';
 const COUNTS = `SELECT (SELECT count(*) FROM node) AS taxpayers, (SELECT count(*) FROM changed_pair) AS pairs,
   (SELECT count(*) FROM changed_invoice WHERE ${LIVE}) AS invoices`;
 
 /** What a scan would tell of whatever changed since a commit, as Store.scanSince says; on a connection in a transaction, which `close` ends. */
-export async function scanSince(engine: Engine, sequence: number, close: () => void): Promise<ScanSince | null> {
+export async function scanSince(
+  engine: Engine,
+  { sequence, version, attributesVersion }: PastState,
+  close: () => void,
+): Promise<ScanSince | null> {
   const remembered = Number((await metaOf(engine)).get('remembered_since') ?? Infinity);
   const { demo: _, ...state } = await stateOf(engine);
-  if (sequence < remembered || sequence > state.sequence) {
+  // a ledger that was put back from a copy may have come to this number by another way
+  const [known] = await engine.rows(KNOWN_STATE, [sequence, version, attributesVersion]);
+  if (sequence < remembered || !known) {
     close();
     return null;
   }

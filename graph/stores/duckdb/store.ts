@@ -17,6 +17,7 @@ import type {
   KnownFacts,
   LiveChanges,
   LoadRecord,
+  PastState,
   RefusalHeader,
   RefusalPage,
   RefusalQuery,
@@ -218,8 +219,8 @@ export class DuckDbStore implements Store {
     return this.#consistently((engine, close) => scan(engine, asOf, close));
   }
 
-  scanSince(sequence: number): Promise<ScanSince | null> {
-    return this.#consistently((engine, close) => scanSince(engine, sequence, close));
+  scanSince(then: PastState): Promise<ScanSince | null> {
+    return this.#consistently((engine, close) => scanSince(engine, then, close));
   }
 
   changesSince(sequence: number): Promise<LiveChanges> {

@@ -180,15 +180,19 @@ export async function duplicatesOf(engine: Engine): Promise<[a: string, b: strin
 
 /** Writes down what identifies the content that the connection sees now. */
 export async function seal(engine: Engine, { sequence, demo }: { sequence: number; demo: boolean }): Promise<void> {
+  const version = await versionOf(engine, 'invoice');
+  const attributesVersion = await attributesVersionOf(engine, 'invoice');
   for (const [key, value] of Object.entries({
     sequence: String(sequence),
-    version: await versionOf(engine, 'invoice'),
-    attributes_version: await attributesVersionOf(engine, 'invoice'),
+    version,
+    attributes_version: attributesVersion,
     demo: String(demo),
   })) {
     await engine.run('DELETE FROM meta WHERE key = $1', [key]);
     await engine.run('INSERT INTO meta VALUES ($1, $2)', [key, value]);
   }
+  await engine.run('DELETE FROM past_version WHERE sequence >= $1', [sequence]);
+  await engine.run('INSERT INTO past_version VALUES ($1, $2, $3)', [sequence, version, attributesVersion]);
 }
 
 /** From now on the ledger can tell what changed since this commit. */

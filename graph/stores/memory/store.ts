@@ -15,6 +15,7 @@ import type {
   KnownFacts,
   LiveChanges,
   LoadRecord,
+  PastState,
   RefusalHeader,
   RefusalPage,
   RefusalQuery,
@@ -134,9 +135,10 @@ export class MemoryStore implements Store {
     return scan(this.#ledger, asOf);
   }
 
-  async scanSince(sequence: number): Promise<ScanSince | null> {
-    const before = this.#history.at(sequence);
-    return before ? scanSince(before, this.#ledger) : null;
+  async scanSince({ sequence, version, attributesVersion }: PastState): Promise<ScanSince | null> {
+    const before = this.#history[sequence] as Ledger | undefined;
+    const isKnown = before?.state.version === version && before.state.attributesVersion === attributesVersion;
+    return isKnown ? scanSince(before, this.#ledger) : null;
   }
 
   async changesSince(sequence: number): Promise<LiveChanges> {
