@@ -1,9 +1,13 @@
 import { Piscina } from 'piscina';
-import { Unavailable } from '../../graph/errors.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import type { Questions, Task } from '../workers/graph.ts';
 import { builtFile } from '../workers/place.ts';
 import { unpack } from '../workers/rpc.ts';
+import { LONG, QuestionQueue } from './questions.ts';
+import { Versions } from './versions.ts';
+
+/** What may take long: whatever is short goes before it. */
+const LONG_QUESTIONS = new Set<keyof Questions>(['trace', 'paths']);
 
 /** Where `signal` aborts or the time limit passes, the kernel stops and returns its best so far. */
 interface Patience {
@@ -16,7 +20,7 @@ interface Patience {
 /** Asks the graph workers: long-lived and warm, they share the snapshot's memory and answer pure questions about it. */
 export class GraphService {
   readonly #pool: Piscina<Task, { value: unknown } | { error: Parameters<typeof unpack>[0] }>;
-  #snapshot: Snapshot | null = null;
+  readonly versions = new Versions();
 
   constructor(workers: number) {
     this.#pool = new Piscina({
@@ -25,21 +29,17 @@ export class GraphService {
       maxThreads: workers,
       idleTimeout: Infinity,
       concurrentTasksPerWorker: 1,
+      taskQueue: new QuestionQueue(),
     });
   }
 
   /** The snapshot that questions are answered from; Unavailable before the first. */
   get snapshot(): Snapshot {
-    if (!this.#snapshot) throw new Unavailable('the graph is being built', true);
-    return this.#snapshot;
+    return this.versions.current;
   }
 
   get ready(): boolean {
-    return this.#snapshot !== null;
-  }
-
-  replace(snapshot: Snapshot): void {
-    this.#snapshot = snapshot;
+    return this.versions.ready;
   }
 
   async ask<Q extends keyof Questions>(
@@ -62,19 +62,23 @@ export class GraphService {
   async #run(
     question: keyof Questions,
     argument: unknown,
-    { signal, limitMs = 30_000, snapshot = this.snapshot }: Patience,
+    { signal, limitMs = 30_000, snapshot: other }: Patience,
     asText: boolean,
   ): Promise<unknown> {
+    // another one than that in place is in its holder's care
+    const { snapshot, release } = other ? { snapshot: other, release: () => undefined } : this.versions.hold();
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const end = () => Atomics.store(stop, 0, 1);
     if (signal?.aborted) end();
     signal?.addEventListener('abort', end);
     const timer = setTimeout(end, limitMs);
     try {
-      const reply = await this.#pool.run({ question, argument, snapshot, stop, asText });
+      const task = { question, argument, snapshot, stop, asText };
+      const reply = await this.#pool.run(LONG_QUESTIONS.has(question) ? { ...task, ...LONG } : task);
       if ('error' in reply) throw unpack(reply.error);
       return reply.value;
     } finally {
+      release();
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
     }

@@ -26,6 +26,8 @@ export class LedgerService {
   readonly #graph: GraphService;
   #built: Omit<BuiltSnapshot, 'snapshot'> | null = null;
   #alive = true;
+  /** What became of saving the graph in place; null where there was nothing to save. */
+  #saved: Awaited<ReturnType<LedgerHandlers['save']>> | 'saving' | Error = null;
 
   constructor(data: LedgerWorkerData, graph: GraphService, onEnd: (cause: unknown) => void = () => undefined) {
     this.#worker = new Worker(builtFile('server/workers/ledger.js'), { workerData: data });
@@ -46,10 +48,22 @@ export class LedgerService {
 
   /** Builds the snapshot of what the ledger holds now and puts it in place. */
   async build(onProgress?: (progress: { done: number; total: number }) => void): Promise<void> {
+    const { versions } = this.#graph;
+    await versions.room();
     const { snapshot, ...built } = await this.#remote.snapshot(null, onProgress);
     this.#built = built;
-    this.#graph.replace(snapshot);
+    versions.replace(snapshot);
     this.#past = [];
+    if (built.origin.how !== 'opened') this.#save();
+  }
+
+  /** Behind everybody's back: what cannot be saved is built again at the next start. */
+  #save(): void {
+    this.#saved = 'saving';
+    this.#remote.save(null).then(
+      (saved) => (this.#saved = saved),
+      (error: unknown) => (this.#saved = error instanceof Error ? error : new Error(String(error))),
+    );
   }
 
   /**
@@ -131,6 +145,12 @@ export class LedgerService {
   /** Whether the graph in place was made by the program; false before the first. */
   get demo(): boolean {
     return this.#built?.demo ?? false;
+  }
+
+  /** How the graph in place came to be, whether it is saved, and whether a next one waits for the end of what uses the last but one. */
+  get graphState() {
+    const { waiting, count } = this.#graph.versions;
+    return { origin: this.#built?.origin ?? null, saved: this.#saved, waiting, versions: count };
   }
 
   describe(): Ledger {

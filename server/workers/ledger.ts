@@ -21,6 +21,7 @@ import type {
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import { candidates, decide, identityOf, idsOf, settle } from './identities.ts';
 import { serveCalls } from './rpc.ts';
+import { type Origin, Snapshots } from './snapshots.ts';
 import type { Taxpayer } from '../contract.ts';
 import { suggestStarts } from './suggestions.ts';
 
@@ -70,6 +71,7 @@ export interface LoadStep {
 
 export interface BuiltSnapshot {
   snapshot: Snapshot;
+  origin: Origin;
   demo: boolean;
   suggestions: Taxpayer[];
   /** Null where there is no relation. */
@@ -196,21 +198,26 @@ async function facts(store: Store, { taxpayers, query }: { taxpayers: string[]; 
 }
 
 async function snapshot(
-  store: Store,
+  { store, snapshots }: { store: Store; snapshots: Snapshots },
   asOf: number | null,
   signal: AbortSignal,
   report: (step: unknown) => void,
 ): Promise<BuiltSnapshot> {
   let reported = 0;
-  const built = await buildSnapshot(store, {
-    asOf,
-    onInvoices: (done, total) => {
-      signal.throwIfAborted();
-      if (done - reported < 100_000 && done < total) return;
-      reported = done;
-      report({ done, total });
-    },
-  });
+  const onInvoices = (done: number, total: number) => {
+    signal.throwIfAborted();
+    if (done - reported < 100_000 && done < total) return;
+    reported = done;
+    report({ done, total });
+  };
+  const begun = performance.now();
+  const { snapshot: built, origin } =
+    asOf === null
+      ? await snapshots.current(onInvoices)
+      : {
+          snapshot: await buildSnapshot(store, { asOf, onInvoices }),
+          origin: { how: 'built' as const, unusable: null, seconds: (performance.now() - begun) / 1000 },
+        };
   const { count, firstDay, lastDay } = built.relations;
   let [first, last] = [Infinity, -Infinity];
   for (let e = 0; e < count; e++) {
@@ -219,6 +226,7 @@ async function snapshot(
   }
   return {
     snapshot: built,
+    origin,
     demo: (await store.state()).demo,
     suggestions: asOf === null ? suggestStarts(built, 6) : [],
     firstDay: count > 0 ? first : null,
@@ -234,6 +242,7 @@ async function start() {
     threads,
   });
   if (await store.isUnsettled()) await settle(store, staging);
+  const snapshots = new Snapshots(store, join(folder, 'snapshots'));
   const loading = new Map<string, AbortController>();
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
@@ -251,7 +260,9 @@ async function start() {
     interrupt: async (id: string) => loading.get(id)?.abort(),
     /** With a day: of documents up to it. */
     snapshot: (asOf: number | null, report: (step: unknown) => void) =>
-      tracked(snapshot(store, asOf, closing.signal, report)),
+      tracked(snapshot({ store, snapshots }, asOf, closing.signal, report)),
+    /** Saves the graph that was asked for last. */
+    save: (_: null) => tracked(snapshots.save()),
     page: (query: InvoiceQuery): Promise<VersionedPage> => tracked(versioned(store, () => store.page(query))),
     loads: (limit: number) => tracked(store.loads(limit)),
     committed: (ids: string[]) => tracked(store.committedLoads(ids)),
