@@ -41,6 +41,9 @@ function codeOf(
   // DuckDB knows beforehand how much room there is to spill to
   if (/ENOSPC|EDQUOT|No space left on device|failed to offload data block/i.test(text))
     return { code: 'disk_full', values: {} };
+  // DuckDB at its limit, or no room for a snapshot's columns
+  if (/Out of Memory Error|Array buffer allocation failed|ERR_WORKER_OUT_OF_MEMORY/.test(text))
+    return { code: 'out_of_memory', values: {} };
   return { code: 'internal', values: { reference } };
 }
 

@@ -360,6 +360,19 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
     zh: ['磁盘已满', '写入数据文件夹时磁盘空间不足，没有任何改动。', '腾出空间后重新导入。'],
     en: ['The disk is full', 'There was no room in the data folder; nothing was changed.', 'Make room and load again.'],
   },
+  out_of_memory: {
+    status: 507,
+    zh: [
+      '内存不够',
+      '这项工作需要的内存超过了上限，没有任何改动；服务照常运行。',
+      '调高 --memory（兆字节），或把文件分几次导入；suyuan doctor 会说明本机允许多少。',
+    ],
+    en: [
+      'Not enough memory',
+      'The work needs more memory than it may have; nothing was changed, and the server goes on.',
+      'Raise --memory (megabytes), or load the files in several parts; suyuan doctor tells what this machine allows.',
+    ],
+  },
   internal: {
     status: 500,
     zh: ['内部错误', '程序出错，编号 {reference}。', '请把日志中该编号的内容告诉管理员。'],

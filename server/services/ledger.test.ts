@@ -6,6 +6,7 @@ import type { Snapshot } from '../../graph/snapshot.ts';
 import { loadFiles } from '../../graph/staging/harness.ts';
 import { Engine } from '../../graph/stores/duckdb/engine.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
+import { problemOf } from '../errors.ts';
 import { CHAIN, invoices, PURCHASES, SALES, temporaryFolder, write } from '../testing/ledger.ts';
 import { GraphService } from './graph.ts';
 import { LedgerService } from './ledger.ts';
@@ -137,6 +138,20 @@ describe('the graph', () => {
     expect(ledger.graphState).toMatchObject({ waiting: false, versions: 1 });
     expect(graph.snapshot.sequence).toBe(3);
   });
+});
+
+test('a load that needs more memory than it may have changes nothing, says why, and the next one goes well', async () => {
+  await mkdir(join(folder, 'staging'));
+  graph = new GraphService(1);
+  ledger = new LedgerService({ folder, memoryMegabytes: 60, threads: 1 }, graph);
+  const rows = Array.from({ length: 60_000 }, (_, i) => `P${i} Q ${i}.00 2021-08-${10 + (i % 20)}`);
+  const error = await load(invoices(rows.join('\n'))).catch((cause: unknown) => cause);
+  const { code, status, detail } = problemOf(error, 'en');
+  expect({ code, status }).toEqual({ code: 'out_of_memory', status: 507 });
+  expect(detail).toContain('nothing was changed');
+  expect(ledger.alive).toBe(true);
+  await load(CHAIN);
+  expect((await built()).sequence).toBe(1);
 });
 
 test('a ledger that an older program left unsettled concludes who is who when it is opened', async () => {
