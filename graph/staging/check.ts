@@ -7,7 +7,6 @@ import { addDeductions } from './factRows.ts';
 import { DIGEST_COLUMNS, DOCUMENT_HASH, GROUP_KEY, INVOICE_HASH } from './digest.ts';
 import type { Plain } from './intake.ts';
 import { type Mapped, mappedRows } from './mapped.ts';
-import { SPACES } from './patterns.ts';
 import { type BrokenRecord, MAX_RECORD_BYTES, numberRecords } from './records.ts';
 import { typesOf } from './staged.ts';
 
@@ -30,7 +29,7 @@ export type WarningCode =
 
 /** A bit in `claim_new.warnings` each. */
 const WARNINGS: readonly { code: Exclude<WarningCode, 'unified_code_check'>; when: string }[] = [
-  { code: 'status_padded', when: `raw_status <> trim(raw_status, ${SPACES})` },
+  { code: 'status_padded', when: "raw_status <> coalesce(cell(raw_status), '')" },
   { code: 'amounts_do_not_add_up', when: 'net_given + tax_given <> gross_given' },
   { code: 'self_invoice', when: 'seller = buyer' },
   { code: 'status_missing', when: 'status IS NULL' },
