@@ -123,11 +123,11 @@ export interface FactQuery {
 /** Facts that a load brings, by kind; kinds without rows are left out. */
 export type StagedFacts = { [K in FactKind]?: StagedTable<FactTable<K>> };
 
-/** A table that staging has prepared: in batches, and as a Parquet file where the adapter can read one. */
+/** A table that staging has prepared: in batches, and as a FROM clause over Parquet files where the adapter can read them. */
 export interface StagedTable<T extends TableName> {
-  count: number;
+  count(): Promise<number>;
   batches(): AsyncIterable<Batch<T>>;
-  parquet?: string;
+  from?: string;
 }
 
 /** What one load changes. All of it is applied, or nothing. */

@@ -208,7 +208,7 @@ describe('the adapters hold the same ledger', () => {
       name === 'batches' ? (['claims', 'invoices', 'names', 'taxpayers', 'refusals', 'repairs'] as const) : [];
     const given = {
       ...changes,
-      ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], parquet: undefined }])),
+      ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], from: undefined }])),
       load: { id, finishedAt: 'now', report: (account: LedgerAccount) => JSON.stringify(account) },
       replaceAll: false,
       demo: false,

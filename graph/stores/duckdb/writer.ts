@@ -4,7 +4,7 @@ import type { Changes, Settle, StagedTable } from '../../store.ts';
 import { openDuplicates } from '../../live.ts';
 import { batchOf, columnsOf, type Row, type TableName } from '../../tables.ts';
 import { appendBatch, keyTable } from './batches.ts';
-import { DUCKDB_TYPES, type Engine, quotePath } from './engine.ts';
+import { DUCKDB_TYPES, type Engine } from './engine.ts';
 import { account } from './accounts.ts';
 import { unsettled } from './identities.ts';
 import { writeFacts } from './facts.ts';
@@ -13,6 +13,7 @@ import {
   CHANGED_REVERSALS,
   DISPUTED_DIGESTS,
   IDENTITY_ROWS,
+  LARGEST,
   MERGED_TAXPAYERS,
   NODE_ROWS,
   NODE_TYPES,
@@ -21,7 +22,6 @@ import {
   REMEMBER_REMOVED,
   SORTED_DIGESTS,
   TABLE_NAMES,
-  TOO_LARGE,
 } from './queries.ts';
 import { concludeReversals } from './reversals.ts';
 
@@ -92,8 +92,12 @@ async function settled(engine: Engine, sequence: number, settle: Settle | undefi
     await appendBatch(engine, 'candidate', 'candidate', batchOf('candidate', candidates));
   }
   await reverse(engine, sequence);
-  const { largest } = await engine.row<{ largest: number | null }>(TOO_LARGE);
-  if (largest !== null && largest > Number.MAX_SAFE_INTEGER) throw new SnapshotTooLarge('grossMinor', largest);
+  // where all together are small enough, each relation is
+  for (const of of ['all', 'relation'] as const) {
+    const { largest } = await engine.row<{ largest: number | null }>(LARGEST(of));
+    if (largest === null || largest <= Number.MAX_SAFE_INTEGER) return;
+    if (of === 'relation') throw new SnapshotTooLarge('grossMinor', largest);
+  }
 }
 
 /** Claims that are new or belong to another invoice now, and invoices that came and went. */
@@ -185,9 +189,9 @@ export async function seal(engine: Engine, { sequence, demo }: { sequence: numbe
   }
 }
 
-/** What to read a staged table from: its Parquet file where there is one, else a temporary table out of its batches. */
-async function staged<T extends TableName>(engine: Engine, table: T, { parquet, batches }: StagedTable<T>) {
-  if (parquet) return `read_parquet(${quotePath(parquet)})`;
+/** What to read a staged table from: its Parquet files where there are any, else a temporary table out of its batches. */
+async function staged<T extends TableName>(engine: Engine, table: T, { from, batches }: StagedTable<T>) {
+  if (from) return from;
   const name = `staged_${table}`;
   const columns = columnsOf(table).map(([column, type]) => `${column} ${DUCKDB_TYPES[type].toString()}`);
   await engine.run(`CREATE OR REPLACE TEMP TABLE ${name} (${columns.join(', ')})`);
