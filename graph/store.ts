@@ -11,8 +11,8 @@ import type { Batch, Row, TableName } from './tables.ts';
 export interface Store {
   state(): Promise<StoreState>;
 
-  /** All identities, and the claims and the invoices whose group key is among the given ones. Read in this order. */
-  lookup(groupKeys: BigUint64Array): Promise<Known>;
+  /** All identities, and the claims and the invoices whose group key is among those that are asked for where the ledger holds any. Read in this order. */
+  lookup(groupKeys: () => Promise<BigUint64Array>): Promise<Known>;
 
   /** Group keys of the claims that name one of these ids, or of all, in ascending order. */
   groupKeysOf(ids: readonly string[] | null): Promise<BigUint64Array>;

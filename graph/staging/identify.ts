@@ -36,7 +36,7 @@ export async function identify(
     };
   const { engine, folder, dispose } = await stagingEngine(options, `identity-${randomUUID()}`);
   try {
-    const known = await ledger.lookup(await ledger.groupKeysOf(options.afresh ? null : changed));
+    const known = await ledger.lookup(() => ledger.groupKeysOf(options.afresh ? null : changed));
     await bringIn(engine, { ...known, identities: one(batchOf('identity', concluded.identities)) });
     await textTable(engine, 'changed', 'id', changed);
     if (options.afresh) await engine.run(SEVERAL);

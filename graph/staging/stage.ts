@@ -66,7 +66,7 @@ export async function stage(
     if (claims) await engine.run(`DROP TABLE claim_new; CREATE VIEW claim_new AS FROM ${claims}`);
     signal?.throwIfAborted();
     onProgress?.({ phase: 'resolving', file: null, done: 0, total: null, unit: 'rows' });
-    await bringIn(engine, await store.lookup(await groupKeys(engine)));
+    await bringIn(engine, await store.lookup(() => groupKeys(engine)));
     signal?.throwIfAborted();
     const matches = await resolve(engine);
     signal?.throwIfAborted();
@@ -135,8 +135,11 @@ async function changesOf(
   const loaded = [...files.entries()].filter(([, { outcome }]) => outcome === 'loaded');
   for (const [position, { sha256 }] of loaded)
     await engine.run('INSERT INTO loaded_file VALUES ($1, $2)', [position, sha256]);
-  const both = (seller: string, buyer: string) =>
-    `(SELECT ${seller} FROM claim_new UNION ALL SELECT ${buyer} FROM claim_new)`;
+  // both parties with what their ledgers cover, once for names and taxpayers: rows repeat them a thousand times
+  await engine.run(`CREATE TABLE party AS
+    SELECT id, name, observed, count(*) AS rows, min(day) AS first, max(day) AS last FROM (
+      SELECT seller AS id, seller_name AS name, day, CASE WHEN side <> ${SIDE_PURCHASES} THEN ${OBSERVED_SALES} ELSE 0 END AS observed FROM claim_new
+      UNION ALL SELECT buyer, buyer_name, day, CASE WHEN side <> ${SIDE_SALES} THEN ${OBSERVED_PURCHASES} ELSE 0 END FROM claim_new) GROUP BY ALL`);
   return {
     files: loaded.map(([position, { sha256, name, kind, rows, ignoredColumns, header }]): Row<'file'> => ({
       sha256,
@@ -153,8 +156,8 @@ async function changesOf(
       engine,
       folder,
       'name',
-      `SELECT taxpayer, name, count(*)::UINTEGER AS rows FROM (FROM ${both('seller AS taxpayer, seller_name AS name', 'buyer, buyer_name')}
-         UNION ALL SELECT taxpayer, name FROM ${newFacts('registration')}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
+      `SELECT taxpayer, name, sum(rows)::UINTEGER AS rows FROM (SELECT id AS taxpayer, name, rows FROM party
+         UNION ALL SELECT taxpayer, name, 1 FROM ${newFacts('registration')}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
     ),
     taxpayers: await stageTable(
       engine,
@@ -168,12 +171,9 @@ async function changesOf(
           [
             ['min', 'first'],
             ['max', 'last'],
-          ].map(([pick, end]) => `coalesce(${pick}(day) FILTER (observed = ${bit}), 0)::INTEGER AS ${side}_${end}`),
+          ].map(([pick, end]) => `coalesce(${pick}(${end}) FILTER (observed = ${bit}), 0)::INTEGER AS ${side}_${end}`),
         )
-        .join(', ')} FROM ${both(
-        `seller AS id, day, CASE WHEN side <> ${SIDE_PURCHASES} THEN ${OBSERVED_SALES} ELSE 0 END AS observed`,
-        `buyer, day, CASE WHEN side <> ${SIDE_SALES} THEN ${OBSERVED_PURCHASES} ELSE 0 END`,
-      )} GROUP BY id ORDER BY id`,
+        .join(', ')} FROM party GROUP BY id ORDER BY id`,
     ),
     refusals: await stageTable(
       engine,

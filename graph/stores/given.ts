@@ -172,7 +172,7 @@ export async function netChange(store: Store, sequence: number) {
 }
 
 export async function knownOf(store: Store, keys: bigint[]) {
-  const known = await store.lookup(BigUint64Array.from(keys));
+  const known = await store.lookup(async () => BigUint64Array.from(keys));
   const found = { claims: [] as Row<'claim'>[], invoices: [] as Row<'invoice'>[] };
   for await (const batch of known.claims) found.claims.push(...rowsOf('claim', batch));
   for await (const batch of known.invoices) found.invoices.push(...rowsOf('invoice', batch));

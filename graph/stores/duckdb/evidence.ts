@@ -68,28 +68,28 @@ const uncrowded = (group: string) => `QUALIFY count(*) OVER (PARTITION BY ${grou
 /** What two claims of one document have in common, in whatever role. */
 const MEETING = `CASE WHEN ${IS_GLOBAL} THEN hash(group_key) ELSE hash(group_key, day, net_minor, tax_minor, currency) END`;
 
-/** Documents by who is named in them. */
-const parts = (which: string) =>
+/** Documents by who is named in them, out of claims. */
+const parts = (claims: string, which = 'true') =>
   ['seller', 'buyer']
     .map(
       (role) => `SELECT '${role}' AS role, ${role} AS id, CASE WHEN ${IS_GLOBAL}
         THEN md5_number(concat_ws(chr(31), coalesce(code, ''), number)) ELSE ${DOCUMENT} END AS document, void
-      FROM claim WHERE ${role}_scoped = 0 AND ((${HAS_AMOUNTS}) OR ${IS_GLOBAL}) AND ${which.replaceAll('?', role)}`,
+      FROM ${claims} WHERE ${role}_scoped = 0 AND ((${HAS_AMOUNTS}) OR ${IS_GLOBAL}) AND ${which.replaceAll('?', role)}`,
     )
     .join(' UNION ALL ');
 
 const PARTS = [
   // most documents have one claim only, and nobody shares them
-  `CREATE OR REPLACE TEMP TABLE part AS SELECT role, id, document, max(1 - void) AS valid FROM (${parts(
-    `${MEETING} IN (SELECT ${MEETING} AS meeting FROM claim GROUP BY meeting HAVING count(*) > 1)`,
-  )}) GROUP BY ALL`,
+  `CREATE OR REPLACE TEMP TABLE part AS
+    WITH repeated AS MATERIALIZED (FROM claim WHERE ${MEETING} IN (SELECT ${MEETING} AS meeting FROM claim GROUP BY meeting HAVING count(*) > 1))
+    SELECT role, id, document, max(1 - void) AS valid FROM (${parts('repeated')}) GROUP BY ALL`,
   `CREATE OR REPLACE TEMP TABLE common AS FROM part ${uncrowded('role, document')}`,
   'DROP TABLE part',
 ];
 
 const DOCUMENTS = `WITH
   shared AS (SELECT a, b, role, count(*) AS shared, count(*) FILTER (x_valid = 1 AND y_valid = 1) AS valid FROM ${pairs('common', 'role, document', 'valid')} GROUP BY ALL),
-  counted AS (SELECT role, id, count(DISTINCT document) AS documents FROM (${parts('? IN (SELECT id FROM common)')}) GROUP BY ALL)
+  counted AS (SELECT role, id, count(DISTINCT document) AS documents FROM (${parts('claim', '? IN (SELECT id FROM common)')}) GROUP BY ALL)
   SELECT a, b, shared.role, shared.shared::DOUBLE AS shared, shared.valid::DOUBLE AS valid, x.documents::DOUBLE AS "ofA", y.documents::DOUBLE AS "ofB"
   FROM shared JOIN counted x ON x.id = a AND x.role = shared.role JOIN counted y ON y.id = b AND y.role = shared.role
   ORDER BY a, b, shared.role`;
