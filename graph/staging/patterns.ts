@@ -52,10 +52,10 @@ export const MACROS = [
   `CREATE MACRO time_of(x) AS CASE WHEN length(x) > 10 THEN nullif(regexp_extract(x, '[ T]([0-9:.]+)$', 1), '') END`,
   `CREATE MACRO is_amount(x) AS regexp_full_match(x, ${quote(AMOUNT)})`,
   `CREATE MACRO fits_decimals(x, exponent) AS length(rtrim(regexp_extract(x, '\\.([0-9]+)$', 1), '0')) <= exponent`,
-  // no more decimals than the currency has are left after fits_decimals, so nothing is rounded here
+  // no more decimals than the currency has are left after fits_decimals, so nothing is rounded here; of 18 digits, since they are added
   `CREATE MACRO minor_of(x, exponent) AS CASE WHEN exponent = 2 AND regexp_full_match(x, '-?[0-9]{1,11}(\\.[0-9]{1,2})?')
      THEN (x::DECIMAL(15, 2) * 100)::BIGINT WHEN is_amount(x) AND fits_decimals(x, exponent)
-     THEN try_cast(try_cast(replace(x, ',', '') AS DECIMAL(30, 3)) * (CASE exponent WHEN 0 THEN 1 WHEN 2 THEN 100 ELSE 1000 END) AS BIGINT) END`,
+     THEN try_cast(try_cast(replace(x, ',', '') AS DECIMAL(30, 3)) * (CASE exponent WHEN 0 THEN 1 WHEN 2 THEN 100 ELSE 1000 END) AS DECIMAL(18, 0))::BIGINT END`,
   // nearly as fast as copying the text, which a pattern is not: JSON writes all control characters but DEL with more characters
   `CREATE MACRO may_have_controls(x) AS strlen(to_json(x)) <> strlen(x) + 2 OR contains(x, chr(127))`,
   `CREATE MACRO is_plain(x) AS length(x) <= ${MAX_TEXT} AND NOT regexp_matches(x, ${quote(CONTROL_CHARACTERS)})`,

@@ -81,7 +81,8 @@ const parts = (claims: string, which = 'true') =>
 const PARTS = [
   // most documents have one claim only, and nobody shares them
   `CREATE OR REPLACE TEMP TABLE part AS
-    WITH repeated AS MATERIALIZED (FROM claim WHERE ${MEETING} IN (SELECT ${MEETING} AS meeting FROM claim GROUP BY meeting HAVING count(*) > 1))
+    WITH repeated AS MATERIALIZED (SELECT seller, buyer, seller_scoped, buyer_scoped, code, number, day, net_minor, tax_minor, currency, void
+      FROM claim WHERE ${MEETING} IN (SELECT ${MEETING} AS meeting FROM claim GROUP BY meeting HAVING count(*) > 1))
     SELECT role, id, document, max(1 - void) AS valid FROM (${parts('repeated')}) GROUP BY ALL`,
   `CREATE OR REPLACE TEMP TABLE common AS FROM part ${uncrowded('role, document')}`,
   'DROP TABLE part',

@@ -206,7 +206,7 @@ export const REMEMBER_REMOVED = (from: string, sequence: number) =>
   `INSERT INTO removed_invoice SELECT ${SHAPE}, sequence, ${sequence} FROM ${from} WHERE ${LIVE} AND sequence < ${sequence}`;
 
 /** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. Of a relation, or of all together. */
-export const LARGEST = (of: 'relation' | 'all') => `SELECT max(greatest(gross, tax))::DOUBLE AS largest FROM (
+export const LARGEST = (of: 'relation' | 'all') => `SELECT max(greatest(gross, tax))::DOUBLE AS amount FROM (
     SELECT sum(gross_minor) AS gross, sum(abs(coalesce(tax_minor, 0))) AS tax
     FROM invoice WHERE ${LIVE}${of === 'relation' ? ' GROUP BY seller, buyer, currency' : ''})`;
 
