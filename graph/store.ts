@@ -11,8 +11,8 @@ import type { Batch, Row, TableName } from './tables.ts';
 export interface Store {
   state(): Promise<StoreState>;
 
-  /** All identities, and the claims and the invoices whose group key is among the given ones. Read in this order. */
-  lookup(groupKeys: BigUint64Array): Promise<Known>;
+  /** All identities, and the claims and the invoices whose group key is among those that are asked for where the ledger holds any. Read in this order. */
+  lookup(groupKeys: () => Promise<BigUint64Array>): Promise<Known>;
 
   /** Group keys of the claims that name one of these ids, or of all, in ascending order. */
   groupKeysOf(ids: readonly string[] | null): Promise<BigUint64Array>;
@@ -132,11 +132,11 @@ export interface FactQuery {
 /** Facts that a load brings, by kind; kinds without rows are left out. */
 export type StagedFacts = { [K in FactKind]?: StagedTable<FactTable<K>> };
 
-/** A table that staging has prepared: in batches, and as a Parquet file where the adapter can read one. */
+/** A table that staging has prepared: in batches, and as a FROM clause over Parquet files where the adapter can read them. */
 export interface StagedTable<T extends TableName> {
-  count: number;
+  count(): Promise<number>;
   batches(): AsyncIterable<Batch<T>>;
-  parquet?: string;
+  from?: string;
 }
 
 /** What one load changes. All of it is applied, or nothing. */

@@ -79,6 +79,12 @@ describe('a cell is refused with row, column, value and code', () => {
     ['amount_too_large', 'gross', '9'.repeat(60), { gross: '9'.repeat(60) }],
     ['amount_too_large', 'gross', '100000000000.01', { gross: '100000000000.01' }],
     ['amount_too_large', 'net', '-100000000000.01', { net: '-100000000000.01' }],
+    [
+      'amount_too_large',
+      'net',
+      '92233720368547758.07',
+      { net: '92233720368547758.07', tax: '92233720368547758.07', gross: '' },
+    ],
     ['amount_too_large', 'gross', null, { net: '100000000000', tax: '0.01', gross: '' }],
     ['currency_unknown', 'currency', '￥', { currency: '￥' }],
     ['currency_unknown', 'currency', 'RMBX', { currency: 'RMBX' }],
@@ -192,7 +198,7 @@ describe('a cell is accepted', () => {
     ];
     await loadFiles(store, { 'a.csv': csv(HEADER, ...rows) });
     invoices = new Map((await invoicesOf(store)).map((row) => [row.number!, row]));
-    const known = await store.lookup(BigUint64Array.from([...invoices.values()], ({ group_key }) => group_key));
+    const known = await store.lookup(() => store.groupKeysOf(null));
     times = new Map();
     for await (const batch of known.claims)
       for (const { number, time } of rowsOf('claim', batch)) times.set(number!, time);
@@ -219,6 +225,38 @@ describe('a cell is accepted', () => {
     expect(await amounts({ tax: '' })).toEqual([10_000, 1300, 11_300]);
     expect(await amounts({ tax: '', net: '' })).toEqual([null, null, 11_300]);
     expect(await amounts({ gross: '113.01' })).toEqual([10_000, 1300, 11_301]);
+  });
+
+  test('a text with a control character is refused, one with what JSON escapes is not', async () => {
+    const codes = [...Array.from({ length: 32 }, (_, i) => i), 127].filter((code) => code !== 10 && code !== 13);
+    const texts = [
+      ...codes.map((code) => `a${String.fromCharCode(code)}b`),
+      'a"b',
+      'a\\b',
+      'a/b',
+      'a\u2028b',
+      '甲\u{20000}',
+    ];
+    const rows = texts.map((text, i) => rowOf({ number: String(i), 'goods name': text }));
+    const { store, loaded } = await ledgerOf({ 'a.csv': csv(HEADER, ...rows) });
+    expect(loaded[0].refusals.map(({ code, value }) => `${code} ${value}`)).toEqual(
+      codes.map((code) => `text_not_plain a${String.fromCharCode(code)}b`),
+    );
+    expect((await invoicesOf(store)).map(({ goods_name }) => goods_name).sort()).toEqual(
+      texts.slice(codes.length).sort(),
+    );
+  });
+
+  test('spaces of all kinds around a cell are none of it, those within are', async () => {
+    const spaces = [' ', '\t', '\u00a0', '\u3000'];
+    const rows = spaces.flatMap((space, i) =>
+      [`${space}a b`, `a b${space}`, `${space}${space}a b${space}`].map((name, j) =>
+        rowOf({ number: `${i}${j}`, 'goods name': name, class: space }),
+      ),
+    );
+    const { store } = await ledgerOf({ 'a.csv': csv(HEADER, ...rows) });
+    const found = await invoicesOf(store);
+    expect(found.map(({ goods_name, class: name }) => [goods_name, name])).toEqual(rows.map(() => ['a b', null]));
   });
 
   test('a status in any spelling; spaces around it are told', async () => {

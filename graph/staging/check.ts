@@ -1,14 +1,20 @@
-import { InvalidInput } from '../errors.ts';
-import { type Engine, quote, quotePath } from '../stores/duckdb/engine.ts';
-import { columnsOf, REPAIR_ACCEPTED, REPAIR_REFUSED, SIDE_INVOICE, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
+import { DUCKDB_TYPES, type Engine, quote, quotePath } from '../stores/duckdb/engine.ts';
+import {
+  columnsOf,
+  type ColumnType,
+  REPAIR_ACCEPTED,
+  REPAIR_REFUSED,
+  SIDE_INVOICE,
+  SIDE_PURCHASES,
+  SIDE_SALES,
+} from '../tables.ts';
 import { ACCEPTED, claimCells, refusedFor, scoped } from './cells.ts';
 import { factCells, factReason } from './factCells.ts';
 import { addDeductions } from './factRows.ts';
 import { DIGEST_COLUMNS, DOCUMENT_HASH, GROUP_KEY, INVOICE_HASH } from './digest.ts';
 import type { Plain } from './intake.ts';
-import { type Mapped, mappedRows } from './mapped.ts';
-import { SPACES } from './patterns.ts';
-import { type BrokenRecord, MAX_RECORD_BYTES, numberRecords } from './records.ts';
+import type { Mapped } from './mapped.ts';
+import { firstRow, readRows } from './rows.ts';
 import { typesOf } from './staged.ts';
 
 /** Counts of one file's rows. */
@@ -30,7 +36,7 @@ export type WarningCode =
 
 /** A bit in `claim_new.warnings` each. */
 const WARNINGS: readonly { code: Exclude<WarningCode, 'unified_code_check'>; when: string }[] = [
-  { code: 'status_padded', when: `raw_status <> trim(raw_status, ${SPACES})` },
+  { code: 'status_padded', when: "raw_status <> coalesce(cell(raw_status), '')" },
   { code: 'amounts_do_not_add_up', when: 'net_given + tax_given <> gross_given' },
   { code: 'self_invoice', when: 'seller = buyer' },
   { code: 'status_missing', when: 'status IS NULL' },
@@ -39,7 +45,9 @@ const WARNINGS: readonly { code: Exclude<WarningCode, 'unified_code_check'>; whe
 export interface FileToCheck {
   /** Its place in this load. */
   position: number;
-  plain: Pick<Plain, 'path' | 'lines'>;
+  plain: Pick<Plain, 'path' | 'lines' | 'sha256'>;
+  /** Where its claims go, as Parquet. */
+  claims: string;
   /** What separates cells. */
   delimiter: string;
   /** Row of the header, from 1; 0 where there is none. */
@@ -50,57 +58,45 @@ export interface FileToCheck {
 }
 
 /**
- * Reads one plain file, checks every cell, and adds its good rows to `claim_new` and the bad ones to `refusal_new`. All columns are read as
+ * Reads one plain file, checks every cell, and writes its rows as claims; the bad ones are added to `refusal_new`. All columns are read as
  * text, so that a refusal can name row, column and value. read = accepted + refused. Raises InvalidInput `csv_unreadable`.
  */
 export async function checkFile(engine: Engine, file: FileToCheck): Promise<CheckedFile> {
   const { position, recognised: mapped } = file;
   const { header, facts } = mapped;
   const recognised = mapped.claims!;
-  const { kind } = recognised;
-  const { rawRows, whole, broken } = await readRows(engine, file);
-  const claims = (rows: string) => claimCells(recognised, facts ? factCells(facts, rows) : rows);
-  const beside = facts ? factReason(facts, header) : 'NULL';
-  const side = kind === 'invoices' ? SIDE_INVOICE : kind === 'sales' ? SIDE_SALES : SIDE_PURCHASES;
-  const warnings = WARNINGS.map(({ when }, bit) => `CASE WHEN ${when} THEN ${1 << bit} ELSE 0 END`).join(' + ');
-  // materialised, or the filter is pushed below and each expression computed again for each of its uses
-  await engine.run(
-    `INSERT INTO claim_new BY NAME
-     WITH checked AS MATERIALIZED (SELECT ${position}::UINTEGER AS position, row, ${side} AS side,
-       ${kind === 'invoices' ? 'NULL' : 'escape_part(owner)'} AS owner, seller, buyer,
-       ${scoped(kind, 'seller')} AS seller_scoped, ${scoped(kind, 'buyer')} AS buyer_scoped, code_value AS code, number_value AS number,
-       day_value AS day, time_of(day) AS time, net_value AS net_minor, tax_value AS tax_minor, gross_value AS gross_minor,
-       currency_value AS currency, void_value AS void, class, goods_code, goods_name, original_code, original_number, seller_name, buyer_name,
-       (${warnings})::UTINYINT AS warnings, ${ACCEPTED}${facts ? ` AND ${beside} IS NULL` : ''} AS is_accepted
-     FROM ${claims(rawRows)})
-     SELECT * EXCLUDE (hash, is_accepted), ${DIGEST_COLUMNS}, ${DOCUMENT_HASH} AS document
-     FROM (SELECT *, ${INVOICE_HASH} AS hash, ${GROUP_KEY} AS group_key FROM checked WHERE is_accepted)`,
-  );
-  if (facts) await engine.run(addDeductions(facts, rawRows), [position]);
+  const claims = claimsIn([file.claims]);
+  const take = async (raw: string) => {
+    const { Count: count } = await engine.row<{ Count: bigint }>(
+      `COPY (${checkedClaims(file, raw)}) TO ${quote(file.claims)} (FORMAT parquet, COMPRESSION lz4)`,
+    );
+    return Number(count);
+  };
+  const { rows, whole, broken } = await readRows(engine, file, take);
+  if (facts) await engine.run(addDeductions(facts, rows, `(FROM ${claims} WHERE is_accepted)`), [position]);
   const counts = await engine.row<Record<string, bigint>>(
     `SELECT count(*) AS good, count(*) FILTER (void = 1) AS void, count(*) FILTER (gross_minor < 0) AS red,
        count(*) FILTER (gross_minor = 0) AS zero,
        ${WARNINGS.map(({ code }, bit) => `count(*) FILTER (warnings & ${1 << bit} > 0) AS ${code}`).join(', ')}
-     FROM claim_new WHERE position = $1`,
-    [position],
+     FROM ${claims} WHERE is_accepted`,
   );
   const good = Number(counts.good);
-  if (good < whole)
+  if (good < whole) {
+    const refused = `(FROM ${rows} raw WHERE row IN (SELECT row FROM ${claims} WHERE NOT is_accepted))`;
     await engine.run(
       `INSERT INTO refusal_new SELECT $1, row, reason.column_name, reason.value, reason.code, cells
-       FROM (SELECT row, coalesce(${refusedFor(recognised, header)}, ${beside}) AS reason, to_json([${header.map((_, i) => `c${i}`).join(', ')}])::VARCHAR AS cells
-         FROM ${claims(`(FROM ${rawRows} raw WHERE row NOT IN (SELECT row FROM claim_new WHERE position = $1))`)})`,
+       FROM (SELECT row, coalesce(${refusedFor(recognised, header)}, ${factReasonOf(mapped)}) AS reason, to_json([${header.map((_, i) => `c${i}`).join(', ')}])::VARCHAR AS cells
+         FROM ${cellsOf(mapped, refused)})`,
       [position],
     );
-  // each number once: rows repeat them a thousand times
-  const unchecked = await engine.row<{ rows: bigint }>(
-    `WITH found AS (SELECT seller, buyer FROM claim_new WHERE position = $1),
-       wrong AS (SELECT id FROM (SELECT seller AS id FROM found UNION SELECT buyer FROM found) WHERE fails_check(id))
-     SELECT count(*) AS rows FROM found WHERE seller IN (FROM wrong) OR buyer IN (FROM wrong)`,
-    [position],
+  }
+  const repaired = await noteRepairs(
+    engine,
+    position,
+    recognised.columns.get('refusal'),
+    rows,
+    `${claims} WHERE is_accepted`,
   );
-  const repaired = await noteRepairs(engine, position, recognised.columns.get('refusal'), rawRows, 'claim_new');
-  await engine.run('DROP TABLE line');
   return {
     read: whole + broken,
     refused: whole + broken - good,
@@ -108,11 +104,30 @@ export async function checkFile(engine: Engine, file: FileToCheck): Promise<Chec
     redRows: Number(counts.red),
     zeroRows: Number(counts.zero),
     repaired,
-    warnings: [
-      ...WARNINGS.map(({ code }) => ({ code, rows: Number(counts[code]) })),
-      { code: 'unified_code_check' as const, rows: Number(unchecked.rows) },
-    ].filter(({ code, rows }) => rows > 0 && (code !== 'status_missing' || recognised.columns.has('status'))),
+    warnings: WARNINGS.map(({ code }) => ({ code, rows: Number(counts[code]) })).filter(
+      ({ code, rows: told }) => told > 0 && (code !== 'status_missing' || recognised.columns.has('status')),
+    ),
   };
+}
+
+/** A claim's cells, with those of facts beside; a FROM clause. */
+const cellsOf = ({ claims, facts }: Mapped, rows: string) => claimCells(claims!, facts ? factCells(facts, rows) : rows);
+const factReasonOf = ({ facts, header }: Mapped) => (facts ? factReason(facts, header) : 'NULL');
+
+/** Rows as claims, whether they are accepted or not: to leave some out here would cost more than what is made of them. */
+function checkedClaims({ position, plain, headerRow, recognised: mapped }: FileToCheck, rows: string): string {
+  const { kind } = mapped.claims!;
+  const side = kind === 'invoices' ? SIDE_INVOICE : kind === 'sales' ? SIDE_SALES : SIDE_PURCHASES;
+  const warnings = WARNINGS.map(({ when }, bit) => `CASE WHEN ${when} THEN ${1 << bit} ELSE 0 END`).join(' + ');
+  return `SELECT ${CHECKED.map(([name, type]) => `${name}::${DUCKDB_TYPES[type].toString()} AS ${name}`).join(', ')}, first_row, is_accepted
+    FROM (SELECT *, ${DIGEST_COLUMNS}, ${DOCUMENT_HASH} AS document FROM (SELECT *, ${INVOICE_HASH} AS hash, ${GROUP_KEY} AS group_key FROM (
+      SELECT ${position} AS position, ${quote(plain.sha256)} AS file, row, ${firstRow(headerRow)} AS first_row, ${side} AS side,
+        ${kind === 'invoices' ? 'NULL' : 'escape_part(owner)'} AS owner, seller, buyer,
+        ${scoped(kind, 'seller')} AS seller_scoped, ${scoped(kind, 'buyer')} AS buyer_scoped, code_value AS code, number_value AS number,
+        day_value AS day, time_of(day) AS time, net_value AS net_minor, tax_value AS tax_minor, gross_value AS gross_minor,
+        currency_value AS currency, void_value AS void, class, goods_code, goods_name, original_code, original_number, seller_name, buyer_name,
+        ${warnings} AS warnings, ${ACCEPTED} AND ${factReasonOf(mapped)} IS NULL AS is_accepted
+      FROM ${cellsOf(mapped, rows)})))`;
 }
 
 /** Notes which refused rows of other files come again here, and whether they are among the accepted ones. */
@@ -127,7 +142,7 @@ export async function noteRepairs(
   const parts = `regexp_extract(cell(c${column}), '^([0-9a-f]{64}):([0-9]{1,9})$', ['file', 'row'])`;
   await engine.run(
     `INSERT INTO repair_new SELECT $1, part.file, part.row::UINTEGER, row,
-       CASE WHEN row IN (SELECT row FROM ${accepted} WHERE position = $1) THEN ${REPAIR_ACCEPTED} ELSE ${REPAIR_REFUSED} END
+       CASE WHEN row IN (SELECT row FROM ${accepted}) THEN ${REPAIR_ACCEPTED} ELSE ${REPAIR_REFUSED} END
      FROM (SELECT row, ${parts} AS part FROM ${rawRows}) WHERE part.file <> ''`,
     [position],
   );
@@ -146,124 +161,31 @@ export async function noteRepairs(
   return { accepted: Number(counted.accepted), refused: Number(counted.refused) };
 }
 
-/** Of a row that cannot be read, as it is told; the whole is kept to be mended. */
-const SHOWN_CHARACTERS = 1000;
+/** What a row becomes in checkFile. */
+const CHECKED: readonly (readonly [name: string, type: ColumnType])[] = [
+  ['position', 'count'],
+  ...columnsOf('claim').filter(([name]) => name !== 'outcome'),
+  ['seller_name', 'text'],
+  ['buyer_name', 'text'],
+  ['warnings', 'small'],
+  ['document', 'key'],
+];
 
-interface RawRows {
-  /** A FROM clause: row, c0, c1, … */
-  rawRows: string;
-  /** How many rows have as many cells as the header. */
-  whole: number;
-  /** The others, which are refused by now. */
-  broken: number;
-}
+/** Checked rows out of the files that checkFile wrote; a FROM clause. A row without a number has its place. */
+const claimsIn = (paths: readonly string[]) =>
+  `(SELECT * EXCLUDE (file_row_number, first_row) REPLACE (coalesce(row, file_row_number + first_row)::UINTEGER AS row)
+    FROM read_parquet([${paths.map(quotePath).join(', ')}], file_row_number = true))`;
 
-/** Reads the plain file, as the mapping has it. */
-export async function readRows(engine: Engine, file: FileToCheck): Promise<RawRows> {
-  const { rawRows, ...counts } = await readLines(engine, file);
-  return { ...counts, rawRows: mappedRows(file.recognised, rawRows) };
-}
+/** The accepted rows among them, as `claim_new` has them. */
+export const acceptedIn = (paths: readonly string[]) =>
+  `(SELECT * EXCLUDE is_accepted FROM ${claimsIn(paths)} WHERE is_accepted)`;
 
-/** Reads the plain file into the table `line`. */
-async function readLines(engine: Engine, file: FileToCheck): Promise<RawRows> {
-  const { position, plain, recognised, delimiter, headerRow } = file;
-  const cells = recognised.header.slice(0, recognised.given).map((_, i) => `c${i}`);
-  const text = (names: readonly string[]) => names.map((name) => `${name}: 'VARCHAR'`).join(', ');
-  const read = (path: string, columns: string, more: string) =>
-    engine.run(`CREATE OR REPLACE TABLE line AS SELECT * FROM read_csv(${quotePath(path)}, auto_detect = false, header = false,
-      delim = ${quote(delimiter)}, quote = '"', escape = '"', nullstr = '', strict_mode = true, columns = {${columns}}, ${more})`);
-  const count = async (table: string) =>
-    Number((await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${table}`)).count);
+/** The tables that files are checked into, beside Parquet. */
+export const CHECKED_TABLES = ['refusal_new', 'repair_new'];
 
-  const readNumbered = async (path: string, whole: number, broken: number): Promise<RawRows> => {
-    try {
-      await read(path, `row: 'UINTEGER', ${text(cells)}`, `max_line_size = ${MAX_RECORD_BYTES + 1024}`);
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      throw new InvalidInput('csv_unreadable', { detail: (error as Error).message.split('\n')[0] }, { cause: error });
-    }
-    const found = await count('line');
-    if (found !== whole) throw new InvalidInput('csv_unreadable', { detail: `${whole} records, ${found} rows` });
-    return { rawRows: 'line', whole, broken };
-  };
-  if (file.numbered) return readNumbered(plain.path, file.numbered.whole, file.numbered.broken);
-
-  // most files are simply lines: then DuckDB reads them as they are
-  try {
-    await engine.run('DROP TABLE IF EXISTS reject; DROP TABLE IF EXISTS reject_scan');
-    // without new_line: with it, 1.5.5 finds no rows in some files, and says nothing
-    await read(
-      plain.path,
-      text(cells),
-      `skip = ${headerRow}, max_line_size = ${MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 1, rejects_table = 'reject', rejects_scan = 'reject_scan'`,
-    );
-    const whole = await count('line');
-    if (whole + headerRow === plain.lines && (await count('reject')) === 0)
-      return { rawRows: `(SELECT (rowid + ${headerRow + 1})::UINTEGER AS row, * FROM line)`, whole, broken: 0 };
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-  }
-
-  const numbered = `${plain.path}.numbered`;
-  const refused = new BrokenRows(engine, position);
-  const whole = await numberRecords(plain.path, numbered, cells.length, delimiter, headerRow, (record) =>
-    refused.add(record),
-  );
-  await refused.flush();
-  return readNumbered(numbered, whole, refused.count);
-}
-
-/** Refuses rows that are none, many at a time. */
-export class BrokenRows {
-  readonly #engine: Engine;
-  readonly #position: number;
-  #rows: BrokenRecord[] = [];
-  #size = 0;
-  #count = 0;
-
-  constructor(engine: Engine, position: number) {
-    this.#engine = engine;
-    this.#position = position;
-  }
-
-  /** How many were added. */
-  get count(): number {
-    return this.#count;
-  }
-
-  async add(record: BrokenRecord): Promise<void> {
-    this.#count++;
-    this.#size += record.text.length;
-    if (this.#rows.push(record) >= 10_000 || this.#size > 8_000_000) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const rows = this.#rows;
-    await this.#engine.append(
-      'refusal_new',
-      ['count', 'count', 'text', 'text', 'text', 'text'],
-      [
-        rows.map(() => this.#position),
-        rows.map(({ row }) => row),
-        rows.map(() => null),
-        rows.map(({ text }) => [...text.slice(0, 2 * SHOWN_CHARACTERS)].slice(0, SHOWN_CHARACTERS).join('')),
-        rows.map(({ code }) => code),
-        rows.map(({ text }) => JSON.stringify([text])),
-      ],
-      rows.length,
-    );
-    this.#rows = [];
-    this.#size = 0;
-  }
-}
-
-const isUnreadable = (error: unknown) =>
-  error instanceof Error && /^(Invalid Input|Conversion) Error/.test(error.message);
-
-/** The tables that checkFile fills. */
+/** `claim_new` is empty until all files are checked. */
 export const CHECK_TABLES = [
-  `CREATE TABLE claim_new (position UINTEGER, ${typesOf(columnsOf('claim').filter(([name]) => !['file', 'outcome'].includes(name)))},
-    seller_name VARCHAR, buyer_name VARCHAR, warnings UTINYINT, document UBIGINT)`,
+  `CREATE TABLE claim_new (${typesOf(CHECKED)})`,
   `CREATE TABLE refusal_new (position UINTEGER, ${typesOf(columnsOf('refusal').filter(([name]) => name !== 'file'))})`,
   'CREATE TABLE repair_new (position UINTEGER, file VARCHAR, row UINTEGER, by_row UINTEGER, outcome UTINYINT)',
 ];

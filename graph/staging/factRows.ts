@@ -10,18 +10,21 @@ import { typesOf } from './staged.ts';
 export const newFacts = (kind: FactKind) => `new_${factTable(kind)}`;
 
 /** The tables that checkFacts fills. */
+export const FACT_CHECKED_TABLES = FACT_KINDS.map(newFacts);
+
 export const FACT_CHECK_TABLES = FACT_KINDS.map(
   (kind) =>
     `CREATE TABLE ${newFacts(kind)} (position UINTEGER, ${typesOf(columnsOf(factTable(kind)).filter(([name]) => name !== 'file'))})`,
 );
 
 /** Adds what an accepted row of a buyer's list of invoices says of deduction; its claim says who and which document. */
-export const addDeductions = (facts: RecognisedFacts, rawRows: string) =>
-  addFacts(
-    facts.kind,
-    `${factCells(facts, rawRows)} JOIN claim_new claim USING (row) WHERE claim.position = $1 AND fact_state IS NOT NULL`,
-    { taxpayer: 'claim.buyer', code: 'claim.code', number: 'claim.number', currency: 'claim.currency' },
-  );
+export const addDeductions = (facts: RecognisedFacts, rawRows: string, claims: string) =>
+  addFacts(facts.kind, `${factCells(facts, rawRows)} JOIN ${claims} claim USING (row) WHERE fact_state IS NOT NULL`, {
+    taxpayer: 'claim.buyer',
+    code: 'claim.code',
+    number: 'claim.number',
+    currency: 'claim.currency',
+  });
 
 /** Adds rows (row, fact_<column>) of a FROM clause as those of the file at position $1. */
 export function addFacts(kind: FactKind, from: string, instead?: Readonly<Record<string, string>>): string {

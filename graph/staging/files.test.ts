@@ -7,7 +7,7 @@ import { buildSnapshot } from '../build.ts';
 import { nameOf } from '../snapshot.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import { SYNONYMS } from './columns.ts';
-import { csv, invoicesOf, ledgerOf, load, loadFiles, temporaryFolder, writeFiles } from './harness.ts';
+import { csv, type Files, invoicesOf, ledgerOf, load, loadFiles, temporaryFolder, writeFiles } from './harness.ts';
 import { sourcesOf } from './sources.ts';
 import { stage } from './stage.ts';
 import { FILE_PROBLEMS } from './wording.ts';
@@ -520,17 +520,69 @@ describe('a load', () => {
     expect(state.version).toBe(loaded[2].state.version);
   });
 
-  test('can be given up; nothing is left', async () => {
+  test('says the same with several files at a time as with one', async () => {
+    const bills = (start: number, count: number) =>
+      csv(HEADER, ...Array.from({ length: count }, (_, i) => (i % 7 === 3 ? row('') : row(start + i))));
+    const files: Files = {
+      'a.csv': bills(0, 4000),
+      'b.csv': csv(HEADER, row(1), row(2, ',too,many'), '"S,B', row(3)),
+      'c.csv': bills(0, 4000),
+      'd.csv': 'seller,buyer,number,date,gross\nS,B,1,2020-01-02,\xff\n',
+      'e.csv': 'nothing of interest\n1\n',
+      'f.csv': bills(4000, 50),
+      'g.csv': csv('纳税人识别号,纳税人名称,登记状态', 'S,甲,正常', 'B,乙,正常'),
+      'h.csv': bills(4000, 50),
+      'i.csv': Buffer.from(
+        'seller,buyer,number,date,gross\nS,B,1,2020-01-02,1.00\nS,B,\xff\xfe,2020-01-02,1.00\n',
+        'latin1',
+      ),
+      'j.csv': bills(100, 60),
+    };
+    const folder = await writeFiles(files);
+    const [alone, together] = await Promise.all(
+      [1, 3].map(async (threads) => {
+        const { state, refusals, ...told } = await load(new MemoryStore(), await sourcesOf(folder), { threads });
+        return { ...told, state, refusals: refusals.map((one) => ({ ...one, load: '' })) };
+      }),
+    );
+    expect(alone.files.map(({ name, outcome }) => `${name[0]} ${outcome}`)).toEqual([
+      ...['a loaded', 'b loaded', 'c already_loaded', 'd loaded', 'e skipped'],
+      ...['f loaded', 'g loaded', 'h already_loaded', 'i refused', 'j loaded'],
+    ]);
+    expect(together).toEqual(alone);
+  });
+
+  test('numbers rows by their place, however many threads read them', async () => {
+    const count = 260_000;
+    const isBad = (i: number) => i % 10_000 === 0;
+    const rows = Array.from({ length: count }, (_, i) => `S,B,${i},${isBad(i) ? `day ${i}` : '2020-01-02'},1.00`);
+    const sources = await sourcesOf(await writeFiles({ 'a.csv': csv(HEADER, rows.join('\n')) }));
+    const options = { folder: await temporaryFolder(), memoryLimitMegabytes: 400, threads: 2 };
+    const { changes, firstRefusals, dispose } = await stage('large', sources, new MemoryStore(), options);
+    const refused = (await firstRefusals(count)).map(({ row: at, value }) => [at - 2, value]);
+    expect(refused).toEqual(rows.flatMap((_, i) => (isBad(i) ? [[i, `day ${i}`]] : [])));
+    let claims = 0;
+    for await (const batch of changes.claims.batches())
+      for (let i = 0; i < batch.count; i++, claims++)
+        if (Number(batch.columns.number[i]) !== batch.columns.row[i] - 2) expect.fail(`row ${batch.columns.row[i]}`);
+    expect(claims).toBe(count - refused.length);
+    expect(await changes.claims.count()).toBe(claims);
+    await dispose();
+  });
+
+  test.each([1, 2])('can be given up; nothing is left (%i threads)', async (threads) => {
     const folder = await temporaryFolder();
     const rows = Array.from({ length: 50_000 }, (_, i) => row(i));
-    const sources = await sourcesOf(await writeFiles({ 'a.csv': csv(HEADER, ...rows) }));
+    const sources = await sourcesOf(
+      await writeFiles({ 'a.csv': csv(HEADER, ...rows), 'b.csv': csv(HEADER, ...rows, row('x')) }),
+    );
     for (const at of ['reading', 'checking', 'resolving']) {
       const controller = new AbortController();
       await expect(
         stage('given-up', sources, new MemoryStore(), {
           folder,
           memoryLimitMegabytes: 200,
-          threads: 1,
+          threads,
           signal: controller.signal,
           onProgress: ({ phase }) => phase === at && controller.abort(new Error('given up')),
         }),

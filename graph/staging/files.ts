@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { DomainError, InvalidInput } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Engine } from '../stores/duckdb/engine.ts';
-import { FACT_KINDS, type FactKind } from '../facts.ts';
-import { BrokenRows, checkFile, type CheckedFile } from './check.ts';
+import { type FactKind, isFactKind } from '../facts.ts';
+import { acceptedIn, CHECKED_TABLES, checkFile, type CheckedFile } from './check.ts';
+import { inLanes, type StagingOptions } from './engine.ts';
 import type { FileKind } from './columns.ts';
 import { checkFacts } from './factCheck.ts';
-import { newFacts } from './factRows.ts';
+import { FACT_CHECKED_TABLES } from './factRows.ts';
 import type { Mapping } from './mapping.ts';
 import { type Opened, openFile, type Reading, readTable } from './reading.ts';
 import { intake } from './intake.ts';
+import type { BrokenRecord } from './records.ts';
+import { BrokenRows } from './rows.ts';
 import { reasonOf, type Source } from './sources.ts';
 
 /** Counts of rows by what became of them. read = refused + all others. */
@@ -65,9 +68,7 @@ const SKIPPABLE = new Set([
   'json_not_lines',
 ]);
 
-export interface ReadingOptions {
-  /** The load's own folder. */
-  folder: string;
+export interface ReadingOptions extends StagingOptions {
   /** What the columns of these files are, where their names do not say it. */
   mapping?: Mapping | null;
   signal?: AbortSignal;
@@ -75,82 +76,126 @@ export interface ReadingOptions {
 }
 
 /**
- * Reads sources into the tables of check.ts. A file's place in the answer is its position. Raises InvalidInput `no_invoice_file` where there is
- * none among several, or the one file's own problem.
+ * Reads sources into what check.ts makes of them, several at a time. A file's place in the answer is its position. Raises InvalidInput
+ * `no_invoice_file` where there is none among several, or the one file's own problem.
  */
 export async function readFiles(
   engine: Engine,
   sources: readonly Source[],
   store: Pick<Store, 'loadedFiles'>,
-  { folder, mapping = null, signal, onStep }: ReadingOptions,
+  { folder, memoryLimitMegabytes, threads, mapping = null, signal, onStep }: ReadingOptions,
 ): Promise<StagedFile[]> {
-  const files: StagedFile[] = [];
+  const files = sources.map((source): StagedFile => ({
+    name: source.name,
+    outcome: 'skipped',
+    kind: null,
+    sha256: null,
+    bytes: source.bytes,
+    problem: null,
+    rows: { ...NO_ROWS },
+    checked: null,
+    ignoredColumns: [],
+    header: [],
+    reading: null,
+  }));
   const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
-  let before = 0;
-  for (const source of sources) {
-    signal?.throwIfAborted();
-    const position = files.length;
-    const file: StagedFile = {
-      name: source.name,
-      outcome: 'skipped',
-      kind: null,
-      sha256: null,
-      bytes: source.bytes,
-      problem: null,
-      rows: { ...NO_ROWS },
-      checked: null,
-      ignoredColumns: [],
-      header: [],
-      reading: null,
+  let done = 0;
+  /** Files that are read, or being read, in order. */
+  const begun: Promise<void>[] = [];
+  const inTurn = turns();
+  const lanes = Math.max(1, Math.min(threads, sources.length));
+  await inLanes(engine, folder, { memoryLimitMegabytes, threads }, { lanes, signal }, async (lane, stop) => {
+    while (begun.length < sources.length) {
+      stop.throwIfAborted();
+      const position = begun.length;
+      await (begun[position] = readSource(lane, position, stop));
+    }
+  });
+  if (!files.some(({ outcome }) => outcome === 'loaded' || outcome === 'already_loaded')) throw noInvoiceFile(files);
+  return files;
+
+  async function readSource(lane: Engine, position: number, stop: AbortSignal): Promise<void> {
+    const source = sources[position];
+    const file = files[position];
+    let told = 0;
+    const onBytes = (bytes: number) => {
+      told += bytes;
+      done += bytes;
+      onStep?.({ phase: 'reading', file: source.name, done, total });
     };
-    files.push(file);
-    let done = before;
     try {
-      await readFile(file, source, position);
+      await readFile(lane, position, stop, onBytes);
     } catch (error) {
-      signal?.throwIfAborted();
+      stop.throwIfAborted();
       const problem = problemOf(error);
       if (!problem) throw error;
       file.outcome = file.kind !== null || source.named || !SKIPPABLE.has(problem.code) ? 'refused' : 'skipped';
       file.problem = { code: problem.code, values: problem.values };
-      for (const table of ['claim_new', 'refusal_new', 'repair_new', ...FACT_KINDS.map(newFacts)])
-        await engine.run(`DELETE FROM ${table} WHERE position = $1`, [position]);
+      await rm(claimsOf(folder, position), { force: true });
+      for (const table of [...CHECKED_TABLES, ...FACT_CHECKED_TABLES])
+        await lane.run(`DELETE FROM ${table} WHERE position = $1`, [position]);
     }
-    before += source.bytes;
-
-    async function readFile(into: StagedFile, { path, skip, name }: Source, at: number): Promise<void> {
-      if (skip) throw new InvalidInput(skip);
-      const copy = join(folder, `${randomUUID()}.csv`);
-      const opened: Opened = await openFile(path, mapping);
-      into.kind = opened.kind;
-      const plain = await intake(path, copy, {
-        ...{ binary: opened.binary, encoding: mapping?.file.encoding, signal },
-        onBytes: (bytes) => onStep?.({ phase: 'reading', file: name, done: (done += bytes), total }),
-      });
-      into.sha256 = plain.sha256;
-      const known = files.some(({ sha256, outcome }) => outcome === 'loaded' && sha256 === plain.sha256);
-      if (known || (await store.loadedFiles([plain.sha256])).size > 0) into.outcome = 'already_loaded';
-      else {
-        onStep?.({ phase: 'checking', file: name, done, total });
-        const broken = new BrokenRows(engine, at);
-        const table = await readTable(opened, plain, { engine, mapping, onBroken: (row) => broken.add(row), signal });
-        await broken.flush();
-        into.kind = table.recognised.kind;
-        into.ignoredColumns = table.recognised.ignored;
-        into.header = table.recognised.header;
-        into.reading = table.reading;
-        const check = table.recognised.claims ? checkFile : checkFacts;
-        into.checked = await check(engine, { ...table, position: at });
-        into.rows.read = into.checked.read;
-        into.rows.refused = into.checked.refused;
-        into.outcome = 'loaded';
-      }
-      await rm(copy, { force: true });
-      await rm(`${copy}.numbered`, { force: true });
-    }
+    done += source.bytes - told;
   }
-  if (!files.some(({ outcome }) => outcome === 'loaded' || outcome === 'already_loaded')) throw noInvoiceFile(files);
-  return files;
+
+  async function readFile(lane: Engine, position: number, stop: AbortSignal, onBytes: (bytes: number) => void) {
+    const { path, skip, name } = sources[position];
+    const into = files[position];
+    if (skip) throw new InvalidInput(skip);
+    const copy = join(folder, `${randomUUID()}.csv`);
+    // one after the other, so that of two equal files the first is loaded: our own thread does it all the same
+    const { opened, plain } = await inTurn(async () => {
+      const looked: Opened = await openFile(path, mapping);
+      into.kind = looked.kind;
+      const options = { binary: looked.binary, encoding: mapping?.file.encoding, signal: stop, onBytes };
+      const taken = await intake(path, copy, options);
+      into.sha256 = taken.sha256;
+      return { opened: looked, plain: taken };
+    });
+    const equal = begun.filter((_, other) => other < position && files[other].sha256 === plain.sha256);
+    await Promise.allSettled(equal);
+    const known = files.slice(0, position).some((other) => other.outcome === 'loaded' && other.sha256 === plain.sha256);
+    if (known || (await store.loadedFiles([plain.sha256])).size > 0) into.outcome = 'already_loaded';
+    else {
+      onStep?.({ phase: 'checking', file: name, done, total });
+      const broken = new BrokenRows(lane, position);
+      const onBroken = (row: BrokenRecord) => broken.add(row);
+      const table = await readTable(opened, plain, { engine: lane, mapping, onBroken, signal: stop });
+      await broken.flush();
+      into.kind = table.recognised.kind;
+      into.ignoredColumns = table.recognised.ignored;
+      into.header = table.recognised.header;
+      into.reading = table.reading;
+      const check = table.recognised.claims ? checkFile : checkFacts;
+      into.checked = await check(lane, { ...table, position, claims: claimsOf(folder, position) });
+      into.rows.read = into.checked.read;
+      into.rows.refused = into.checked.refused;
+      into.outcome = 'loaded';
+    }
+    await rm(copy, { force: true });
+    await rm(`${copy}.numbered`, { force: true });
+  }
+}
+
+/** Has tasks done one after the other, in the order in which they are given. */
+function turns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(task: () => Promise<T>): Promise<T> => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+/** Where the checked claims of a file are. */
+const claimsOf = (folder: string, position: number) => join(folder, `claims-${position}.parquet`);
+
+/** The accepted rows of all files as a FROM clause over Parquet; null where there are no files of claims. */
+export function newClaims(folder: string, files: readonly StagedFile[]): string | null {
+  const paths = files.flatMap(({ outcome, kind }, position) =>
+    outcome === 'loaded' && !isFactKind(kind) ? [claimsOf(folder, position)] : [],
+  );
+  return paths.length > 0 ? acceptedIn(paths) : null;
 }
 
 /** What is wrong with the file; null where something else is. */

@@ -36,13 +36,12 @@ export async function identify(
     };
   const { engine, folder, dispose } = await stagingEngine(options, `identity-${randomUUID()}`);
   try {
-    const known = await ledger.lookup(await ledger.groupKeysOf(options.afresh ? null : changed));
+    const known = await ledger.lookup(() => ledger.groupKeysOf(options.afresh ? null : changed));
     await bringIn(engine, { ...known, identities: one(batchOf('identity', concluded.identities)) });
     await textTable(engine, 'changed', 'id', changed);
     if (options.afresh) await engine.run(SEVERAL);
-    await engine.run('CREATE TABLE loaded_file (position UINTEGER, sha256 VARCHAR)');
     await resolve(engine);
-    return { ...concluded, ...(await resolvedChanges(engine, folder)), dispose };
+    return { ...concluded, ...(await resolvedChanges(engine, folder, null)), dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -53,7 +52,7 @@ export async function identify(
 const SEVERAL = `INSERT INTO changed SELECT DISTINCT unnest([seller, buyer]) FROM (
   SELECT seller, buyer FROM claim_known QUALIFY count(*) OVER (PARTITION BY ${DOCUMENT_HASH}) > 1)`;
 
-const empty = <T extends TableName>(table: T) => ({ count: 0, batches: () => one(batchOf(table, [])) });
+const empty = <T extends TableName>(table: T) => ({ count: async () => 0, batches: () => one(batchOf(table, [])) });
 
 async function* one<T>(batch: T): AsyncGenerator<T> {
   yield batch;

@@ -33,7 +33,7 @@ export const SHARED = [
       .map((name) => `CASE WHEN NOT is_global THEN ${name} END AS key_${name}`)
       .join(', ')}, CASE WHEN NOT is_global THEN ${GROSS_KEY} END AS key_gross
     FROM (SELECT claim.*, ${GLOBAL_NUMBER} AS is_global, ${subjectOf('seller')}, ${subjectOf('buyer')} FROM (
-      SELECT true AS is_new, position, NULL::VARCHAR AS file, ${OUTCOME_NEW}::UTINYINT AS known_outcome, ${KEPT}
+      SELECT true AS is_new, position, file, ${OUTCOME_NEW}::UTINYINT AS known_outcome, ${KEPT}
       FROM claim_new SEMI JOIN shared USING (document)
       UNION ALL SELECT false, 0, file, outcome, ${KEPT} FROM known SEMI JOIN shared USING (document)) claim
       LEFT JOIN identity seller_of ON seller_of.id = seller_id LEFT JOIN identity buyer_of ON buyer_of.id = buyer_id)`,

@@ -58,7 +58,7 @@ export async function readTable(
   { format }: Opened,
   plain: Plain,
   { engine, mapping, onBroken, signal }: TableOptions,
-): Promise<Omit<FileToCheck, 'position'> & { reading: Reading }> {
+): Promise<Omit<FileToCheck, 'position' | 'claims'> & { reading: Reading }> {
   const { encoding } = plain;
   if (format === 'csv') {
     const { mapped, delimiter, headerRow } = await csvColumns(plain.path, mapping);

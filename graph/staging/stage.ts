@@ -4,7 +4,7 @@ import type { Engine } from '../stores/duckdb/engine.ts';
 import { OUTCOME_NEW, type Row, SIDE_PURCHASES, SIDE_SALES } from '../tables.ts';
 import { countFacts, stageFacts } from './factOutcomes.ts';
 import { newFacts } from './factRows.ts';
-import { readFiles, type StagedFile } from './files.ts';
+import { newClaims, readFiles, type StagedFile } from './files.ts';
 import { bringIn, type MatchCounts, resolve } from './resolve.ts';
 import type { Mapping } from './mapping.ts';
 import type { Source } from './sources.ts';
@@ -57,23 +57,26 @@ export async function stage(
   signal?.addEventListener('abort', abort);
   try {
     const files = await readFiles(engine, sources, store, {
-      folder,
+      ...{ folder, memoryLimitMegabytes, threads },
       mapping,
       signal,
       onStep: (step) => onProgress?.({ ...step, unit: 'bytes' }),
     });
+    const claims = newClaims(folder, files);
+    if (claims) await engine.run(`DROP TABLE claim_new; CREATE VIEW claim_new AS FROM ${claims}`);
     signal?.throwIfAborted();
     onProgress?.({ phase: 'resolving', file: null, done: 0, total: null, unit: 'rows' });
-    await bringIn(engine, await store.lookup(await groupKeys(engine)));
+    await bringIn(engine, await store.lookup(() => groupKeys(engine)));
     signal?.throwIfAborted();
     const matches = await resolve(engine);
     signal?.throwIfAborted();
     await countOutcomes(engine, files);
     const kinds = await countFacts(engine, store, files, async (sql) => (await keys(engine, sql, 1))[0]);
     const changes = {
-      ...(await changesOf(engine, load, folder, files)),
+      ...(await changesOf(engine, load, folder, files, claims)),
       facts: await stageFacts(engine, folder, kinds),
     };
+    await checkUnifiedCodes(engine, changes.taxpayers, files);
     signal?.throwIfAborted();
     const firstRefusals = (limit: number) =>
       engine.rows<FirstRefusal>(
@@ -105,18 +108,38 @@ async function countOutcomes(engine: Engine, files: readonly StagedFile[]): Prom
   for (const { position, outcome, rows } of counts) files[position].rows[names[outcome]] = Number(rows);
 }
 
+/** Tells of rows with a unified code that fails its check. Each number is checked once: rows repeat them a thousand times. */
+async function checkUnifiedCodes(
+  engine: Engine,
+  { from }: Stage['changes']['taxpayers'],
+  files: readonly StagedFile[],
+): Promise<void> {
+  await engine.run(`CREATE TABLE wrong AS SELECT id FROM ${from} WHERE fails_check(id)`);
+  const { none } = await engine.row<{ none: boolean }>('SELECT count(*) = 0 AS none FROM wrong');
+  if (none) return;
+  const counts = await engine.rows<{ position: number; rows: bigint }>(
+    'SELECT position, count(*) AS rows FROM claim_new WHERE seller IN (FROM wrong) OR buyer IN (FROM wrong) GROUP BY position',
+  );
+  for (const { position, rows } of counts)
+    files[position].checked!.warnings.push({ code: 'unified_code_check', rows: Number(rows) });
+}
+
 async function changesOf(
   engine: Engine,
   load: string,
   folder: string,
   files: readonly StagedFile[],
+  claims: string | null,
 ): Promise<Omit<Stage['changes'], 'facts'>> {
   await engine.run('CREATE TABLE loaded_file (position UINTEGER, sha256 VARCHAR)');
   const loaded = [...files.entries()].filter(([, { outcome }]) => outcome === 'loaded');
   for (const [position, { sha256 }] of loaded)
     await engine.run('INSERT INTO loaded_file VALUES ($1, $2)', [position, sha256]);
-  const both = (seller: string, buyer: string) =>
-    `(SELECT ${seller} FROM claim_new UNION ALL SELECT ${buyer} FROM claim_new)`;
+  // both parties with what their ledgers cover, once for names and taxpayers: rows repeat them a thousand times
+  await engine.run(`CREATE TABLE party AS
+    SELECT id, name, observed, count(*) AS rows, min(day) AS first, max(day) AS last FROM (
+      SELECT seller AS id, seller_name AS name, day, CASE WHEN side <> ${SIDE_PURCHASES} THEN ${OBSERVED_SALES} ELSE 0 END AS observed FROM claim_new
+      UNION ALL SELECT buyer, buyer_name, day, CASE WHEN side <> ${SIDE_SALES} THEN ${OBSERVED_PURCHASES} ELSE 0 END FROM claim_new) GROUP BY ALL`);
   return {
     files: loaded.map(([position, { sha256, name, kind, rows, ignoredColumns, header }]): Row<'file'> => ({
       sha256,
@@ -128,13 +151,13 @@ async function changesOf(
       columns: ignoredColumns.length > 0 ? ignoredColumns.join(', ') : null,
       header: JSON.stringify(header),
     })),
-    ...(await resolvedChanges(engine, folder)),
+    ...(await resolvedChanges(engine, folder, claims)),
     names: await stageTable(
       engine,
       folder,
       'name',
-      `SELECT taxpayer, name, count(*)::UINTEGER AS rows FROM (FROM ${both('seller AS taxpayer, seller_name AS name', 'buyer, buyer_name')}
-         UNION ALL SELECT taxpayer, name FROM ${newFacts('registration')}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
+      `SELECT taxpayer, name, sum(rows)::UINTEGER AS rows FROM (SELECT id AS taxpayer, name, rows FROM party
+         UNION ALL SELECT taxpayer, name, 1 FROM ${newFacts('registration')}) WHERE name IS NOT NULL GROUP BY ALL ORDER BY ALL`,
     ),
     taxpayers: await stageTable(
       engine,
@@ -148,12 +171,9 @@ async function changesOf(
           [
             ['min', 'first'],
             ['max', 'last'],
-          ].map(([pick, end]) => `coalesce(${pick}(day) FILTER (observed = ${bit}), 0)::INTEGER AS ${side}_${end}`),
+          ].map(([pick, end]) => `coalesce(${pick}(${end}) FILTER (observed = ${bit}), 0)::INTEGER AS ${side}_${end}`),
         )
-        .join(', ')} FROM ${both(
-        `seller AS id, day, CASE WHEN side <> ${SIDE_PURCHASES} THEN ${OBSERVED_SALES} ELSE 0 END AS observed`,
-        `buyer, day, CASE WHEN side <> ${SIDE_SALES} THEN ${OBSERVED_PURCHASES} ELSE 0 END`,
-      )} GROUP BY id ORDER BY id`,
+        .join(', ')} FROM party GROUP BY id ORDER BY id`,
     ),
     refusals: await stageTable(
       engine,

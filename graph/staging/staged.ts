@@ -9,21 +9,34 @@ export function typesOf(columns: readonly (readonly [name: string, type: ColumnT
   return columns.map(([name, type]) => `${name} ${DUCKDB_TYPES[type].toString()}`).join(', ');
 }
 
-/** Writes rows as Parquet below a folder. Stores that cannot read that get them in batches. */
+/** A query over Parquet files as rows of a table. Stores that cannot read these get them in batches. */
+export function stagedAs<T extends TableName>(engine: Engine, table: T, select: string): StagedTable<T> {
+  const from = `(SELECT ${columnsOf(table)
+    .map(([name]) => name)
+    .join(', ')} FROM (${select}))`;
+  const count = async () => {
+    const { rows } = await engine.row<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${from}`);
+    return Number(rows);
+  };
+  return { count, from, batches: () => batches(engine, table, from) };
+}
+
+/** Writes rows of a table as Parquet below a folder. */
 export async function stageTable<T extends TableName>(
   engine: Engine,
   folder: string,
   table: T,
   select: string,
 ): Promise<StagedTable<T>> {
-  const parquet = join(folder, `${table}.parquet`);
   const names = columnsOf(table).map(([name]) => name);
-  await engine.run(
-    `COPY (SELECT ${names.join(', ')} FROM (${select})) TO ${quote(parquet)} (FORMAT parquet, COMPRESSION lz4)`,
-  );
-  const rows = `read_parquet(${quotePath(parquet)})`;
-  const { count } = await engine.row<{ count: bigint }>(`SELECT count(*) AS count FROM ${rows}`);
-  return { count: Number(count), parquet, batches: () => batches(engine, table, rows) };
+  return stagedAs(engine, table, await stageRows(engine, folder, table, `SELECT ${names.join(', ')} FROM (${select})`));
+}
+
+/** Writes rows as Parquet below a folder; a query that reads them. */
+export async function stageRows(engine: Engine, folder: string, name: string, select: string): Promise<string> {
+  const path = join(folder, `${name}.parquet`);
+  await engine.run(`COPY (${select}) TO ${quote(path)} (FORMAT parquet, COMPRESSION lz4)`);
+  return `FROM read_parquet(${quotePath(path)})`;
 }
 
 /** Columns of keys that a query selects. */

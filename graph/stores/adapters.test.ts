@@ -208,7 +208,7 @@ describe('the adapters hold the same ledger', () => {
       name === 'batches' ? (['claims', 'invoices', 'names', 'taxpayers', 'refusals', 'repairs'] as const) : [];
     const given = {
       ...changes,
-      ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], parquet: undefined }])),
+      ...Object.fromEntries(tables.map((table) => [table, { ...changes[table], from: undefined }])),
       load: { id, finishedAt: 'now', report: (account: LedgerAccount) => JSON.stringify(account) },
       replaceAll: false,
       demo: false,
@@ -223,9 +223,8 @@ describe('the adapters hold the same ledger', () => {
   async function told(store: Store, sequence: number) {
     const snapshot = await buildSnapshot(store);
     const ids = Array.from({ length: snapshot.taxpayers.count }, (_, u) => idOf(snapshot, u));
-    const known = await store.lookup(
-      BigUint64Array.from(new Set((await netChange(store, 0)).rows.map(({ group_key }) => group_key))),
-    );
+    const groupKeys = new Set((await netChange(store, 0)).rows.map(({ group_key }) => group_key));
+    const known = await store.lookup(async () => BigUint64Array.from(groupKeys));
     const claims: unknown[] = [];
     for await (const batch of known.claims) claims.push(...rowsOf('claim', batch).map(plain));
     known.close();

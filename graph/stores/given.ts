@@ -67,7 +67,7 @@ export function claim(of: Row<'invoice'>, file: string, row: number): Row<'claim
 
 export function staged<T extends TableName>(table: T, rows: readonly Row<T>[]): StagedTable<T> {
   return {
-    count: rows.length,
+    count: async () => rows.length,
     async *batches() {
       // two batches, to see that both arrive
       const half = Math.ceil(rows.length / 2);
@@ -172,7 +172,7 @@ export async function netChange(store: Store, sequence: number) {
 }
 
 export async function knownOf(store: Store, keys: bigint[]) {
-  const known = await store.lookup(BigUint64Array.from(keys));
+  const known = await store.lookup(async () => BigUint64Array.from(keys));
   const found = { claims: [] as Row<'claim'>[], invoices: [] as Row<'invoice'>[] };
   for await (const batch of known.claims) found.claims.push(...rowsOf('claim', batch));
   for await (const batch of known.invoices) found.invoices.push(...rowsOf('invoice', batch));

@@ -145,7 +145,7 @@ async function load(
     if (!files.some((file) => file.outcome === 'loaded')) return outcome(null);
     // from here on it is done whole: the last moment to give up
     signal.throwIfAborted();
-    report({ phase: 'applying', file: null, done: 0, total: changes.claims.count, unit: 'rows' });
+    report({ phase: 'applying', file: null, done: 0, total: await changes.claims.count(), unit: 'rows' });
     const writer = await store.begin(order.id, sequence);
     let account: LedgerAccount | null = null;
     try {

@@ -13,9 +13,11 @@ import { type Engine, quote } from './engine.ts';
 /** What the ledgers say of who is who, in SQL; stores/memory/evidence.ts says the same in plain words. */
 
 const HAS_AMOUNTS = 'net_minor IS NOT NULL AND tax_minor IS NOT NULL';
-const IS_DIGITAL = "regexp_full_match(number, '[0-9]{20}')";
+const IS_GLOBAL = "(code IS NOT NULL OR regexp_full_match(number, '[0-9]{20}'))";
 /** A hash of 128 bits over what makes a document of any kind. */
 const DOCUMENT = `md5_number(concat_ws(chr(31), coalesce(code, ''), number, day, net_minor, tax_minor, currency))`;
+
+const IS_CODED = '(seller_scoped = 1 OR buyer_scoped = 1)';
 
 const subject = (id: string, as: string) => `LEFT JOIN joined ${as} ON ${as}.id = ${id}`;
 const party = (side: 'seller' | 'buyer') =>
@@ -36,7 +38,7 @@ const CODES = `WITH
   period AS (SELECT side, firm, min(day) AS first_day, max(day) AS last_day FROM told GROUP BY ALL),
   coded AS (SELECT claim.rowid AS line, CASE side WHEN ${SIDE_SALES} THEN buyer ELSE seller END AS party, coalesce(joined.subject, owner) AS owner,
       ${SIDE_SALES + SIDE_PURCHASES} - side AS opposite, day, CASE WHEN ${HAS_AMOUNTS} THEN ${DOCUMENT} END AS document
-    FROM claim LEFT JOIN joined ON joined.id = owner WHERE seller_scoped = 1 OR buyer_scoped = 1),
+    FROM claim LEFT JOIN joined ON joined.id = owner WHERE ${IS_CODED}),
   known AS (SELECT DISTINCT side, firm, other, document FROM told SEMI JOIN coded ON coded.document = told.document AND opposite = told.side),
   crowd AS (SELECT side, document FROM known GROUP BY ALL HAVING count(DISTINCT firm) > ${MOST_FIRMS}),
   met AS (SELECT party, owner, opposite, firm, count(DISTINCT line) AS found FROM coded JOIN known
@@ -63,29 +65,44 @@ const pairs = (from: string, group: string, more?: string) =>
     .join(' AND ')})`;
 const uncrowded = (group: string) => `QUALIFY count(*) OVER (PARTITION BY ${group}) BETWEEN 2 AND ${MOST_FIRMS}`;
 
-const PARTS = [
-  `CREATE OR REPLACE TEMP TABLE part AS SELECT role, id, document, max(1 - void) AS valid FROM (${['seller', 'buyer']
+/** What two claims of one document have in common, in whatever role. */
+const MEETING = `CASE WHEN ${IS_GLOBAL} THEN hash(group_key) ELSE hash(group_key, day, net_minor, tax_minor, currency) END`;
+
+/** Documents by who is named in them, out of claims. */
+const parts = (claims: string, which = 'true') =>
+  ['seller', 'buyer']
     .map(
-      (role) => `SELECT '${role}' AS role, ${role} AS id, CASE WHEN code IS NOT NULL OR ${IS_DIGITAL}
+      (role) => `SELECT '${role}' AS role, ${role} AS id, CASE WHEN ${IS_GLOBAL}
         THEN md5_number(concat_ws(chr(31), coalesce(code, ''), number)) ELSE ${DOCUMENT} END AS document, void
-      FROM claim WHERE ${role}_scoped = 0 AND ((${HAS_AMOUNTS}) OR code IS NOT NULL OR ${IS_DIGITAL})`,
+      FROM ${claims} WHERE ${role}_scoped = 0 AND ((${HAS_AMOUNTS}) OR ${IS_GLOBAL}) AND ${which.replaceAll('?', role)}`,
     )
-    .join(' UNION ALL ')}) GROUP BY ALL`,
+    .join(' UNION ALL ');
+
+const PARTS = [
+  // most documents have one claim only, and nobody shares them
+  `CREATE OR REPLACE TEMP TABLE part AS
+    WITH repeated AS MATERIALIZED (SELECT seller, buyer, seller_scoped, buyer_scoped, code, number, day, net_minor, tax_minor, currency, void
+      FROM claim WHERE ${MEETING} IN (SELECT ${MEETING} AS meeting FROM claim GROUP BY meeting HAVING count(*) > 1))
+    SELECT role, id, document, max(1 - void) AS valid FROM (${parts('repeated')}) GROUP BY ALL`,
   `CREATE OR REPLACE TEMP TABLE common AS FROM part ${uncrowded('role, document')}`,
+  'DROP TABLE part',
 ];
 
 const DOCUMENTS = `WITH
   shared AS (SELECT a, b, role, count(*) AS shared, count(*) FILTER (x_valid = 1 AND y_valid = 1) AS valid FROM ${pairs('common', 'role, document', 'valid')} GROUP BY ALL),
-  counted AS (SELECT role, id, count(*) AS documents FROM part GROUP BY ALL)
+  counted AS (SELECT role, id, count(DISTINCT document) AS documents FROM (${parts('claim', '? IN (SELECT id FROM common)')}) GROUP BY ALL)
   SELECT a, b, shared.role, shared.shared::DOUBLE AS shared, shared.valid::DOUBLE AS valid, x.documents::DOUBLE AS "ofA", y.documents::DOUBLE AS "ofB"
   FROM shared JOIN counted x ON x.id = a AND x.role = shared.role JOIN counted y ON y.id = b AND y.role = shared.role
   ORDER BY a, b, shared.role`;
 
+/** Characters that are written otherwise. Hardly a name has one, and to translate is what names cost. */
+const TRANSLATED = `[A-Z${FULL_WIDTH[0]}-${FULL_WIDTH.at(-1)}]`;
 /** normalName of names.ts. */
 const normalName = (name: string) =>
   LEGAL_FORMS.reduce(
     (sql, [spelling, form]) => `regexp_replace(${sql}, ${quote(spelling)}, ${quote(form)})`,
-    `regexp_replace(translate(translate(${name}, ${quote(FULL_WIDTH)}, ${quote(ASCII)}), ${quote(UPPER)}, ${quote(UPPER.toLowerCase())}), ${quote(IGNORED)}, '', 'g')`,
+    `regexp_replace(CASE WHEN regexp_matches(${name}, ${quote(TRANSLATED)})
+      THEN translate(translate(${name}, ${quote(FULL_WIDTH)}, ${quote(ASCII)}), ${quote(UPPER)}, ${quote(UPPER.toLowerCase())}) ELSE ${name} END, ${quote(IGNORED)}, '', 'g')`,
   );
 
 const MARKS = [
@@ -120,13 +137,24 @@ export async function identityEvidence(
 ): Promise<IdentityEvidence> {
   await engine.run('CREATE OR REPLACE TEMP TABLE joined (id VARCHAR, subject VARCHAR)');
   await engine.append('joined', ['text', 'text'], [[...subjects.keys()], [...subjects.values()]], subjects.size);
-  for (const statement of [...TOLD, ...PARTS, ...MARKS]) await engine.run(statement);
+  const told = await codes(engine);
+  for (const statement of [...PARTS, ...MARKS]) await engine.run(statement);
   const evidence = {
-    codes: await engine.rows<Record<string, unknown> & CodeEvidence>(CODES),
+    codes: told,
     documents: await engine.rows<Record<string, unknown> & SharedDocuments>(DOCUMENTS),
     marks: await engine.rows<Record<string, unknown> & SharedMark>(MARKED),
   };
-  for (const table of ['joined', 'told', 'part', 'common', 'numbered', 'named', 'seated', 'former'])
+  for (const table of ['joined', 'common', 'numbered', 'named', 'seated', 'former'])
     await engine.run(`DROP TABLE ${table}`);
   return evidence;
+}
+
+/** Which firms the codes of ledgers may be. What firms tell of all documents is only asked for where a ledger has codes. */
+async function codes(engine: Engine): Promise<CodeEvidence[]> {
+  const coded = await engine.rows(`SELECT 1 AS one FROM claim WHERE ${IS_CODED} LIMIT 1`);
+  if (coded.length === 0) return [];
+  for (const statement of TOLD) await engine.run(statement);
+  const found = await engine.rows<Record<string, unknown> & CodeEvidence>(CODES);
+  await engine.run('DROP TABLE told');
+  return found;
 }

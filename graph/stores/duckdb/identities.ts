@@ -11,9 +11,13 @@ import { SHOWN_NAMES } from './queries.ts';
 
 const IDENTITIES = 'identity ORDER BY id';
 
-export async function lookup(engine: Engine, groupKeys: BigUint64Array, close: () => void): Promise<Known> {
+export async function lookup(
+  engine: Engine,
+  groupKeys: () => Promise<BigUint64Array>,
+  close: () => void,
+): Promise<Known> {
   const { empty } = await engine.row<{ empty: boolean }>('SELECT count(*) = 0 AS empty FROM claim');
-  await keyTable(engine, 'wanted', ['group_key'], [empty ? new BigUint64Array() : groupKeys]);
+  await keyTable(engine, 'wanted', ['group_key'], [empty ? new BigUint64Array() : await groupKeys()]);
   return {
     identities: batches(engine, 'identity', IDENTITIES),
     claims: batches(engine, 'claim', 'claim SEMI JOIN wanted USING (group_key)'),

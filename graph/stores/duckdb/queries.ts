@@ -222,10 +222,10 @@ export const MOVED_IDENTITIES = (
 export const REMEMBER_REMOVED = (from: string, sequence: number) =>
   `INSERT INTO removed_invoice SELECT ${SHAPE}, seller, buyer, currency, void, gross_minor, sequence, ${sequence} FROM ${from} WHERE sequence < ${sequence}`;
 
-/** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. */
-export const TOO_LARGE = `SELECT max(greatest(abs(gross), abs(tax)))::DOUBLE AS largest FROM (
-    SELECT sum(gross_minor)::HUGEINT AS gross, sum(abs(coalesce(tax_minor, 0)))::HUGEINT AS tax
-    FROM invoice WHERE ${LIVE} GROUP BY seller, buyer, currency)`;
+/** The graph's sums are exact up to 2^53: what would go beyond has to be known before it is written. Of a relation, or of all together. */
+export const LARGEST = (of: 'relation' | 'all') => `SELECT max(greatest(gross, tax))::DOUBLE AS amount FROM (
+    SELECT sum(gross_minor) AS gross, sum(abs(coalesce(tax_minor, 0))) AS tax
+    FROM invoice WHERE ${LIVE}${of === 'relation' ? ' GROUP BY seller, buyer, currency' : ''})`;
 
 // ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

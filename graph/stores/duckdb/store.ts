@@ -118,7 +118,7 @@ export class DuckDbStore implements Store {
     return loaded;
   }
 
-  lookup(groupKeys: BigUint64Array): Promise<Known> {
+  lookup(groupKeys: () => Promise<BigUint64Array>): Promise<Known> {
     return this.#consistently((engine, close) => lookup(engine, groupKeys, close));
   }
 

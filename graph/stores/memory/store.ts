@@ -62,7 +62,7 @@ export class MemoryStore implements Store {
     return this.#ledger.state;
   }
 
-  async lookup(groupKeys: BigUint64Array): Promise<Known> {
+  async lookup(groupKeys: () => Promise<BigUint64Array>): Promise<Known> {
     return unsettled(this.#ledger).lookup(groupKeys);
   }
 
@@ -202,7 +202,7 @@ function unsettled(content: Omit<Ledger, 'state'>): Unsettled {
   const { claims, invoices, identities } = content;
   return {
     lookup: async (groupKeys) => {
-      const wanted = new Set(groupKeys);
+      const wanted = new Set(await groupKeys());
       const among = ({ group_key }: { group_key: bigint }) => wanted.has(group_key);
       return {
         identities: one(batchOf('identity', identities)),
