@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Candidate, CandidatesReply, DecisionReply, TraceReply } from '../contract.ts';
+import type { Candidate, CandidatesReply, DecisionReply, Job, TraceReply } from '../contract.ts';
 import { type TestApp, startApp } from '../testing/app.ts';
 import { write } from '../testing/ledger.ts';
 
@@ -41,9 +41,12 @@ const get = async <T>(url: string): Promise<T> => {
 const because = { reason: 'the same books', author: 'Li' };
 const decide = (body: object) => suyuan.post('/api/v1/identity/decisions', { ...because, ...body });
 const decided = async (body: object): Promise<DecisionReply> => {
-  const { status, body: reply } = await decide(body);
-  expect(status, JSON.stringify(reply)).toBe(200);
-  return reply as DecisionReply;
+  const { status, headers, body: started } = await decide(body);
+  expect(status, JSON.stringify(started)).toBe(202);
+  await suyuan.jobs.ended(started.id as string);
+  const { state, result } = await get<Job>(String(headers.location).replace('/api/v1', ''));
+  expect(state).toBe('done');
+  return result as DecisionReply;
 };
 const traced = async (start: string, more = {}) => {
   const { status, body } = await suyuan.post('/api/v1/traces', { start: [start], ...more });
