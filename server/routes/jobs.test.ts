@@ -150,7 +150,7 @@ test('the events come over TCP and the private socket alike, to whoever may sign
   expect([overTcp.headers.get('content-type'), overSocket.headers['content-type']]).toEqual(
     Array(2).fill('text/event-stream'),
   );
-  const read = text(overSocket.body as Readable);
+  const read = text(overSocket.body);
   const chunk = await overTcp.body!.getReader().read();
   expect(new TextDecoder().decode(chunk.value)).toMatch(/^retry: 1000\n\n/);
   other.jobs.cancel(id);

@@ -148,7 +148,7 @@ describe('jobs', () => {
         ...record,
         id: `j${i}`,
         createdAt: `2020-01-01T00:00:${String(i).padStart(3, '0')}`,
-      } as JobRecord);
+      });
     const jobs = open(path);
     jobs.submit('graph', { about }, work().run);
     expect(jobs.list('en')).toHaveLength(101);
