@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../graph/errors.ts';
 import { temporaryFolder } from '../testing/ledger.ts';
-import type { JobContext, JobEnd, JobRecord } from './job.ts';
+import type { JobContext, JobEnd } from './job.ts';
 import { JobsService } from './jobs.ts';
 import { JobJournal } from './journal.ts';
 
