@@ -406,3 +406,16 @@ test('a data folder that cannot be one is worded', async () => {
     expect([code, err]).toEqual([1, expect.stringContaining('[data_folder_unusable]')]);
   }
 });
+
+test('jobs are listed, shown, and given up where it is not too late', async () => {
+  const listed = await on('jobs', '--json');
+  const jobs = JSON.parse(listed.out) as { id: string; kind: string; state: string }[];
+  const load = jobs.findLast(({ kind, state }) => kind === 'load' && state === 'done')!;
+  expect((await on('jobs')).out).toContain(`load ${chain}: done`);
+  for (const command of ['show', 'cancel']) {
+    const { code, out } = await on('jobs', command, load.id, '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ id: load.id, state: 'done' })]);
+  }
+  const { code, err } = await on('jobs', 'show', 'none');
+  expect([code, err]).toEqual([1, expect.stringContaining('[job_not_found]')]);
+});

@@ -6,6 +6,8 @@ import { isUnderWay } from '../services/job.ts';
 import { describeProgress, progressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
+const SHOWN_EVERY_MS = 200;
+
 /** `suyuan jobs`: what runs, waits, and has ended, newest first. */
 export async function jobs(options: Options, terminal: Terminal): Promise<number> {
   return asking(options, terminal, { command: 'jobs' }, async (client) => {
@@ -60,11 +62,30 @@ export async function follow(client: Client, id: string, terminal: Terminal): Pr
       const job = await client.call<Job>('GET', pathOf(id));
       if (!isUnderWay(job)) return job;
       describeProgress(job.progress, terminal);
-      await sleep(200);
+      await sleep(SHOWN_EVERY_MS);
     }
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel);
   }
+}
+
+/** Waits for an answer, and shows how far the graph of an earlier day is that it needs. */
+export async function showGraph<T>(
+  client: Client,
+  asOf: string | null | undefined,
+  terminal: Terminal,
+  answer: Promise<T>,
+): Promise<T> {
+  const isThere = answer.then(
+    () => true,
+    () => true,
+  );
+  while (asOf && !(await Promise.race([isThere, sleep(SHOWN_EVERY_MS, false, { ref: false })]))) {
+    const { items } = await client.call<JobsReply>('GET', '/api/v1/jobs?kind=graph&state=running');
+    const job = items.find((one) => one.kind === 'graph' && one.about.asOf === asOf);
+    if (job) describeProgress(job.progress, terminal);
+  }
+  return answer;
 }
 
 async function* eventsOf(client: Client, path: string): AsyncGenerator<{ event: number; job: Job }> {

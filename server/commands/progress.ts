@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 export function progressLine({ phase, file, done, total, secondsLeft }: JobProgress, terminal: Terminal): string {
   const share = total === null || total === 0 ? '' : `${Math.floor((100 * done) / total)} %`;
   const left = secondsLeft === null ? '' : LEFT[terminal.language](secondsLeft);
-  return [PHASES[phase][terminal.language], file, share, left].filter(Boolean).join(' ');
+  return [PHASES[phase][terminal.language], file, share, left].filter(Boolean).join(' · ');
 }
 
 export function describeProgress(progress: JobProgress, terminal: Terminal): void {
@@ -15,13 +15,13 @@ export function describeProgress(progress: JobProgress, terminal: Terminal): voi
 
 /** The page's words (viewer/i18n), which a test compares. */
 export const PHASES: Readonly<Record<JobProgress['phase'], { zh: string; en: string }>> = {
-  queued: { zh: '等待', en: 'waiting' },
-  reading: { zh: '读取', en: 'reading' },
-  checking: { zh: '检查', en: 'checking' },
-  resolving: { zh: '比对进销项', en: 'resolving claims' },
-  applying: { zh: '写入台账', en: 'writing the ledger' },
-  building: { zh: '建图', en: 'building the graph' },
-  done: { zh: '完成', en: 'done' },
+  queued: { zh: '排队中', en: 'Waiting' },
+  reading: { zh: '正在读取', en: 'Reading' },
+  checking: { zh: '正在检查', en: 'Checking' },
+  resolving: { zh: '正在对账归户', en: 'Matching ledgers' },
+  applying: { zh: '正在写入账本', en: 'Writing to the ledger' },
+  building: { zh: '正在建图', en: 'Building the graph' },
+  done: { zh: '完成', en: 'Done' },
 };
 
 const LEFT = {
