@@ -79,6 +79,7 @@ export async function decide(
     const { result, problem } = (await follow(client, started.id, terminal)) as JobOf<'decision'>;
     terminal.endProgress();
     if (problem) terminal.problem(problem);
+    else if (!result) terminal.hint(terminal.say('未作决定，没有任何改动。', 'It was given up; nothing was decided.'));
     if (!result) return 1;
     const reply: DecisionReply = result;
     terminal.document(reply);

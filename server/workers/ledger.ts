@@ -148,7 +148,7 @@ async function load(
     signal.throwIfAborted();
     // from here on it is done whole: the last moment to give up
     control.seal();
-    report({ phase: 'applying', file: null, done: 0, total: changes.claims.count, unit: 'rows' });
+    report({ phase: 'applying', file: null, done: 0, total: null, unit: 'rows' });
     const writer = await store.begin(order.id, sequence);
     let account: LedgerAccount | null = null;
     try {

@@ -133,6 +133,7 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       setTimeout(() => (decided = { ...decided!, state: 'done', result }), state.decidingMs);
       return decided;
     },
+    'GET /jobs': () => ({ items: [] }),
     'GET /jobs/*': () => decided,
     'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {
       const partner = query.get('partner');
