@@ -19,6 +19,7 @@ export class NotFound extends DomainError {
       | 'taxpayer_not_found'
       | 'relation_not_found'
       | 'load_not_found'
+      | 'job_not_found'
       | 'upload_not_found'
       | 'path_not_found'
       | 'refusals_not_found'

@@ -117,6 +117,9 @@ describe('the description of the API', () => {
       'GET /api/v1/identity/candidates',
       'GET /api/v1/identity/decisions',
       'GET /api/v1/invoices',
+      'GET /api/v1/jobs',
+      'GET /api/v1/jobs/{id}',
+      'GET /api/v1/jobs/{id}/events',
       'GET /api/v1/ledger',
       'GET /api/v1/ledger/account',
       'GET /api/v1/loads',
@@ -133,6 +136,7 @@ describe('the description of the API', () => {
       'GET /api/v1/taxpayers/{id}/invoices',
       'GET /api/v1/taxpayers/{id}/relations',
       'POST /api/v1/identity/decisions',
+      'POST /api/v1/jobs/{id}/cancel',
       'POST /api/v1/loads',
       'POST /api/v1/loads/{id}/cancel',
       'POST /api/v1/traces',
@@ -141,7 +145,11 @@ describe('the description of the API', () => {
     ]);
     for (const { name, operation } of operations) {
       const [status, reply] = Object.entries(operation.responses).find(([code]) => code.startsWith('2'))!;
-      const type = name.endsWith('.csv') ? 'text/csv' : 'application/json';
+      const type = name.endsWith('.csv')
+        ? 'text/csv'
+        : name.endsWith('/events')
+          ? 'text/event-stream'
+          : 'application/json';
       expect(reply.content?.[type].schema, `${name} ${status}`).toBeTypeOf('object');
       expect(operation.responses.default.content).toHaveProperty(['application/problem+json']);
       for (const parameter of name.match(/\{\w+\}/g) ?? [])

@@ -14,11 +14,12 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { DomainError, InvalidInput } from '../graph/errors.ts';
-import type { Language } from './contract.ts';
+import type { Language, Problem } from './contract.ts';
 import { problemOf, wordIssue } from './errors.ts';
 import { openApi } from './openapi.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { loadRoutes } from './routes/loads.ts';
 import { refusalRoutes } from './routes/refusals.ts';
 import { stateRoutes } from './routes/state.ts';
@@ -26,6 +27,7 @@ import { taxpayerRoutes } from './routes/taxpayers.ts';
 import { traceRoutes } from './routes/traces.ts';
 import type { Security } from './security.ts';
 import type { GraphService } from './services/graph.ts';
+import type { JobsService } from './services/jobs.ts';
 import type { LedgerService } from './services/ledger.ts';
 import type { LoadsService } from './services/loads.ts';
 import { builtFile } from './workers/place.ts';
@@ -33,6 +35,7 @@ import { builtFile } from './workers/place.ts';
 export interface AppServices {
   ledger: LedgerService;
   graph: GraphService;
+  jobs: JobsService;
   loads: LoadsService;
   security: Security;
   /** What `hello` says. */
@@ -43,6 +46,9 @@ export interface AppServices {
   /** Check every reply against the contract: for tests. */
   checkReplies?: boolean;
 }
+
+/** For routes that put what they say into words. */
+export type WordedServices = AppServices & { languageOf: (request: FastifyRequest) => Language };
 
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
@@ -61,7 +67,17 @@ export async function buildApp(services: AppServices): Promise<App> {
       .status(problem.status)
       .type('application/problem+json')
       .serializer(JSON.stringify)
-      .send({ ...problem, instance: request.url.split('?')[0] });
+      .send({ ...problem, ...waitingFor(problem), instance: request.url.split('?')[0] });
+  };
+  /** What is unavailable while the first graph is built says which job does it, and how far that is. */
+  const waitingFor = ({ code, values }: Problem) => {
+    const [job] =
+      code === 'unavailable' && !services.graph.ready
+        ? services.jobs.list('en', { kind: 'graph', state: 'running' })
+        : [];
+    if (!job) return {};
+    const { done, total } = job.progress;
+    return { values: { ...values, job: job.id, done, ...(total === null ? {} : { total }) } };
   };
 
   const app: App = Fastify({
@@ -118,7 +134,8 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(taxpayerRoutes, services);
       await api.register(traceRoutes, services);
       await api.register(invoiceRoutes, services);
-      await api.register(identityRoutes, services);
+      await api.register(identityRoutes, { ...services, languageOf });
+      await api.register(jobRoutes, { ...services, languageOf });
       await api.register(loadRoutes, { ...services, languageOf });
       await api.register(refusalRoutes, { ...services, languageOf });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -4,8 +4,9 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Conflict, InvalidInput, Unavailable } from '../graph/errors.ts';
+import { describeProgress, leftBehind } from './commands/progress.ts';
 import type { Terminal } from './commands/terminal.ts';
-import type { Problem } from './contract.ts';
+import type { JobsReply, Problem } from './contract.ts';
 import type { Options } from './options.ts';
 import { readOwner } from './owner.ts';
 import { callOverSocket, greetOwner } from './socket.ts';
@@ -75,7 +76,8 @@ async function overSocket(socket: string, nonce: string, options: Options, termi
   for (;;) {
     const { status } = await (await ask('GET', '/api/v1/ready')).json<{ status: string }>();
     if (status !== 'starting') break;
-    terminal.progress(terminal.say('等待服务建图……', 'waiting for the server to build its graph…'));
+    const { items } = await (await ask('GET', '/api/v1/jobs?kind=graph&state=running')).json<JobsReply>();
+    if (items.length > 0) describeProgress(items[0].progress, terminal);
     await sleep(200);
   }
   return {
@@ -113,9 +115,9 @@ async function inProcess(options: Options, terminal: Terminal, command: string):
   // only here: whoever asks a running owner is answered without waiting for all that a server is made of
   const { startRuntime } = await import('./runtime.ts');
   const runtime = await startRuntime(options, { command, onLost: () => terminal.leave() });
-  terminal.leftBehind(runtime.leftBehind);
+  leftBehind(runtime.jobs.leftBehind, terminal);
   try {
-    await runtime.ledger.build((step) => terminal.building(step));
+    await runtime.build((progress) => describeProgress(progress, terminal));
   } catch (error) {
     await runtime.close();
     throw error;

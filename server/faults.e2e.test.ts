@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { Random } from '../algorithms/random.ts';
 import { Engine } from '../graph/stores/duckdb/engine.ts';
 import type { Load } from './contract.ts';
-import type { JournalEntry } from './services/journal.ts';
+import { isUnderWay, type JobRecord } from './services/job.ts';
 import { killAll, run, type Running, start } from './testing/commands.ts';
 import { manyInvoices, temporaryFolder, write } from './testing/ledger.ts';
 
@@ -45,13 +45,22 @@ const couples = Array.from({ length: 18 }, (_, at): Couple => {
 });
 const rowsOf = new Map(couples.flatMap(({ rows }) => [...rows]));
 
-/** Journal entries of loads that nobody has ended. */
-function underWay(data: string): JournalEntry[] {
-  const journal = join(data, 'loads');
-  const names = existsSync(journal) ? readdirSync(journal).filter((name) => name.endsWith('.running.json')) : [];
+interface LoadEntry {
+  id: string;
+  files: string[];
+  phase: string;
+}
+
+/** What the journal says of loads that nobody has ended. */
+function underWay(data: string): LoadEntry[] {
+  const journal = join(data, 'jobs');
+  const names = existsSync(journal) ? readdirSync(journal).filter((name) => name.endsWith('.json')) : [];
   return names.flatMap((name) => {
     try {
-      return [JSON.parse(readFileSync(join(journal, name), 'utf8')) as JournalEntry];
+      const job = JSON.parse(readFileSync(join(journal, name), 'utf8')) as JobRecord;
+      return job.kind === 'load' && isUnderWay(job)
+        ? [{ id: job.id, files: job.about.files, phase: job.progress.phase }]
+        : [];
     } catch {
       // gone meanwhile
       return [];
@@ -134,7 +143,7 @@ async function expectWhole(data: string): Promise<{ loads: string[]; names: Set<
   return { loads, names };
 }
 
-const says = ({ id, files, phase }: JournalEntry, committed: boolean) =>
+const says = ({ id, files, phase }: LoadEntry, committed: boolean) =>
   committed
     ? `The load ${id} (${files.join(', ')}) was interrupted after it was written: all of it is in.\n`
     : `The load ${id} (${files.join(', ')}) was interrupted while ${phase}: nothing of it is in. Load it again.\n`;
@@ -156,7 +165,7 @@ describe(`a load that is killed is in or out, whole, and the next start says whi
     const interrupted: string[] = [];
     let { names } = await expectWhole(data);
     const pathsOut = () => couples.filter(({ rows }) => [...rows.keys()].every((name) => !names.has(name)));
-    let left: { entry: JournalEntry; committed: boolean } | null = null;
+    let left: { entry: LoadEntry; committed: boolean } | null = null;
     for (let kills = 0; kills < KILLS;) {
       const [target] = [...PHASES].sort((a, b) => count(a) - count(b));
       const out = pathsOut();
@@ -193,8 +202,8 @@ describe(`a load that is killed is in or out, whole, and the next start says whi
     expect(inState('done').length + interrupted.length).toBe(listed.length);
     // nothing lies about
     expect(readdirSync(join(data, 'staging'))).toEqual([]);
-    const remains = readdirSync(join(data, 'loads')).filter((name) => !name.endsWith('.interrupted.json'));
-    expect(remains).toEqual([]);
+    expect(underWay(data)).toEqual([]);
+    expect(readdirSync(join(data, 'jobs')).filter((name) => !name.endsWith('.json'))).toEqual([]);
   });
 
   test('in every phase', () => {

@@ -6,6 +6,7 @@ import { ProblemReply } from './client.ts';
 import { facts } from './commands/facts.ts';
 import { findings, invoice, relation } from './commands/invoices.ts';
 import { candidates, decide, decisions, show } from './commands/identity.ts';
+import { cancelJob, jobs, showJob } from './commands/jobs.ts';
 import { load, loads } from './commands/load.ts';
 import { refusals } from './commands/refusals.ts';
 import { Terminal } from './commands/terminal.ts';
@@ -51,8 +52,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError(t('（--help 列出用法）', '(--help lists the usage)'));
 
   /** A command with the product's options, each a flag, an environment variable or its default. */
-  const command = (usage: string, zh: string, en: string, parent: Command = program) => {
-    const made = parent.command(usage).description(t(zh, en)).exitOverride();
+  const command = (usage: string, zh: string, en: string, parent: Command = program, isDefault = false) => {
+    const made = parent.command(usage, { isDefault }).description(t(zh, en)).exitOverride();
     for (const name of optionsSchema.keyof().options) {
       const flag = `--${kebab(name)}${name === 'json' || name === 'replaceDemo' ? '' : ' <value>'}`;
       made.addOption(new Option(flag, `${describeOption(name, terminal.language)} [${environmentName(name)}]`));
@@ -140,6 +141,26 @@ async function main(argv: readonly string[]): Promise<number> {
     );
   };
 
+  /** What takes long. */
+  const jobCommands = () => {
+    const parent = program
+      .command('jobs')
+      .description(t('任务：等待、进行中、已结束的；查看、取消', 'jobs: what waits, runs and has ended; show, cancel'))
+      .exitOverride();
+    command('list', '列出任务，新的在前', 'list jobs, newest first', parent, true).action(
+      (flags: Record<string, unknown>) => run(flags, jobs),
+    );
+    command('show <id>', '一个任务', 'one job', parent).action((id: string, flags: Record<string, unknown>) =>
+      run(flags, (...given) => showJob(id, ...given)),
+    );
+    command(
+      'cancel <id>',
+      '取消任务；正在写入的仍会完成',
+      'give a job up; one that is being written is finished all the same',
+      parent,
+    ).action((id: string, flags: Record<string, unknown>) => run(flags, (...given) => cancelJob(id, ...given)));
+  };
+
   command('start', '启动；首次运行时生成演示数据', 'serve; makes a demo economy on the first run').action(
     (flags: Record<string, unknown>) =>
       run(flags, async (...given) => (await import('./commands/serve.ts')).serve(...given, { demo: true })),
@@ -202,6 +223,7 @@ async function main(argv: readonly string[]): Promise<number> {
       run(flags, (options, terminal) => relation({ seller, buyer, asOf: flags.asOf }, options, terminal)),
     );
   identityCommands();
+  jobCommands();
   command('facts <taxpayer>', '发票之外的登记、申报等资料', 'what is known of a taxpayer beside invoices')
     .addOption(new Option('--kind <kind>', t('只要一种', 'only of one kind')).choices(factKindSchema.options))
     .option('--superseded', t('连同已被后来的行取代的', 'with what later rows have taken the place of'))

@@ -24,6 +24,7 @@ export const openApi: FastifyDynamicSwaggerOptions = {
     // a stream has no schema of its own
     document.paths['/api/v1/uploads'].post.requestBody = OCTETS;
     document.paths['/api/v1/refusals/tables/{id}.csv'].get.responses!['200'] = CSV;
+    document.paths['/api/v1/jobs/{id}/events'].get.responses!['200'] = EVENTS;
     const { $schema: _, ...schema } = z.toJSONSchema(problemSchema);
     document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: schema } };
     return described.openapiObject;
@@ -44,6 +45,13 @@ const PROBLEM = {
 const CSV = {
   description: 'Rows to be mended, in UTF-8',
   content: { 'text/csv': { schema: { type: 'string' } } },
+};
+
+const EVENTS = {
+  description:
+    'Server-sent events, each a whole job: the data of one is what GET /jobs/{id} replies. The first tells where the job is, the last how it ended; ' +
+    'with Last-Event-ID nothing comes again that was seen before',
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
 };
 
 const OCTETS = {

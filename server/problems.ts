@@ -20,6 +20,15 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
     zh: ['没有这次导入', '没有编号为 {id} 的导入。', '查看导入列表。'],
     en: ['No such load', 'There is no load with the id {id}.', 'See the list of loads.'],
   },
+  job_not_found: {
+    status: 404,
+    zh: ['没有这个任务', '没有编号为 {id} 的任务；每类只保留最近一百个。', '查看任务列表。'],
+    en: [
+      'No such job',
+      'There is no job with the id {id}; the last hundred of each kind are kept.',
+      'See the list of jobs.',
+    ],
+  },
   refusals_not_found: {
     status: 404,
     zh: ['没有这张拒收表', '没有编号为 {id} 的拒收表，或其中的行都已修复。', '查看拒收表的列表。'],

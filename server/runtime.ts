@@ -4,13 +4,18 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { DomainError, InvalidInput } from '../graph/errors.ts';
 import { type App, buildApp } from './app.ts';
+import type { JobProgress } from './contract.ts';
 import type { Options } from './options.ts';
 import { acquireOwnership, type Owner } from './owner.ts';
 import { Security } from './security.ts';
 import { GraphService } from './services/graph.ts';
-import { type LeftBehind, LoadJournal } from './services/journal.ts';
+import { decidedAmong } from './services/identity.ts';
+import { adoptLoads, JobJournal } from './services/journal.ts';
+import { JobsService } from './services/jobs.ts';
 import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
+import { checkImportFolder } from './services/paths.ts';
+import { buildFirst } from './services/snapshots.ts';
 import { listenOnSocket, socketPathOf } from './socket.ts';
 
 /** The product at work on one data folder, from taking its lock to giving it back. */
@@ -18,9 +23,10 @@ export interface Runtime {
   app: App;
   security: Security;
   ledger: LedgerService;
+  jobs: JobsService;
   loads: LoadsService;
-  /** Loads that an earlier process was ended in. */
-  leftBehind: LeftBehind[];
+  /** Builds the first graph; says how far it is. */
+  build(onProgress: (progress: JobProgress) => void): Promise<void>;
   /** Serves the private socket, for the command line. */
   listenLocally(): Promise<void>;
   /** Serves TCP; returns the launch link. */
@@ -38,11 +44,11 @@ export interface RuntimeOptions {
 
 /**
  * Takes the data folder (Conflict `ledger_owned` where a living process has it) and opens the ledger. Its graph is not built yet:
- * `ledger.build()` does that, and until then questions are answered with `unavailable`.
+ * `build` does that, and until then questions are answered with `unavailable`.
  */
 export async function startRuntime(options: Options, { command, onLost }: RuntimeOptions): Promise<Runtime> {
   const { data, host, importFolder, keyFile, memory, threads, lang, logLevel } = options;
-  await LoadsService.checkImportFolder(importFolder);
+  await checkImportFolder(importFolder);
   const logger = makeLogger(logLevel);
   const owner = await takeFolder(data, { command, onLost });
   const closing: (() => Promise<void>)[] = [() => owner.release()];
@@ -62,22 +68,31 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
       logger.error({ err: cause }, 'the thread of the ledger has ended; restart'),
     );
     closing.push(() => ledger.close());
-    const journal = new LoadJournal(join(data, 'loads'));
-    const leftBehind = journal.settle(await ledger.committed(journal.running()));
+    const journal = new JobJournal(join(data, 'jobs'));
+    adoptLoads(journal, join(data, 'loads'));
+    const unended = journal.unended();
+    const committed = await ledger.committed(unended.map(({ id }) => id));
+    for (const id of await decidedAmong(ledger, unended)) committed.add(id);
+    const onError = (error: unknown, job: string) => logger.error({ err: error, reference: job }, 'job');
+    const jobs = new JobsService({ journal, committed, onError });
+    closing.push(() => jobs.close());
     const uploadFolder = join(stagingFolder, 'uploads');
-    const onError = (error: unknown, load: string) => logger.error({ err: error, reference: load }, 'load');
-    const loads = new LoadsService({ ledger, graph, uploadFolder, importFolder, journal, onError });
-    closing.push(() => loads.close());
+    const loads = new LoadsService({ ledger, graph, jobs, uploadFolder, importFolder });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const app = await buildApp({ ledger, graph, loads, security, identity, language: lang, logger });
+    const app = await buildApp({ ledger, graph, jobs, loads, security, identity, language: lang, logger });
     closing.push(() => app.close());
     return {
       app,
       security,
       ledger,
+      jobs,
       loads,
-      leftBehind,
       close,
+      async build(onProgress) {
+        const id = buildFirst(jobs, ledger, graph);
+        for await (const told of jobs.watch(id, { language: lang })) if (told) onProgress(told.job.progress);
+        await jobs.ended(id);
+      },
       async listenLocally() {
         const socket = socketPathOf(data);
         const server = await listenOnSocket(app, socket);

@@ -7,6 +7,7 @@ import { Controls } from './panels/Controls.tsx';
 import { Detail } from './panels/Detail.tsx';
 import { HubDialog } from './panels/HubDialog.tsx';
 import { ProblemNote } from './panels/ProblemNote.tsx';
+import { ProgressOfGraph } from './panels/Progress.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
 import { Tables } from './panels/Tables.tsx';
 import { TopBar } from './panels/TopBar.tsx';
@@ -60,6 +61,7 @@ function Investigation() {
   const chain = useSuyuan((state) => state.chain);
   const { busy, problem } = useSuyuan((state) => state.tracing);
   const table = useSuyuan((state) => state.view.table);
+  const asOf = useSuyuan((state) => state.view.options.asOf);
   const [drawable] = useState(hasWebGl);
   return (
     <main className="investigation">
@@ -78,6 +80,7 @@ function Investigation() {
               {t('status.busy')}
             </p>
           )}
+          {busy && asOf !== null && <ProgressOfGraph asOf={asOf} />}
           {chain && <StatusLine chain={chain} />}
           {chain && <Tables chain={chain} always={!drawable} />}
         </div>

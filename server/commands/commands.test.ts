@@ -81,7 +81,8 @@ describe('load', () => {
 
   test('is listed afterwards', async () => {
     const { code, out } = await on('loads', '--json');
-    expect([code, JSON.parse(out).length]).toEqual([0, 1]);
+    const states = (JSON.parse(out) as { state: string }[]).map(({ state }) => state);
+    expect([code, states]).toEqual([0, ['failed', 'failed', 'failed', 'done']]);
   });
 });
 
@@ -333,6 +334,7 @@ describe('options', () => {
       'findings',
       'relation',
       'identity',
+      'jobs',
       'refusals',
       'key',
       'seed',
@@ -403,4 +405,17 @@ test('a data folder that cannot be one is worded', async () => {
     const { code, err } = await run(['load', chain, '--data', path]);
     expect([code, err]).toEqual([1, expect.stringContaining('[data_folder_unusable]')]);
   }
+});
+
+test('jobs are listed, shown, and given up where it is not too late', async () => {
+  const listed = await on('jobs', '--json');
+  const jobs = JSON.parse(listed.out) as { id: string; kind: string; state: string }[];
+  const load = jobs.findLast(({ kind, state }) => kind === 'load' && state === 'done')!;
+  expect((await on('jobs')).out).toContain(`load ${chain}: done`);
+  for (const command of ['show', 'cancel']) {
+    const { code, out } = await on('jobs', command, load.id, '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ id: load.id, state: 'done' })]);
+  }
+  const { code, err } = await on('jobs', 'show', 'none');
+  expect([code, err]).toEqual([1, expect.stringContaining('[job_not_found]')]);
 });

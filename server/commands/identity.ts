@@ -8,9 +8,12 @@ import type {
   DecisionRequest,
   DecisionsReply,
   IdentityReply,
+  Job,
+  JobOf,
 } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { coverageNote, label } from './chain.ts';
+import { follow } from './jobs.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CandidateFilter {
@@ -72,8 +75,13 @@ export async function decide(
 ): Promise<number> {
   return asking(options, terminal, { command: 'identity' }, async (client) => {
     const body = { ...asked, author: asked.author ?? userInfo().username } as DecisionRequest;
-    const reply = await client.call<DecisionReply>('POST', '/api/v1/identity/decisions', body);
+    const started = await client.call<Job>('POST', '/api/v1/identity/decisions', body);
+    const { result, problem } = (await follow(client, started.id, terminal)) as JobOf<'decision'>;
     terminal.endProgress();
+    if (problem) terminal.problem(problem);
+    else if (!result) terminal.hint(terminal.say('未作决定，没有任何改动。', 'It was given up; nothing was decided.'));
+    if (!result) return 1;
+    const reply: DecisionReply = result;
     terminal.document(reply);
     const t = terminal.say.bind(terminal);
     terminal.print(describeDecision(reply.decision, terminal));

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, asking, ProblemReply } from '../client.ts';
+import { asking, ProblemReply } from '../client.ts';
 import type { Load } from '../contract.ts';
 import type { Options } from '../options.ts';
+import { follow } from './jobs.ts';
 import { readMapping } from './mapping.ts';
 import { describeReport } from './report.ts';
-import { percent, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface LoadFlags {
   paths: readonly string[];
@@ -37,12 +37,8 @@ export async function load(
       }
       started = await client.call<Load>('POST', '/api/v1/loads', { ...body, replaceDemo: true });
     }
-    const cancel = () => void client.call('POST', `/api/v1/loads/${started.id}/cancel`, {}).catch(() => undefined);
-    // a second Ctrl+C ends this process at once
-    process.once('SIGINT', cancel).once('SIGTERM', cancel);
-    const ended = await watch(client, started, terminal).finally(() =>
-      process.off('SIGINT', cancel).off('SIGTERM', cancel),
-    );
+    await follow(client, started.id, terminal);
+    const ended = await client.call<Load>('GET', `/api/v1/loads/${started.id}`);
     terminal.endProgress();
     terminal.document(ended);
     const { report, problem } = ended;
@@ -81,27 +77,3 @@ async function confirmReplacement(terminal: Terminal): Promise<boolean> {
   ask.close();
   return /^\s*(y|yes|是)\s*$/i.test(answer);
 }
-
-async function watch(client: Client, load: Load, terminal: Terminal): Promise<Load> {
-  for (;;) {
-    if (load.state !== 'queued' && load.state !== 'running') return load;
-    describeProgress(load.progress, terminal);
-    await sleep(150);
-    load = await client.call<Load>('GET', `/api/v1/loads/${load.id}`);
-  }
-}
-
-export function describeProgress({ phase, file, done, total }: Load['progress'], terminal: Terminal): void {
-  const words = PHASES[phase][terminal.language];
-  terminal.progress([words, file ?? '', total ? percent(done, total) : ''].filter(Boolean).join(' '));
-}
-
-const PHASES: Readonly<Record<Load['progress']['phase'], { zh: string; en: string }>> = {
-  queued: { zh: '等待', en: 'waiting' },
-  reading: { zh: '读取', en: 'reading' },
-  checking: { zh: '检查', en: 'checking' },
-  resolving: { zh: '比对进销项', en: 'resolving claims' },
-  applying: { zh: '写入台账', en: 'writing the ledger' },
-  building: { zh: '建图', en: 'building the graph' },
-  done: { zh: '完成', en: 'done' },
-};

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_ECONOMY, makeEconomy } from '../../seed/economy.ts';
 import { writeEconomy } from '../../seed/write.ts';
 import type { Options } from '../options.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
-import { describeProgress } from './load.ts';
+import { describeProgress, leftBehind } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `suyuan serve`: API and page until a signal ends it. `start` makes a demo economy first where the folder is empty. */
 export async function serve(options: Options, terminal: Terminal, { demo }: { demo: boolean }): Promise<number> {
   const ended = untilSignal();
   const runtime = await startRuntime(options, { command: demo ? 'start' : 'serve', onLost: () => terminal.leave() });
-  terminal.leftBehind(runtime.leftBehind);
+  leftBehind(runtime.jobs.leftBehind, terminal);
   try {
     // at once, so that what is in the way shows before the long part; until the graph is there, answers are `unavailable`
     await runtime.listenLocally();
@@ -32,7 +31,7 @@ export async function serve(options: Options, terminal: Terminal, { demo }: { de
 }
 
 async function prepare(runtime: Runtime, options: Options, terminal: Terminal, demo: boolean): Promise<'prepared'> {
-  await runtime.ledger.build((step) => terminal.building(step));
+  await runtime.build((progress) => describeProgress(progress, terminal));
   if (demo && runtime.ledger.describe().empty) await loadDemo(runtime, options, terminal);
   terminal.endProgress();
   return 'prepared';
@@ -59,19 +58,16 @@ function announce({ ledger }: Runtime, url: string, { data }: Options, terminal:
   terminal.hint(terminal.say('按 Ctrl+C 结束。', 'Ctrl+C ends it.'));
 }
 
-async function loadDemo({ loads }: Runtime, { data, lang }: Options, terminal: Terminal): Promise<void> {
+async function loadDemo({ jobs, loads }: Runtime, { data, lang }: Options, terminal: Terminal): Promise<void> {
   const folder = join(data, 'staging', 'demo');
   terminal.hint(terminal.say('首次运行：生成演示数据……', 'First run: making a demo economy…'));
   try {
     const { files, facts } = await writeEconomy(makeEconomy(DEMO_ECONOMY), folder, { form: 'full' });
     const paths = [...files, ...facts].map(({ path }) => path);
     const id = await loads.submit({ paths, uploads: [], replaceDemo: false, demo: true, trusted: true });
-    for (;;) {
-      const { state, progress, problem } = await loads.get(id, lang);
-      if (problem) terminal.problem(problem);
-      if (state !== 'queued' && state !== 'running') return;
-      describeProgress(progress, terminal);
-      await sleep(150);
+    for await (const told of jobs.watch(id, { language: lang })) {
+      if (told) describeProgress(told.job.progress, terminal);
+      if (told?.job.problem) terminal.problem(told.job.problem);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import { formatMinor } from '../../graph/money.ts';
 import type { Language, Problem } from '../contract.ts';
-import type { LeftBehind } from '../services/journal.ts';
 
 /** What commands say to a person. Results go to stdout; progress, hints and errors to stderr. */
 export class Terminal {
@@ -47,10 +46,6 @@ export class Terminal {
     this.#line = false;
   }
 
-  building({ done, total }: { done: number; total: number }): void {
-    this.progress(`${this.say('建图', 'building the graph')} ${percent(done, total)}`);
-  }
-
   /** For a person; and the result for a program that has none yet. */
   problem(problem: Problem): void {
     const { title, detail, advice, code } = problem;
@@ -62,24 +57,6 @@ export class Terminal {
   leave(): never {
     this.hint(this.say('数据文件夹被其他进程接管，退出。', 'Another process took the data folder over; leaving.'));
     process.exit(1);
-  }
-
-  /** Loads that an earlier process was ended in: which, where, and what became of each. */
-  leftBehind(loads: readonly LeftBehind[]): void {
-    for (const { id, files, phase, committed } of loads) {
-      const names = files.slice(0, 3).join(', ') + (files.length > 3 ? ' …' : '');
-      this.hint(
-        committed
-          ? this.say(
-              `上次导入 ${id}（${names}）写入后中断：已全部入账。`,
-              `The load ${id} (${names}) was interrupted after it was written: all of it is in.`,
-            )
-          : this.say(
-              `上次导入 ${id}（${names}）在 ${phase} 阶段中断：没有任何内容入账，请重新导入。`,
-              `The load ${id} (${names}) was interrupted while ${phase}: nothing of it is in. Load it again.`,
-            ),
-      );
-    }
   }
 
   endProgress(): void {
@@ -105,8 +82,6 @@ export class Terminal {
     return [line(names), ...rows.map(line)].join('\n');
   }
 }
-
-export const percent = (done: number, total: number) => `${Math.floor((100 * done) / Math.max(1, total))} %`;
 
 function width(text: string): number {
   let places = 0;

@@ -2,6 +2,7 @@ import { asking } from '../client.ts';
 import type { PathsReply, TaxpayersReply, TraceReply, TraceRequest } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { describePaths, describeSide, label } from './chain.ts';
+import { showGraph } from './jobs.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `suyuan trace TAXPAYER…` */
@@ -14,17 +15,15 @@ export async function trace(
   return asking(options, terminal, { command: 'trace' }, async (client) => {
     if (to !== undefined) {
       const direction = request.direction === 'up' ? 'up' : 'down';
-      const reply = await client.call<PathsReply>('POST', '/api/v1/traces/paths', {
-        ...request,
-        direction,
-        target: to,
-      });
+      const asked = client.call<PathsReply>('POST', '/api/v1/traces/paths', { ...request, direction, target: to });
+      const reply = await showGraph(client, request.asOf, terminal, asked);
       terminal.endProgress();
       terminal.document(reply);
       terminal.print(describePaths(reply, to, terminal));
       return 0;
     }
-    const reply = await client.call<TraceReply>('POST', '/api/v1/traces', request);
+    const asked = client.call<TraceReply>('POST', '/api/v1/traces', request);
+    const reply = await showGraph(client, request.asOf, terminal, asked);
     terminal.endProgress();
     terminal.document(reply);
     for (const side of reply.sides) terminal.print(describeSide(side, reply, terminal));

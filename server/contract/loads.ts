@@ -3,6 +3,7 @@ import { mappingSchema } from '../../graph/staging/mapping.ts';
 import { ledgerAccountSchema } from './accounts.ts';
 import { count, version, fileKindSchema } from './basis.ts';
 import { identitySummarySchema } from './identity.ts';
+import { jobStateSchema, progressSchema } from './progress.ts';
 import { refusalSchema } from './refusals.ts';
 import { problemSchema } from './state.ts';
 
@@ -36,7 +37,7 @@ export const loadRequestSchema = z
 export type LoadRequest = z.input<typeof loadRequestSchema>;
 
 /** Counts of a file's rows. read is the sum of all others; alreadyLoaded files have none. */
-const rowCountsSchema = z.object({
+export const rowCountsSchema = z.object({
   read: count,
   refused: count,
   newInvoices: count.describe('Rows that are the first claim of an invoice'),
@@ -123,26 +124,20 @@ export const loadReportSchema = z.object({
 });
 export type LoadReport = z.infer<typeof loadReportSchema>;
 
+/** A job of kind `load`, of the same id, with its report. */
 export const loadSchema = z.object({
   id: z.string(),
-  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
-  progress: z.object({
-    phase: z.enum(['queued', 'reading', 'checking', 'resolving', 'applying', 'building', 'done']),
-    file: z.string().nullable(),
-    done: count,
-    total: count.nullable(),
-    unit: z.enum(['bytes', 'rows', 'files']),
-  }),
+  state: jobStateSchema,
+  progress: progressSchema,
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   files: z
     .array(z.string())
-    .describe('What was to be loaded; known while it runs, and of a load that a crash interrupted'),
+    .describe('What was to be loaded, the first hundred of it; empty of a load that only the ledger remembers'),
   report: loadReportSchema.nullable(),
   problem: problemSchema.nullable(),
 });
 export type Load = z.infer<typeof loadSchema>;
-export type LoadProgress = Load['progress'];
 
 export const loadParamsSchema = z.object({ id: z.string().min(1).max(64) });
 export const loadsReplySchema = z.object({ items: z.array(loadSchema) });

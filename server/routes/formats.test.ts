@@ -48,7 +48,7 @@ describe('a dry run', () => {
     expect((await suyuan.get('/api/v1/loads')).body.items).toEqual([]);
     expect((await suyuan.get('/api/v1/refusals')).body.total).toBe(0);
     expect(readdirSync(join(suyuan.folder, 'staging')).filter((name) => name === id)).toEqual([]);
-    expect(readdirSync(join(suyuan.folder, 'loads'), { recursive: true }).join()).not.toContain(id);
+    expect(readdirSync(join(suyuan.folder, 'jobs')).join()).not.toContain(id);
   });
 
   test('counts what is there already, and names no more than twenty refused rows', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Candidate, CandidatesReply, DecisionReply, TraceReply } from '../contract.ts';
+import type { Candidate, CandidatesReply, DecisionReply, Job, TraceReply } from '../contract.ts';
+import { decidedAmong } from '../services/identity.ts';
+import type { JobRecord } from '../services/job.ts';
 import { type TestApp, startApp } from '../testing/app.ts';
 import { write } from '../testing/ledger.ts';
 
@@ -41,9 +43,12 @@ const get = async <T>(url: string): Promise<T> => {
 const because = { reason: 'the same books', author: 'Li' };
 const decide = (body: object) => suyuan.post('/api/v1/identity/decisions', { ...because, ...body });
 const decided = async (body: object): Promise<DecisionReply> => {
-  const { status, body: reply } = await decide(body);
-  expect(status, JSON.stringify(reply)).toBe(200);
-  return reply as DecisionReply;
+  const { status, headers, body: started } = await decide(body);
+  expect(status, JSON.stringify(started)).toBe(202);
+  await suyuan.jobs.ended(started.id as string);
+  const { state, result } = await get<Job>(String(headers.location).replace('/api/v1', ''));
+  expect(state).toBe('done');
+  return result as DecisionReply;
 };
 const traced = async (start: string, more = {}) => {
   const { status, body } = await suyuan.post('/api/v1/traces', { start: [start], ...more });
@@ -166,6 +171,15 @@ describe('what a person decides', () => {
     expect([status, (body as { code: string }).code]).toEqual([409, 'identity_refused']);
     await decided({ kind: 'split', a: 'Z' });
     expect((await get<{ subject: { id: string } }>('/taxpayers/Z/identity')).subject.id).toBe('Z');
+  });
+
+  test('is known again by its words where the program ended before it could say so', async () => {
+    const [last] = suyuan.jobs.list('en', { kind: 'decision' });
+    const record = { ...last, error: null, event: 0, state: 'running' } as JobRecord & { kind: 'decision' };
+    const later = { ...record, id: 'later', createdAt: new Date(Date.now() + 1000).toISOString() };
+    const other = { ...record, id: 'other', by: 'Wang' };
+    expect(await decidedAmong(suyuan.ledger, [record, later, other])).toEqual([last.id]);
+    expect(await decidedAmong(suyuan.ledger, [])).toEqual([]);
   });
 
   test('is not taken while a load runs', async () => {

@@ -1,19 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { AppServices } from '../app.ts';
+import type { WordedServices } from '../app.ts';
 import {
   candidatesQuerySchema,
   candidatesReplySchema,
-  decisionReplySchema,
   decisionRequestSchema,
   decisionsQuerySchema,
   decisionsReplySchema,
   identityReplySchema,
+  jobSchema,
   taxpayerParamsSchema,
 } from '../contract.ts';
-import { decide, findCandidates, identityOf, isCandidatePlace, listDecisions } from '../services/identity.ts';
+import { findCandidates, identityOf, isCandidatePlace, listDecisions, submitDecision } from '../services/identity.ts';
 import { checkVersion, readCursor, writeCursor } from './cursor.ts';
 
-export const identityRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { ledger, loads }) => {
+export const identityRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, services) => {
+  const { ledger, jobs, languageOf } = services;
   const tags = ['identity'];
 
   app.get(
@@ -36,8 +37,14 @@ export const identityRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { 
 
   app.post(
     '/identity/decisions',
-    { schema: { body: decisionRequestSchema, response: { 200: decisionReplySchema }, tags } },
-    ({ body }) => loads.exclusively(() => decide(ledger, body)),
+    { schema: { body: decisionRequestSchema, response: { 202: jobSchema }, tags } },
+    async (request, reply) => {
+      const id = await submitDecision(services, request.body);
+      return reply
+        .status(202)
+        .header('location', `/api/v1/jobs/${id}`)
+        .send(jobs.get(id, languageOf(request)));
+    },
   );
 
   app.get(

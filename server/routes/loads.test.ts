@@ -260,7 +260,7 @@ test('closing gives up what runs and what waits, and takes nothing new', async (
   const ids = [];
   for (let i = 0; i < 2; i++) ids.push((await closing.post('/api/v1/loads', { paths: [path] })).body.id as string);
   const begun = performance.now();
-  await closing.loads.close();
+  await closing.jobs.close();
   for (const id of ids) expect((await closing.loads.get(id, 'en')).state).toBe('interrupted');
   expect(performance.now() - begun).toBeLessThan(10_000);
   const late = await closing.post('/api/v1/loads', { paths: [path] });

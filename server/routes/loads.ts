@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { InvalidInput } from '../../graph/errors.ts';
-import type { AppServices } from '../app.ts';
+import type { WordedServices } from '../app.ts';
 import {
-  type Language,
   loadParamsSchema,
   loadRequestSchema,
   loadSchema,
@@ -13,9 +11,7 @@ import {
   uploadSchema,
 } from '../contract.ts';
 
-type Options = AppServices & { languageOf: (request: FastifyRequest) => Language };
-
-export const loadRoutes: FastifyPluginAsyncZod<Options> = async (app, { loads, security, languageOf }) => {
+export const loadRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { loads, security, languageOf }) => {
   const tags = ['loads'];
   // an upload is a stream of any length; nothing else comes as octets
   app.addContentTypeParser('application/octet-stream', (_, payload, done) => done(null, payload));

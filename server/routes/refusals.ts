@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { AppServices } from '../app.ts';
+import type { WordedServices } from '../app.ts';
 import {
-  type Language,
   refusalsQuerySchema,
   refusalsReplySchema,
   refusalTableParamsSchema,
@@ -13,9 +11,7 @@ import {
 import { findRefusals, isRefusalPlace, refusalTable, refusalTables } from '../services/refusals.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
-type Options = AppServices & { languageOf: (request: FastifyRequest) => Language };
-
-export const refusalRoutes: FastifyPluginAsyncZod<Options> = async (app, { ledger, languageOf }) => {
+export const refusalRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { ledger, languageOf }) => {
   const tags = ['refusals'];
 
   // a place among refused rows stands whatever is loaded later: what is refused stays so

@@ -1,10 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AppServices } from '../app.ts';
-import { snapshotAsOf } from '../services/ledger.ts';
+import { snapshotAsOf } from '../services/snapshots.ts';
+import { untilGone } from './jobs.ts';
 import { pathsReplySchema, pathsRequestSchema, traceReplySchema, traceRequestSchema } from '../contract.ts';
 
-export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, ledger, checkReplies }) => {
+export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, ledger, jobs, checkReplies }) => {
   const tags = ['traces'];
   // a text is sent as it is; only what is parsed is held against the contract
   const send = (reply: FastifyReply, text: string) =>
@@ -16,7 +17,7 @@ export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { gra
       const signal = untilGone(reply);
       return send(
         reply,
-        await graph.askText('trace', body, { signal, snapshot: await snapshotAsOf(ledger, body.asOf) }),
+        await graph.askText('trace', body, { signal, snapshot: await snapshotAsOf(jobs, ledger, body.asOf) }),
       );
     },
   );
@@ -27,17 +28,8 @@ export const traceRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { gra
       const signal = untilGone(reply);
       return send(
         reply,
-        await graph.askText('paths', body, { signal, snapshot: await snapshotAsOf(ledger, body.asOf) }),
+        await graph.askText('paths', body, { signal, snapshot: await snapshotAsOf(jobs, ledger, body.asOf) }),
       );
     },
   );
 };
-
-/** Aborts when whoever asked hangs up before the reply. */
-function untilGone({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}

@@ -1,10 +1,14 @@
-import { NotFound } from '../../graph/errors.ts';
+import { Conflict, NotFound, Unavailable } from '../../graph/errors.ts';
 import { type Asked, type Decision as MadeDecision, standing } from '../../graph/decisions.ts';
 import { candidateOf } from '../../graph/identity.ts';
 import type { CandidatePlace, CandidateQuery, Registration } from '../../graph/store.ts';
 import { IDENTITY_ALIAS, type Row } from '../../graph/tables.ts';
-import type { Candidate, Decision, DecisionReply, DecisionsReply, IdentityReply, Taxpayer } from '../contract.ts';
+import type { Candidate, Decision, DecisionsReply, IdentityReply, Taxpayer } from '../contract.ts';
+import type { GraphService } from './graph.ts';
+import type { JobRecord } from './job.ts';
+import type { JobsService } from './jobs.ts';
 import type { LedgerService } from './ledger.ts';
+import { follow } from './snapshots.ts';
 import { coverage, sidesOf } from './taxpayers.ts';
 
 export const isCandidatePlace = (at: unknown): at is CandidatePlace =>
@@ -58,15 +62,43 @@ export async function listDecisions(ledger: LedgerService, id?: string): Promise
   return { version, items: described(decisions, ({ a, b }) => id === undefined || a === id || b === id) };
 }
 
-/** Takes a decision, and builds the graph that follows from it. */
-export async function decide(
-  ledger: LedgerService,
-  asked: Partial<Asked> & Pick<Asked, 'kind'> & { author: string; reason: string },
-): Promise<DecisionReply> {
-  const { decision, changes, state } = await ledger.decide({ a: null, b: null, undoes: 0, ...asked });
-  await ledger.build();
-  const [told] = described([decision], () => true);
-  return { decision: told, changes, version: state.version, attributesVersion: state.attributesVersion };
+type Asking = Partial<Asked> & Pick<Asked, 'kind'> & { author: string; reason: string };
+
+/** Starts the job that takes a decision and builds the graph that follows from it. What can be known at once is refused at once. */
+export async function submitDecision(
+  { jobs, ledger, graph }: { jobs: JobsService; ledger: LedgerService; graph: GraphService },
+  { author, reason, ...given }: Asking,
+): Promise<string> {
+  if (!graph.ready) throw new Unavailable('the graph is being built', true);
+  // what is decided is decided of what was seen
+  if (jobs.isBusyWith('load')) throw new Conflict('load_running');
+  const asked = { a: null, b: null, undoes: 0, ...given };
+  await ledger.check(asked);
+  const { kind, a, b, undoes } = asked;
+  const about = { kind, a, b, undoes: undoes > 0 ? undoes : null, reason };
+  return jobs.submit('decision', { about, by: author, writes: true }, async (context) => {
+    const { decision, changes, state } = await ledger.decide({ ...asked, author, reason }, context);
+    await follow(ledger, context);
+    const [told] = described([decision], () => true);
+    const { version, attributesVersion } = state;
+    return { version, result: { decision: told, changes, version, attributesVersion } };
+  });
+}
+
+/** Of jobs that nobody has ended, those whose decision is in the ledger: the same words of the same person, and not from before. */
+export async function decidedAmong(ledger: LedgerService, jobs: readonly JobRecord[]): Promise<string[]> {
+  const open = jobs.filter((job) => job.kind === 'decision');
+  if (open.length === 0) return [];
+  const { decisions } = await ledger.decisions();
+  const isOf = ({ about, by, createdAt }: (typeof open)[number], made: MadeDecision) =>
+    made.kind === about.kind &&
+    made.a === about.a &&
+    made.b === about.b &&
+    made.undoes === (about.undoes ?? 0) &&
+    made.reason === about.reason &&
+    made.author === by &&
+    made.made_at! >= createdAt;
+  return open.filter((job) => decisions.some((made) => isOf(job, made))).map(({ id }) => id);
 }
 
 /** Newest first; an undo is about what it undoes. */

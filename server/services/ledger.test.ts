@@ -42,7 +42,7 @@ const order = { sources: [], mapping: null, dryRun: false, demo: false, replaceD
 let loads = 0;
 const load = (text: string) => {
   const id = `load-${(loads += 1)}`;
-  return ledger.load({ ...order, id, paths: [write(folder, `${id}.csv`, text)] }, () => undefined);
+  return ledger.load({ ...order, id, paths: [write(folder, `${id}.csv`, text)] });
 };
 const MORE = invoices('A D 20.00 2021-06-01\nZ A 30.00 2021-06-02\nA B 1.00 2021-06-03', 500);
 const YET_MORE = invoices('A D 21.00 2021-07-01', 600);
@@ -143,8 +143,8 @@ describe('the graph', () => {
 test('a load that needs more memory than it may have changes nothing, says why, and the next one goes well', async () => {
   await mkdir(join(folder, 'staging'));
   graph = new GraphService(1);
-  ledger = new LedgerService({ folder, memoryMegabytes: 60, threads: 1 }, graph);
-  const rows = Array.from({ length: 60_000 }, (_, i) => `P${i} Q ${i}.00 2021-08-${10 + (i % 20)}`);
+  ledger = new LedgerService({ folder, memoryMegabytes: 80, threads: 1 }, graph);
+  const rows = Array.from({ length: 100_000 }, (_, i) => `P${i} Q ${i}.00 2021-08-${10 + (i % 20)}`);
   const error = await load(invoices(rows.join('\n'))).catch((cause: unknown) => cause);
   const { code, status, detail } = problemOf(error, 'en');
   expect({ code, status }).toEqual({ code: 'out_of_memory', status: 507 });

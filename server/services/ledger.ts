@@ -1,23 +1,36 @@
 import { Worker } from 'node:worker_threads';
-import { formatDay, parseDay } from '../../graph/days.ts';
+import type { Asked } from '../../graph/decisions.ts';
+import { formatDay } from '../../graph/days.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import type { CandidateQuery, FactQuery, InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
 import type { Ledger } from '../contract.ts';
 import type {
   BuiltSnapshot,
+  DecisionOrder,
   LedgerHandlers,
   LedgerWorkerData,
   LoadOrder,
   LoadOutcome,
-  LoadStep,
   VersionedPage,
 } from '../workers/ledger.ts';
+import { Control } from '../workers/control.ts';
 import { builtFile } from '../workers/place.ts';
 import { callWorker, type Remote } from '../workers/rpc.ts';
 import type { GraphService } from './graph.ts';
 
 /** How many graphs of earlier days are kept beside the one in place. */
 const KEPT_PAST = 2;
+
+/** What the thread does for somebody who may watch it, and give it up. */
+export interface Task {
+  control: Control;
+  signal: AbortSignal;
+  /** Hears of each phase as it begins; all else stands in `control`. */
+  onPhase: () => void;
+}
+/** Nobody watches. */
+const ALONE = (): Task => ({ control: new Control(), signal: new AbortController().signal, onPhase: () => undefined });
+const orderOf = <T extends object>({ control }: Task, order: T) => ({ ...order, control: control.buffer });
 
 /** The ledger, as the thread that owns it answers. */
 export class LedgerService {
@@ -47,10 +60,10 @@ export class LedgerService {
   #past: { sequence: number; asOf: number; snapshot: Promise<Snapshot> }[] = [];
 
   /** Builds the snapshot of what the ledger holds now and puts it in place. */
-  async build(onProgress?: (progress: { done: number; total: number }) => void): Promise<void> {
+  async build(task: Task = ALONE()): Promise<void> {
     const { versions } = this.#graph;
     await versions.room();
-    const { snapshot, ...built } = await this.#remote.snapshot(null, onProgress);
+    const { snapshot, ...built } = await this.#remote.snapshot(orderOf(task, { asOf: null }), task.onPhase);
     this.#built = built;
     versions.replace(snapshot);
     this.#past = [];
@@ -67,15 +80,21 @@ export class LedgerService {
   }
 
   /**
-   * The graph of documents up to a day; null is the one in place. It is built when it is first asked for, which takes as long as after a load,
-   * and the last two are kept.
+   * The graph of documents up to a day; null is the one in place. It is built when it is first asked for, which takes as long as after a load and
+   * is a task of `work`'s, and the last two are kept.
    */
-  async snapshot(asOf: number | null): Promise<Snapshot> {
+  async snapshot(
+    asOf: number | null,
+    work: (build: (task: Task) => Promise<Snapshot>) => Promise<Snapshot>,
+  ): Promise<Snapshot> {
     if (asOf === null) return this.#graph.snapshot;
     const { sequence } = this.#graph.snapshot;
     let past = this.#past.find((one) => one.asOf === asOf && one.sequence === sequence);
     if (!past) {
-      const snapshot = this.#remote.snapshot(asOf as never).then((built) => built.snapshot);
+      const snapshot = work(async (task) => {
+        const built = await this.#remote.snapshot(orderOf(task, { asOf }), task.onPhase);
+        return built.snapshot;
+      });
       past = { sequence, asOf, snapshot };
       this.#past = [past, ...this.#past].slice(0, KEPT_PAST);
       // what failed is tried again
@@ -84,13 +103,11 @@ export class LedgerService {
     return past.snapshot;
   }
 
-  load(order: LoadOrder, onStep: (step: LoadStep) => void): Promise<LoadOutcome> {
-    return this.#remote.load(order, onStep);
-  }
-
-  /** Gives a running load up, unless it is being written already. */
-  async interrupt(id: string): Promise<void> {
-    await this.#remote.interrupt(id);
+  /** May be given up until it is being written. */
+  load(order: Omit<LoadOrder, 'control'>, task: Task = ALONE()): Promise<LoadOutcome> {
+    const interrupt = () => void this.#remote.interrupt(order.id).catch(() => undefined);
+    task.signal.addEventListener('abort', interrupt, { once: true });
+    return this.#remote.load(orderOf(task, order), task.onPhase);
   }
 
   page(query: InvoiceQuery): Promise<VersionedPage> {
@@ -126,8 +143,13 @@ export class LedgerService {
     return this.#remote.relation({ seller, buyer, asOf });
   }
 
-  decide(asked: Parameters<LedgerHandlers['decide']>[0]) {
-    return this.#remote.decide(asked);
+  /** Throws where it could not be decided so now. */
+  async check(asked: Asked): Promise<void> {
+    await this.#remote.check(asked);
+  }
+
+  decide(asked: Omit<DecisionOrder, 'control'>, task: Task) {
+    return this.#remote.decide(orderOf(task, asked), task.onPhase);
   }
 
   decisions() {
@@ -177,9 +199,4 @@ export class LedgerService {
     await this.#remote.close(null as never).catch(() => undefined);
     await this.#worker.terminate();
   }
-}
-
-/** The graph that a request asks for: of documents up to a day, or of all. */
-export function snapshotAsOf(ledger: LedgerService, day: string | null): Promise<Snapshot> {
-  return ledger.snapshot(day === null ? null : parseDay(day));
 }

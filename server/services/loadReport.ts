@@ -17,7 +17,7 @@ export function reportOf(
     files.reduce((total, file) => total + pick(file), 0);
   return {
     files: files.map((file) => describeFile(file, language)),
-    rows: totals(files.map(({ rows }) => rows)),
+    rows: totalOf(files.map(({ rows }) => rows)),
     voidRows: sum(({ checked }) => checked?.voidRows ?? 0),
     redRows: sum(({ checked }) => checked?.redRows ?? 0),
     zeroRows: sum(({ checked }) => checked?.zeroRows ?? 0),
@@ -32,7 +32,7 @@ export function reportOf(
   };
 }
 
-function totals(rows: readonly RowCounts[]): RowCounts {
+export function totalOf(rows: readonly RowCounts[]): RowCounts {
   const total = { ...NO_ROWS };
   for (const counts of rows) for (const key of Object.keys(total) as (keyof RowCounts)[]) total[key] += counts[key];
   return total;

@@ -1,21 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, realpath, rm, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Conflict, DomainError, InvalidInput, NotFound, Unavailable } from '../../graph/errors.ts';
-import { matchesOf, patternOf } from '../../graph/staging/globs.ts';
+import { Conflict, NotFound, Unavailable } from '../../graph/errors.ts';
 import type { Mapping } from '../../graph/staging/mapping.ts';
-import type { Source } from '../../graph/staging/sources.ts';
 import type { FoundRefusal, LoadRecord } from '../../graph/store.ts';
-import type { Language, Load, LoadProgress, LoadReport, Upload } from '../contract.ts';
-import { problemOf } from '../errors.ts';
+import type { JobOf, Language, Load, LoadReport, Upload } from '../contract.ts';
 import type { LoadOrder, LoadOutcome } from '../workers/ledger.ts';
 import type { GraphService } from './graph.ts';
-import type { LoadJournal } from './journal.ts';
+import type { JobContext, JobEnd } from './job.ts';
+import type { JobsService } from './jobs.ts';
 import type { LedgerService } from './ledger.ts';
-import { reportOf } from './loadReport.ts';
+import { reportOf, totalOf } from './loadReport.ts';
+import { Paths } from './paths.ts';
+import { countsOf, follow } from './snapshots.ts';
+import { Uploads } from './uploads.ts';
 
 export interface LoadCommand {
   paths: string[];
@@ -30,96 +27,36 @@ export interface LoadCommand {
   trusted: boolean;
 }
 
-/** A load as it is known here: codes and counts; words come when somebody reads it. */
-interface Known {
-  id: string;
-  state: Load['state'];
-  progress: LoadProgress;
-  startedAt: string;
-  finishedAt: string | null;
-  /** What was to be loaded. */
-  files: string[];
-  outcome: LoadOutcome | null;
-  error: unknown;
-  version: string | null;
-  counts: Pick<LoadReport, 'taxpayers' | 'relations' | 'invoices'>;
-  dryRun: boolean;
-  /** Somebody gave it up: what it becomes, unless it is being written already. */
-  givenUp?: 'cancelled' | 'interrupted';
-}
-
-interface Order extends Omit<LoadOrder, 'id'> {
-  /** What is removed once it was loaded. */
-  uploads: Source[];
-}
-
 const SHOWN_REFUSALS = 100;
+const SHOWN_FILES = 100;
 const REMEMBERED = 100;
-const UNKNOWN = {
-  files: [],
-  progress: { phase: 'queued', file: null, done: 0, total: null, unit: 'files' },
-  outcome: null,
-  error: null,
-  version: null,
-  counts: { taxpayers: null, relations: null, invoices: null },
-  dryRun: false,
-} satisfies Partial<Known>;
 
-/** Loads, one at a time; what was asked for meanwhile waits. */
+/** Loads: jobs of one kind, with what the ledger remembers of them. */
 export class LoadsService {
   readonly #ledger: LedgerService;
   readonly #graph: GraphService;
-  readonly #uploadFolder: string;
-  readonly #importFolder: string | null;
-  readonly #loads = new Map<string, Known>();
-  readonly #uploads = new Map<string, Source>();
-  readonly #journal: LoadJournal;
-  readonly #onError: (error: unknown, load: string) => void;
-  #last: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #jobs: JobsService;
+  readonly #uploads: Uploads;
+  readonly #paths: Paths;
+  /** Of loads of this process; the ledger has those of before. */
+  readonly #outcomes = new Map<string, LoadOutcome>();
 
   constructor(options: {
     ledger: LedgerService;
     graph: GraphService;
+    jobs: JobsService;
     uploadFolder: string;
     importFolder: string | null;
-    journal: LoadJournal;
-    /** Hears of loads that failed for a reason that is not the caller's. */
-    onError?: (error: unknown, load: string) => void;
   }) {
-    this.#onError = options.onError ?? (() => undefined);
-    this.#journal = options.journal;
     this.#ledger = options.ledger;
     this.#graph = options.graph;
-    this.#uploadFolder = options.uploadFolder;
-    this.#importFolder = options.importFolder;
+    this.#jobs = options.jobs;
+    this.#uploads = new Uploads(options.uploadFolder);
+    this.#paths = new Paths(options.importFolder);
   }
 
-  /** Keeps an uploaded file until it is loaded or the server ends. */
-  async upload(name: string, body: Readable): Promise<Upload> {
-    await mkdir(this.#uploadFolder, { recursive: true });
-    const id = randomUUID();
-    const path = join(this.#uploadFolder, id);
-    const hash = createHash('sha256');
-    let bytes = 0;
-    try {
-      await pipeline(
-        body,
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
-            hash.update(chunk);
-            bytes += chunk.length;
-            yield chunk;
-          }
-        },
-        createWriteStream(path),
-      );
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    }
-    this.#uploads.set(id, { name, path, bytes, named: true });
-    return { id, name, bytes, sha256: hash.digest('hex') };
+  upload(name: string, body: Readable): Promise<Upload> {
+    return this.#uploads.keep(name, body);
   }
 
   /** Starts a load, or lets it wait for the one before. What can be known at once is refused at once. */
@@ -127,206 +64,85 @@ export class LoadsService {
     const { demo = false, replaceDemo, trusted, mapping = null, dryRun = false } = command;
     if (!this.#graph.ready) throw new Unavailable('the graph is being built', true);
     if (!demo && !replaceDemo && !dryRun && this.#ledger.demo) throw new Conflict('demo_ledger');
-    const paths: string[] = [];
-    const matches = new Map<string, Source>();
-    for (const path of new Set(command.paths)) {
-      const found = await this.#matches(path, trusted);
-      if (found === null) paths.push(await this.#allowed(path, trusted));
-      else for (const source of found) matches.set(source.path, source);
-    }
-    if (this.#closed) throw new Unavailable('the server is ending', false);
-    const uploads = this.#take([...new Set(command.uploads)]);
-    const sources = [...uploads, ...matches.values()];
-    const files = [...sources.map(({ name }) => name), ...paths];
-    const queued = { id: randomUUID(), state: 'queued', startedAt: now(), finishedAt: null } as const;
-    const load: Known = { ...UNKNOWN, ...queued, files, dryRun };
-    this.#loads.set(load.id, load);
-    this.#forget();
-    this.#last = this.#last.then(() =>
-      this.#run(load, { paths, sources, uploads, mapping, dryRun, demo, replaceDemo }),
+    const { paths, sources: matches } = await this.#paths.find(command.paths, trusted);
+    const uploads = this.#uploads.take([...new Set(command.uploads)]);
+    const sources = [...uploads, ...matches];
+    const files = [...sources.map(({ name }) => name), ...paths].slice(0, SHOWN_FILES);
+    const cleanUp = async () => {
+      for (const { path } of uploads) await rm(path, { force: true });
+    };
+    return this.#jobs.submit('load', { about: { files, dryRun }, writes: true, passing: dryRun, cleanUp }, (context) =>
+      this.#run({ paths, sources, mapping, dryRun, demo, replaceDemo }, context),
     );
-    return load.id;
   }
 
-  /** Other work that writes to the ledger: not while a load waits or runs, and the next load waits for it. */
-  async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw new Unavailable('the server is ending', false);
-    if (!this.#graph.ready) throw new Unavailable('the graph is being built', true);
-    if ([...this.#loads.values()].some(({ finishedAt }) => finishedAt === null)) throw new Conflict('load_running');
-    const done = this.#last.then(work);
-    this.#last = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    return done;
+  async #run(order: Omit<LoadOrder, 'id' | 'control'>, context: JobContext): Promise<JobEnd<'load'>> {
+    const outcome = await this.#ledger.load({ id: context.id, ...order }, context);
+    this.#remember(context.id, outcome);
+    const isNew = !order.dryRun && outcome.files.some((file) => file.outcome === 'loaded');
+    const isBuilt = !isNew || (await follow(this.#ledger, context));
+    const { snapshot } = this.#graph;
+    const rows = totalOf(outcome.files.map((file) => file.rows));
+    if (!isBuilt) return { version: null, result: { rows, graph: null } };
+    return { version: snapshot.version, result: { rows, graph: countsOf(snapshot) } };
   }
 
-  /** The uploads, which belong to one load from now on; all of them or none. */
-  #take(ids: readonly string[]): Source[] {
-    const uploads = ids.map((id) => {
-      const upload = this.#uploads.get(id);
-      if (!upload) throw new NotFound('upload_not_found', { id });
-      return upload;
-    });
-    for (const id of ids) this.#uploads.delete(id);
-    return uploads;
+  #remember(id: string, outcome: LoadOutcome): void {
+    this.#outcomes.set(id, outcome);
+    const [oldest] = this.#outcomes.keys();
+    if (this.#outcomes.size > REMEMBERED) this.#outcomes.delete(oldest);
   }
 
-  #forget(): void {
-    for (const [id, { finishedAt }] of this.#loads) {
-      if (this.#loads.size <= REMEMBERED) return;
-      if (finishedAt !== null) this.#loads.delete(id);
-    }
-  }
-
-  /** Never rejects: the next load waits for it. */
-  async #run(load: Known, order: Order): Promise<void> {
-    const state = await this.#work(load, order).catch((error: unknown): Load['state'] => {
-      if (load.givenUp) return load.givenUp;
-      load.error = error;
-      if (!(error instanceof DomainError) || error instanceof Unavailable) this.#onError(error, load.id);
-      return 'failed';
-    });
-    for (const { path } of order.uploads) await rm(path, { force: true }).catch(() => undefined);
-    load.state = state;
-    load.finishedAt = now();
-    this.#journal.end(load.id);
-  }
-
-  #step(load: Known, progress: LoadProgress): void {
-    const { id, startedAt, files, dryRun } = load;
-    if (!dryRun && progress.phase !== load.progress.phase)
-      this.#journal.write({ id, startedAt, files, phase: progress.phase });
-    load.progress = progress;
-  }
-
-  async #work(load: Known, order: Order): Promise<'done' | 'cancelled' | 'interrupted'> {
-    if (load.givenUp) return load.givenUp;
-    load.state = 'running';
-    const { uploads: _, ...rest } = order;
-    load.outcome = await this.#ledger.load({ id: load.id, ...rest }, (step) => this.#step(load, step));
-    if (!load.dryRun && load.outcome.files.some(({ outcome }) => outcome === 'loaded')) {
-      this.#step(load, { phase: 'building', file: null, done: 0, total: null, unit: 'rows' });
-      await this.#ledger.build(({ done, total }) => {
-        this.#step(load, { phase: 'building', file: null, done, total, unit: 'rows' });
-      });
-    }
-    const { version, taxpayers, relations, invoices } = this.#graph.snapshot;
-    load.version = version;
-    load.counts = { taxpayers: taxpayers.count, relations: relations.count, invoices: invoices.count };
-    load.progress = { ...load.progress, phase: 'done' };
-    return 'done';
-  }
-
-  /** Gives a load up. One that is being written already is finished all the same; one that has ended stays as it is. */
+  /** Gives a load up, if it is not too late. */
   async cancel(id: string, language: Language): Promise<Load> {
-    const load = this.#loads.get(id);
-    if (load) await this.#giveUp(load, 'cancelled');
+    if (this.#jobs.has(id)) this.#jobs.cancel(id);
     return this.get(id, language);
   }
 
-  async #giveUp(load: Known, as: NonNullable<Known['givenUp']>): Promise<void> {
-    if (load.finishedAt !== null) return;
-    load.givenUp ??= as;
-    if (load.state === 'queued') load.state = load.givenUp;
-    else await this.#ledger.interrupt(load.id).catch(() => undefined);
-  }
-
-  /** Takes no more loads, gives up those that are not being written, and waits for the end of the one that is. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    for (const load of this.#loads.values()) await this.#giveUp(load, 'interrupted');
-    await this.#last;
-  }
-
-  /** The files that a pattern means, each of which this caller may name; null where the path is there by its very name, or is no pattern. */
-  async #matches(path: string, trusted: boolean): Promise<Source[] | null> {
-    const pattern = await patternOf(resolve(trusted ? '/' : (this.#importFolder ?? '/'), path));
-    if (!pattern) return null;
-    await this.#allowed(pattern.base, trusted);
-    const sources: Source[] = [];
-    for (const name of await matchesOf(pattern)) {
-      const real = await this.#allowed(join(pattern.base, name), trusted);
-      sources.push({ name, path: real, bytes: (await stat(real)).size, named: false });
-    }
-    if (sources.length === 0) throw new NotFound('path_not_found', { path, reason: 'ENOENT' });
-    return sources;
-  }
-
-  /** The real path, if this caller may name it. */
-  async #allowed(path: string, trusted: boolean): Promise<string> {
-    let real: string;
-    try {
-      real = await realpath(resolve(trusted ? '/' : (this.#importFolder ?? '/'), path));
-    } catch (error) {
-      if (trusted) throw new NotFound('path_not_found', { path, reason: (error as NodeJS.ErrnoException).code ?? '' });
-      throw new InvalidInput('path_not_allowed', { path });
-    }
-    if (trusted) return real;
-    const folder = this.#importFolder === null ? null : await realpath(this.#importFolder).catch(() => null);
-    if (folder === null || (real !== folder && !real.startsWith(folder + sep)))
-      throw new InvalidInput('path_not_allowed', { path });
-    return real;
-  }
-
   async get(id: string, language: Language): Promise<Load> {
-    const load =
-      this.#loads.get(id) ?? [...(await this.#past()), ...this.#interrupted()].find((past) => past.id === id);
-    if (!load) throw new NotFound('load_not_found', { id });
-    return this.#describe(load, language);
+    const job = this.#jobs.has(id) ? this.#jobs.get(id, language) : undefined;
+    if (job && job.kind !== 'load') throw new NotFound('load_not_found', { id });
+    // the thread of the ledger may be too busy to say more
+    const isKnown = job && (job.state !== 'done' || this.#outcomes.has(id));
+    const record = isKnown ? undefined : (await this.#ledger.loads(REMEMBERED)).find((one) => one.id === id);
+    if (!job && !record) throw new NotFound('load_not_found', { id });
+    return this.#describe(job, record, language);
   }
 
-  /** Newest first: those of this process, then those that the ledger remembers and those that a crash interrupted. */
+  /** Newest first: those that are known as jobs, then those that only the ledger remembers. */
   async list(language: Language): Promise<Load[]> {
-    const here = [...this.#loads.values()].reverse().filter(({ dryRun }) => !dryRun);
-    const past = [...(await this.#past()), ...this.#interrupted()]
-      .filter(({ id }) => !this.#loads.has(id))
-      .sort((a, b) => (a.startedAt > b.startedAt ? -1 : a.startedAt < b.startedAt ? 1 : 0));
-    return Promise.all([...here, ...past].map((load) => this.#describe(load, language)));
+    const past = new Map((await this.#ledger.loads(REMEMBERED)).map((record) => [record.id, record]));
+    const jobs = (this.#jobs.list(language, { kind: 'load' }) as JobOf<'load'>[]).filter(({ about }) => !about.dryRun);
+    const known = new Set(jobs.map(({ id }) => id));
+    const here = jobs.map((job) => this.#describe(job, past.get(job.id), language));
+    const before = [...past.values()]
+      .filter(({ id }) => !known.has(id))
+      .map((record) => this.#describe(undefined, record, language));
+    return Promise.all([...here, ...before]);
   }
 
-  async #past(): Promise<Known[]> {
-    const records = await this.#ledger.loads(REMEMBERED);
-    return records.map(({ id, finishedAt, report }: LoadRecord) => ({
-      ...UNKNOWN,
-      id,
-      state: 'done',
-      progress: { ...UNKNOWN.progress, phase: 'done' },
-      startedAt: finishedAt,
-      finishedAt,
-      outcome: JSON.parse(report) as LoadOutcome,
-      files: [],
-    }));
-  }
-
-  /** What an earlier process did not end: nothing of it is in the ledger. */
-  #interrupted(): Known[] {
-    return this.#journal.interrupted().map(({ id, startedAt, files, phase }) => ({
-      ...UNKNOWN,
-      ...{ id, startedAt, files, state: 'interrupted', finishedAt: null },
-      progress: { ...UNKNOWN.progress, phase },
-    }));
-  }
-
-  async #describe(load: Known, language: Language): Promise<Load> {
-    const { id, state, progress, startedAt, finishedAt, files, outcome, error, version, counts } = load;
-    let report: LoadReport | null = null;
-    if (state === 'done' && outcome) {
-      const refused = !load.dryRun && outcome.files.some(({ rows }) => rows.refused > 0);
-      const query = { load: id, open: false, limit: SHOWN_REFUSALS };
-      const refusals = refused ? (await this.#ledger.refusals(query)).items : refusedBeforehand(outcome, id);
-      report = { ...reportOf(outcome, refusals, language), version, ...counts };
-    }
-    const problem = error ? problemOf(error, language, id) : null;
-    return { id, state, progress, startedAt, finishedAt, files, report, problem };
-  }
-
-  /** Whether the import folder is there. */
-  static async checkImportFolder(folder: string | null): Promise<void> {
-    if (folder !== null && !(await stat(folder).catch(() => null))?.isDirectory())
-      throw new NotFound('path_not_found', { path: folder, reason: 'ENOTDIR' });
+  async #describe(job: JobOf<'load'> | undefined, record: LoadRecord | undefined, language: Language): Promise<Load> {
+    const load = job ? loadOf(job) : endedLoad(record!);
+    const outcome = this.#outcomes.get(load.id) ?? (record ? (JSON.parse(record.report) as LoadOutcome) : undefined);
+    if (load.state !== 'done' || !outcome) return { ...load, report: null };
+    const refused = !job?.about.dryRun && outcome.files.some(({ rows }) => rows.refused > 0);
+    const query = { load: load.id, open: false, limit: SHOWN_REFUSALS };
+    const refusals = refused ? (await this.#ledger.refusals(query)).items : refusedBeforehand(outcome, load.id);
+    const graph = job?.result?.graph ?? { taxpayers: null, relations: null, invoices: null };
+    const report: LoadReport = { ...reportOf(outcome, refusals, language), version: job?.version ?? null, ...graph };
+    return { ...load, report };
   }
 }
+
+const loadOf = ({ id, state, progress, createdAt, finishedAt, about, problem }: JobOf<'load'>) => ({
+  ...{ id, state, progress, startedAt: createdAt, finishedAt, files: about.files, problem },
+});
+
+/** One that only the ledger remembers. */
+const endedLoad = ({ id, finishedAt }: LoadRecord): Omit<Load, 'report'> => ({
+  ...{ id, state: 'done', startedAt: finishedAt, finishedAt, files: [], problem: null },
+  progress: { phase: 'done', file: null, done: 0, total: null, unit: 'files', secondsLeft: null },
+});
 
 /** What a dry run would refuse, as if it were in the ledger. */
 function refusedBeforehand({ files, wouldRefuse }: LoadOutcome, load: string): FoundRefusal[] {
@@ -336,5 +152,3 @@ function refusedBeforehand({ files, wouldRefuse }: LoadOutcome, load: string): F
     return { ...refusal, ...file, position, sequence: 0, load, cells: null, repair: null };
   });
 }
-
-const now = () => new Date().toISOString();

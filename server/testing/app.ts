@@ -6,7 +6,8 @@ import { type App, buildApp } from '../app.ts';
 import type { Load } from '../contract.ts';
 import { Security } from '../security.ts';
 import { GraphService } from '../services/graph.ts';
-import { LoadJournal } from '../services/journal.ts';
+import { JobJournal } from '../services/journal.ts';
+import { JobsService } from '../services/jobs.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
 import { temporaryFolder, write } from './ledger.ts';
@@ -26,6 +27,8 @@ export interface TestApp {
   app: App;
   security: Security;
   ledger: LedgerService;
+  graph: GraphService;
+  jobs: JobsService;
   loads: LoadsService;
   folder: string;
   /** Files for loads by path. */
@@ -50,10 +53,10 @@ export async function startApp({
   const security = new Security({ hosts: ['suyuan.example'], keyFile: join(folder, 'keys') });
   const graph = new GraphService(1);
   const ledger = new LedgerService({ folder, memoryMegabytes: 512, threads: 1 }, graph);
-  const journal = new LoadJournal(join(folder, 'loads'));
-  const loads = new LoadsService({ ledger, graph, uploadFolder: join(staging, 'uploads'), importFolder, journal });
+  const jobs = new JobsService({ journal: new JobJournal(join(folder, 'jobs')) });
+  const loads = new LoadsService({ ledger, graph, jobs, uploadFolder: join(staging, 'uploads'), importFolder });
   const identity = { ledger: folder, nonce: 'n' };
-  const services = { ledger, graph, loads, security, identity, language: 'en' as const, logger };
+  const services = { ledger, graph, jobs, loads, security, identity, language: 'en' as const, logger };
   const app = await buildApp({ ...services, checkReplies: true });
 
   const call: TestApp['call'] = async (method, url, body, headers) => {
@@ -82,7 +85,7 @@ export async function startApp({
     }
   };
   return {
-    ...{ app, security, ledger, loads, folder, files, call, get, post, ended },
+    ...{ app, security, ledger, graph, jobs, loads, folder, files, call, get, post, ended },
     async load(texts, more = {}) {
       const paths = Object.entries(texts).map(([name, text]) => write(files, name, text));
       const reply = await post('/api/v1/loads', { paths, ...more });
@@ -91,7 +94,7 @@ export async function startApp({
     },
     async close() {
       await app.close();
-      await loads.close();
+      await jobs.close();
       await ledger.close();
       await graph.close();
       remove();

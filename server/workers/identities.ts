@@ -4,15 +4,12 @@ import { type IdentityChange, identityChanges } from '../../graph/identity.ts';
 import type { StagingOptions } from '../../graph/staging/engine.ts';
 import { identify } from '../../graph/staging/identify.ts';
 import type { CandidateQuery, Store, StoreState } from '../../graph/store.ts';
+import type { Control } from './control.ts';
 
 /** Who is who, for the thread that owns the ledger. */
 
-/** What a person decides, and which ids stand for another subject since. */
-export async function decide(
-  store: Store,
-  { author, reason, ...asked }: Asked & { author: string; reason: string },
-  staging: StagingOptions,
-): Promise<{ decision: Decision; changes: IdentityChange[]; state: StoreState }> {
+/** What a decision is held against; throws where it cannot stand. */
+export async function checked(store: Store, asked: Asked) {
   const { sequence } = await store.state();
   const decisions = await store.decisions();
   const parties = [asked.a, asked.b].filter((id) => id !== null);
@@ -21,6 +18,20 @@ export async function decide(
   const before = await store.identities();
   const { items } = asked.a === null ? { items: [] } : await store.candidates({ ids: [asked.a], limit: 1_000_000 });
   checkDecision(asked, decisions, { candidates: items, identities: before });
+  return { sequence, decisions, before };
+}
+
+/** What a person decides, and which ids stand for another subject since. */
+export async function decide(
+  store: Store,
+  { author, reason, ...asked }: Asked & { author: string; reason: string },
+  staging: StagingOptions,
+  control: Control,
+  onPhase: () => void,
+): Promise<{ decision: Decision; changes: IdentityChange[]; state: StoreState }> {
+  const { sequence, decisions, before } = await checked(store, asked);
+  control.seal();
+  if (control.write({ phase: 'applying', file: null, done: 0, total: null, unit: 'rows' })) onPhase();
   const number = (decisions.at(-1)?.number ?? 0) + 1;
   const decision: Decision = { number, made_at: new Date().toISOString(), author, reason, ...asked };
   const writer = await store.begin(`decision ${number}`, sequence);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { buildSnapshot } from '../../graph/build.ts';
+import type { Asked } from '../../graph/decisions.ts';
 import { Conflict, InvalidInput } from '../../graph/errors.ts';
 import { type IdentitySummary } from '../../graph/identity.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
@@ -19,9 +20,10 @@ import type {
   StoreState,
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
-import { candidates, decide, identityOf, idsOf, settle } from './identities.ts';
+import { Control, type Step } from './control.ts';
+import { candidates, checked, decide, identityOf, idsOf, settle } from './identities.ts';
 import { serveCalls } from './rpc.ts';
-import { type Origin, Snapshots } from './snapshots.ts';
+import { builtAnew, type Origin, Snapshots } from './snapshots.ts';
 import type { Taxpayer } from '../contract.ts';
 import { suggestStarts } from './suggestions.ts';
 
@@ -44,6 +46,7 @@ export interface LoadOrder {
   /** Made by the program. */
   demo: boolean;
   replaceDemo: boolean;
+  control: Control['buffer'];
 }
 
 /** What a load came to; codes and counts, no words. */
@@ -61,13 +64,13 @@ export interface LoadOutcome {
   wouldRefuse: FirstRefusal[] | null;
 }
 
-export interface LoadStep {
-  phase: 'reading' | 'checking' | 'resolving' | 'applying';
-  file: string | null;
-  done: number;
-  total: number | null;
-  unit: 'bytes' | 'rows' | 'files';
+export interface SnapshotOrder {
+  /** With a day: of documents up to it. */
+  asOf: number | null;
+  control: Control['buffer'];
 }
+
+export type DecisionOrder = Asked & { author: string; reason: string; control: Control['buffer'] };
 
 export interface BuiltSnapshot {
   snapshot: Snapshot;
@@ -100,10 +103,17 @@ async function* none(): AsyncGenerator<never> {}
 async function load(
   store: Store,
   order: LoadOrder,
-  signal: AbortSignal,
-  report: (step: LoadStep) => void,
+  giveUp: AbortController,
+  onPhase: () => void,
 ): Promise<LoadOutcome> {
   const begun = performance.now();
+  const { signal } = giveUp;
+  const control = new Control(order.control);
+  const report = (step: Step) => {
+    // a loop that hears no messages looks here
+    if (control.stopped) giveUp.abort();
+    if (control.write(step)) onPhase();
+  };
   const { sequence, demo } = await store.state();
   const replaceAll = demo && !order.demo;
   if (replaceAll && !order.replaceDemo && !order.dryRun) throw new Conflict('demo_ledger');
@@ -115,17 +125,11 @@ async function load(
     if (found.length === 0) throw new InvalidInput('folder_empty', { path });
     sources.push(...found);
   }
-  let reported = 0;
   const staged = await stage(order.id, sources, replaceAll ? NOTHING : store, {
     ...staging,
     mapping: order.mapping,
     signal,
-    onProgress: (step) => {
-      const now = performance.now();
-      if (step.unit === 'bytes' && step.phase === 'reading' && now - reported < 100) return;
-      reported = now;
-      report(step);
-    },
+    onProgress: report,
   });
   try {
     const { files, matches, changes } = staged;
@@ -143,9 +147,10 @@ async function load(
     });
     if (order.dryRun) return { ...outcome(null), wouldRefuse: await staged.firstRefusals(SHOWN_BEFOREHAND) };
     if (!files.some((file) => file.outcome === 'loaded')) return outcome(null);
-    // from here on it is done whole: the last moment to give up
     signal.throwIfAborted();
-    report({ phase: 'applying', file: null, done: 0, total: await changes.claims.count(), unit: 'rows' });
+    // from here on it is done whole: the last moment to give up
+    control.seal();
+    report({ phase: 'applying', file: null, done: 0, total: null, unit: 'rows' });
     const writer = await store.begin(order.id, sequence);
     let account: LedgerAccount | null = null;
     try {
@@ -199,25 +204,21 @@ async function facts(store: Store, { taxpayers, query }: { taxpayers: string[]; 
 
 async function snapshot(
   { store, snapshots }: { store: Store; snapshots: Snapshots },
-  asOf: number | null,
+  { asOf, ...order }: SnapshotOrder,
   signal: AbortSignal,
-  report: (step: unknown) => void,
+  onPhase: () => void,
 ): Promise<BuiltSnapshot> {
-  let reported = 0;
-  const onInvoices = (done: number, total: number) => {
+  const control = new Control(order.control);
+  const onInvoices = (done: number, total: number | null) => {
     signal.throwIfAborted();
-    if (done - reported < 100_000 && done < total) return;
-    reported = done;
-    report({ done, total });
+    control.throwIfStopped();
+    if (control.write({ phase: 'building', file: null, done, total, unit: 'invoices' })) onPhase();
   };
-  const begun = performance.now();
+  onInvoices(0, null);
   const { snapshot: built, origin } =
     asOf === null
       ? await snapshots.current(onInvoices)
-      : {
-          snapshot: await buildSnapshot(store, { asOf, onInvoices }),
-          origin: { how: 'built' as const, unusable: null, seconds: (performance.now() - begun) / 1000 },
-        };
+      : await builtAnew(() => buildSnapshot(store, { asOf, onInvoices }));
   const { count, firstDay, lastDay } = built.relations;
   let [first, last] = [Infinity, -Infinity];
   for (let e = 0; e < count; e++) {
@@ -233,6 +234,9 @@ async function snapshot(
     lastDay: count > 0 ? last : null,
   };
 }
+
+/** Sends word of another phase; what it is stands in the control buffer. */
+type Report = (nothing: null) => void;
 
 async function start() {
   const store = await DuckDbStore.open({
@@ -251,16 +255,15 @@ async function start() {
     return work.finally(() => underWay.delete(work));
   };
   return {
-    load: async (order: LoadOrder, report: (step: unknown) => void) => {
+    load: async (order: LoadOrder, report: Report) => {
       const controller = new AbortController();
       loading.set(order.id, controller);
-      return tracked(load(store, order, controller.signal, report)).finally(() => loading.delete(order.id));
+      return tracked(load(store, order, controller, () => report(null))).finally(() => loading.delete(order.id));
     },
-    /** Gives a running load up, unless it is being written already. */
+    /** What the control buffer cannot: while the database works, nobody looks there. Ignored by a load that is being written. */
     interrupt: async (id: string) => loading.get(id)?.abort(),
-    /** With a day: of documents up to it. */
-    snapshot: (asOf: number | null, report: (step: unknown) => void) =>
-      tracked(snapshot({ store, snapshots }, asOf, closing.signal, report)),
+    snapshot: (order: SnapshotOrder, report: Report) =>
+      tracked(snapshot({ store, snapshots }, order, closing.signal, () => report(null))),
     /** Saves the graph that was asked for last. */
     save: (_: null) => tracked(snapshots.save()),
     page: (query: InvoiceQuery): Promise<VersionedPage> => tracked(versioned(store, () => store.page(query))),
@@ -271,7 +274,10 @@ async function start() {
     account: (_: null) => tracked(store.account()),
     relation: ({ seller, buyer, asOf }: { seller: string; buyer: string; asOf: number | null }) =>
       tracked(versioned(store, async () => ({ accounts: await store.relation(seller, buyer, asOf) }))),
-    decide: (asked: Parameters<typeof decide>[1]) => tracked(decide(store, asked, staging)),
+    /** Throws where it could not be decided so now. */
+    check: (asked: Asked) => tracked(checked(store, asked).then(() => undefined)),
+    decide: ({ control, ...asked }: DecisionOrder, report: Report) =>
+      tracked(decide(store, asked, staging, new Control(control), () => report(null))),
     decisions: (_: null) => tracked(versioned(store, async () => ({ decisions: await store.decisions() }))),
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),

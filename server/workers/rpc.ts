@@ -13,7 +13,7 @@ type Reply =
   | { id: number; kind: 'result'; value: unknown }
   | { id: number; kind: 'error'; error: SentError };
 
-interface SentError {
+export interface SentError {
   name: string;
   message: string;
   stack?: string;

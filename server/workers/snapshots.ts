@@ -12,6 +12,14 @@ export interface Origin {
   seconds: number;
 }
 
+/** A snapshot that was built, without anything to go by. */
+export async function builtAnew(build: () => Promise<Snapshot>): Promise<{ snapshot: Snapshot; origin: Origin }> {
+  const begun = performance.now();
+  return { snapshot: await build(), origin: { how: 'built', unusable: null, seconds: secondsSince(begun) } };
+}
+
+const secondsSince = (begun: number) => Math.round((performance.now() - begun) / 10) / 100;
+
 /** An increment that touches more of the graph than this part is no faster than building it anew. */
 const LARGEST_INCREMENT = 0.25;
 
@@ -43,7 +51,7 @@ export class Snapshots {
           : isStale
             ? { reason: 'stale' as const, file: null, detail: null }
             : null;
-    return { snapshot, origin: { how, unusable, seconds: Math.round((performance.now() - begun) / 10) / 100 } };
+    return { snapshot, origin: { how, unusable, seconds: secondsSince(begun) } };
   }
 
   async #from(

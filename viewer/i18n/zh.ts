@@ -220,6 +220,8 @@ export const zh = {
     title: '数据装入',
     list: '装入记录，新的在前',
     none: '还没有装入过数据。',
+    cancel: '取消装入',
+    written: '正在写入，将会完成。',
     rows_other: '{{text}} 行',
   },
   loadState: {
@@ -236,10 +238,11 @@ export const zh = {
     checking: '正在检查',
     resolving: '正在对账归户',
     applying: '正在写入账本',
-    building: '正在建立索引',
+    building: '正在建图',
     done: '完成',
   },
-  unit: { rows: '行', files: '个文件' },
+  unit: { rows: '行', files: '个文件', invoices: '张发票' },
+  left: { seconds: '约剩 {{number}} 秒', minutes: '约剩 {{number}} 分钟' },
   upload: {
     title: '上传文件',
     text: '选择发票、进项账或销项账文件（CSV、XLSX、NDJSON 或 Parquet，可用 gzip 压缩），可一次选多个。',

@@ -2,12 +2,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DecisionReply, DecisionRequest } from '../../server/contract.ts';
+import type { DecisionReply, DecisionRequest, JobProgress } from '../../server/contract.ts';
 import { idText } from '../i18n/evidence.ts';
 import { useSession } from '../session.tsx';
 import { keptAuthor, keepAuthor } from '../state/author.ts';
+import { followJob } from '../state/jobs.ts';
 import { Dialog } from './Dialog.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
+import { Progress } from './Progress.tsx';
 
 export type Asked =
   | { kind: 'confirm' | 'refuse'; a: string; b: string }
@@ -27,7 +29,11 @@ export function DecisionForm({ asked, onClose, onDecided }: Props) {
   const { api } = useSession();
   const [words, setWords] = useState({ a: '', b: '', reason: '', author: keptAuthor() });
   const [isMissing, setMissing] = useState(false);
-  const { mutate, isPending, error } = useMutation({ mutationFn: api.decide, onSuccess: onDecided });
+  const [progress, setProgress] = useState<JobProgress | null>(null);
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async (request: DecisionRequest) => followJob(api, await api.decide(request), setProgress),
+    onSuccess: (reply) => (reply ? onDecided(reply) : onClose()),
+  });
   const { kind } = asked;
   const field = (name: keyof typeof words) => ({
     value: words[name],
@@ -76,8 +82,9 @@ export function DecisionForm({ asked, onClose, onDecided }: Props) {
       {error && !isPending && <ProblemNote error={error} />}
       {isPending && (
         <div className="working" role="status">
-          <progress aria-hidden="true" />
+          {!progress && <progress aria-hidden="true" />}
           {t('decide.busy')}
+          {progress && <Progress progress={progress} />}
         </div>
       )}
     </Dialog>

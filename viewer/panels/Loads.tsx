@@ -1,18 +1,17 @@
 /** What was loaded: upload on top, the loads on the left, the report of one on the right. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Load } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
+import { isUnderWay, pollMs } from '../state/jobs.ts';
 import { LoadReportView } from './LoadReport.tsx';
 import { useLoads } from './loadNames.ts';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Progress } from './Progress.tsx';
 import { Upload } from './Upload.tsx';
-
-const pollMs = 700;
-const isUnderWay = ({ state }: Load) => state === 'queued' || state === 'running';
 
 export function Loads() {
   const { t } = useTranslation();
@@ -68,9 +67,32 @@ function OneLoad({ id }: { id: string }) {
   return (
     <article className="load">
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data && isUnderWay(data) && <Progress load={data} />}
+      {data && isUnderWay(data) && <UnderWay load={data} />}
       {data && !isUnderWay(data) && <Settled load={data} />}
     </article>
+  );
+}
+
+/** A load under way; when it goes, what the page knows of the ledger is old. */
+function UnderWay({ load: { id, progress } }: { load: Load }) {
+  const { t } = useTranslation();
+  const { api } = useSession();
+  const { refresh } = useActions();
+  const { mutate, isPending, isSuccess, error } = useMutation({ mutationFn: () => api.cancelJob(id) });
+  useEffect(() => refresh, [refresh]);
+  const isWritten = progress.phase === 'applying' || progress.phase === 'building';
+  return (
+    <>
+      <Progress progress={progress} />
+      {isWritten ? (
+        <p className="muted">{t('loads.written')}</p>
+      ) : (
+        <button type="button" disabled={isPending || isSuccess} onClick={() => mutate()}>
+          {t('loads.cancel')}
+        </button>
+      )}
+      {error && <ProblemNote error={error} />}
+    </>
   );
 }
 

@@ -2,14 +2,18 @@
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../server/contract.ts';
 import { problemFrom, unreachable } from '../state/api.ts';
+import { ProgressOfJob } from './Progress.tsx';
 
 export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
-  const { detail, advice } = useProblemWords(problemFrom(error));
+  const problem = problemFrom(error);
+  const { detail, advice } = useProblemWords(problem);
+  const job = problem.values?.job;
   return (
     <div className="problem" role="alert">
       <p>{detail}</p>
       {advice && <p className="advice">{advice}</p>}
+      {typeof job === 'string' && <ProgressOfJob id={job} />}
       {onRetry && (
         <button type="button" onClick={onRetry}>
           {t('problem.retry')}

@@ -1,13 +1,17 @@
 /** Calls of the API. Whatever goes wrong is thrown as a `Failure` that carries a problem document. */
 import type {
   CandidatesReply,
-  DecisionReply,
   DecisionRequest,
   DecisionsReply,
   FactsReply,
   Finding,
   IdentityReply,
   InvoicesReply,
+  Job,
+  JobKind,
+  JobOf,
+  JobsReply,
+  JobState,
   Ledger,
   LedgerAccount,
   Load,
@@ -111,7 +115,11 @@ export function createApi({ language, onConnection }: ApiHooks) {
     },
     decisions: (about: string | null, signal?: AbortSignal) =>
       call<DecisionsReply>(`/identity/decisions${asked({ id: about })}`, { signal }),
-    decide: (request: DecisionRequest) => post<DecisionReply>('/identity/decisions', request),
+    decide: (request: DecisionRequest) => post<JobOf<'decision'>>('/identity/decisions', request),
+    jobs: (filter: { kind: JobKind; state: JobState }, signal?: AbortSignal) =>
+      call<JobsReply>(`/jobs${asked(filter)}`, { signal }),
+    job: (id: string, signal?: AbortSignal) => call<Job>(`/jobs/${encodeURIComponent(id)}`, { signal }),
+    cancelJob: (id: string) => post<Job>(`/jobs/${encodeURIComponent(id)}/cancel`, {}),
     loads: (signal?: AbortSignal) => call<LoadsReply>('/loads', { signal }),
     loadById: (id: string, signal?: AbortSignal) => call<Load>(`/loads/${encodeURIComponent(id)}`, { signal }),
     startLoad: (request: LoadRequest) => post<Load>('/loads', request),

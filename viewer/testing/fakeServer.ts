@@ -10,6 +10,7 @@ import type {
   FactsReply,
   Finding,
   InvoicesReply,
+  JobOf,
   Ledger,
   Load,
   LoadRequest,
@@ -23,7 +24,7 @@ import type {
 } from '../../server/contract.ts';
 import { currency, firstDay, makeEconomy, startId, version } from './economy.ts';
 import { account, accountOf, invoiceOf, invoicesBearing, invoicesOf, invoicesWith, pageOf, slice } from './invoices.ts';
-import { makeIdentity, Objection } from './identity.ts';
+import { makeIdentity, Objection, startedDecision } from './identity.ts';
 import { finishedLoad, interruptedLoad, loadSeen, refusals, refusalTables } from './loads.ts';
 import { coverageOf, paths, trace } from './tracer.ts';
 
@@ -57,6 +58,7 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
   const economy = makeEconomy();
   const identity = makeIdentity(economy);
   const looks = new Map<string, number>();
+  let decided: JobOf<'decision'> | null = null;
   const loads: Load[] = [finishedLoad, interruptedLoad];
   const state = {
     unauthorised: false,
@@ -121,10 +123,18 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
     'GET /identity/candidates': identity.candidates,
     'GET /identity/decisions': identity.decisions,
     'POST /identity/decisions': async (_query, body) => {
-      state.decisions.push(body as DecisionRequest);
-      await new Promise((resolve) => setTimeout(resolve, state.decidingMs));
-      return identity.decide(body as DecisionRequest);
+      const request = body as DecisionRequest;
+      state.decisions.push(request);
+      // conflicts are told at once
+      const result = identity.decide(request);
+      const { kind, a, b, undoes, reason } = result.decision;
+      const about = { kind, a, b, undoes, reason };
+      decided = { ...startedDecision, about, by: request.author };
+      setTimeout(() => (decided = { ...decided!, state: 'done', result }), state.decidingMs);
+      return decided;
     },
+    'GET /jobs': () => ({ items: [] }),
+    'GET /jobs/*': () => decided,
     'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {
       const partner = query.get('partner');
       if (partner === null) return pageOf(invoicesOf(economy, id, query.get('side') as Side), query);
@@ -176,7 +186,7 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
     if (state.unauthorised) throw new Refused(401, 'unauthorised', '需要启动链接。');
     const parts = url.pathname.slice('/api/v1/'.length).split('/');
     const ids: string[] = [];
-    if ((parts[0] === 'taxpayers' || parts[0] === 'loads') && parts.length > 1) {
+    if ((parts[0] === 'taxpayers' || parts[0] === 'loads' || parts[0] === 'jobs') && parts.length > 1) {
       ids.push(decodeURIComponent(parts[1]));
       parts[1] = '*';
     }

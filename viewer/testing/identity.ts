@@ -7,6 +7,7 @@ import type {
   DecisionRequest,
   DecisionsReply,
   IdentityReply,
+  JobOf,
   Taxpayer,
 } from '../../server/contract.ts';
 import { codeId, type Economy, version } from './economy.ts';
@@ -94,6 +95,14 @@ export class Objection extends Error {
     this.status = status;
   }
 }
+
+/** A decision that is being written. */
+export const startedDecision: JobOf<'decision'> = {
+  ...{ id: 'job-1', kind: 'decision', state: 'running', by: null, version: null, result: null, problem: null },
+  ...{ createdAt: '2026-11-03T09:30:00Z', startedAt: '2026-11-03T09:30:00Z', finishedAt: null },
+  about: { kind: 'merge', a: null, b: null, undoes: null, reason: '' },
+  progress: { phase: 'building', file: null, done: 300, total: 1200, unit: 'invoices', secondsLeft: 3 },
+};
 
 export function makeIdentity({ firms }: Economy) {
   const describe = (id: string): Taxpayer => firms.get(id) ?? { id, name: null, observed: [] };

@@ -122,7 +122,7 @@ export const report: LoadReport = {
   seconds: 6.2,
 };
 
-const done = { phase: 'done', file: null, done: 3, total: 3, unit: 'files' } as const;
+const done = { phase: 'done', file: null, done: 3, total: 3, unit: 'files', secondsLeft: null } as const;
 
 export const finishedLoad: Load = {
   id: 'load-1',
@@ -140,7 +140,7 @@ export const interruptedLoad: Load = {
   ...finishedLoad,
   id: 'load-0',
   state: 'interrupted',
-  progress: { phase: 'applying', file: null, done: 0, total: null, unit: 'rows' },
+  progress: { phase: 'applying', file: null, done: 0, total: null, unit: 'rows', secondsLeft: null },
   startedAt: '2026-11-01T02:00:00Z',
   finishedAt: '2026-11-01T02:03:10Z',
   files: ['sales-2018.csv', 'purchases-2018.csv'],
@@ -187,6 +187,13 @@ export const refusalTables = (load: string | null): RefusalTable[] => [
 export function loadSeen(id: string, looks: number): Load {
   const under = { ...finishedLoad, id, startedAt: '2026-11-03T09:00:00Z' };
   if (looks > 2) return under;
-  const progress = { phase: 'reading', file: 'mine.csv', done: looks * 400, total: 1200, unit: 'rows' } as const;
+  const progress = {
+    phase: 'reading',
+    file: 'mine.csv',
+    done: looks * 400,
+    total: 1200,
+    unit: 'rows',
+    secondsLeft: 5,
+  } as const;
   return { ...under, state: 'running', progress, finishedAt: null, report: null };
 }
