@@ -63,6 +63,8 @@ export class Engine {
       instance = await DuckDBInstance.create(path, {
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
+        // how a new file is written: texts are packed faster than for the oldest programs that could read it
+        storage_compatibility_version: 'v1.3.0',
       });
     } catch (error) {
       throw new Unavailable(`DuckDB cannot open ${path}`, false, { cause: error });
