@@ -172,6 +172,16 @@ async function main(argv: readonly string[]): Promise<number> {
   command('status', '运行状况：内容、图、大小、内存、任务', 'how it is: contents, graph, sizes, memory, jobs').action(
     (flags: Record<string, unknown>) => run(flags, status),
   );
+  command(
+    'doctor',
+    '检查运行条件与数据文件夹，给出建议',
+    'check what it runs on and the data folder; say what to do',
+  ).action((flags: Record<string, unknown>) =>
+    run(flags, async (...given) => {
+      const { inspectLedger } = await import('../graph/stores/duckdb/inspection.ts');
+      return (await import('./commands/doctor.ts')).doctor(inspectLedger, ...given);
+    }),
+  );
   command('load <paths...>', '导入文件、文件夹或通配符', 'load files, folders or patterns')
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import { DomainError, InvalidInput } from '../graph/errors.ts';
 import { type App, buildApp } from './app.ts';
 import type { JobProgress } from './contract.ts';
-import type { Options } from './options.ts';
+import { isLoopback, type Options } from './options.ts';
 import { acquireOwnership, type Owner } from './owner.ts';
 import { Security } from './security.ts';
 import { GraphService } from './services/graph.ts';
@@ -150,5 +150,4 @@ export function makeLogger(level: string, stream: DestinationStream = pino.desti
   return pino({ level, serializers: { req, err: pino.stdSerializers.err } }, stream);
 }
 
-const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);
 const isWildcard = (host: string) => ['0.0.0.0', '::'].includes(host);
