@@ -3,7 +3,7 @@ import type { Status } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { describeJob } from './jobs.ts';
 import { kindWords } from './report.ts';
-import type { Terminal } from './terminal.ts';
+import { size, type Terminal } from './terminal.ts';
 
 /** `suyuan status`: what is loaded, the graph in place, sizes, memory, jobs. Of a server that starts too. */
 export async function status(options: Options, terminal: Terminal): Promise<number> {
@@ -135,9 +135,3 @@ function describeMemory({ memory }: Status, terminal: Terminal): string {
 }
 
 const n = (value: number) => value.toLocaleString('en-US');
-
-/** `12.3 MB`: of 1024 each, as --memory counts. */
-export function size(bytes: number): string {
-  const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  return `${(bytes / 2 ** (10 * power)).toFixed(power === 0 ? 0 : 1)} ${['B', 'KB', 'MB', 'GB', 'TB'][power]}`;
-}

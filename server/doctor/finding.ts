@@ -1,4 +1,5 @@
 import { fill } from '../../graph/staging/wording.ts';
+import { size } from '../commands/terminal.ts';
 import type { Language } from '../contract.ts';
 
 export const LEVELS = ['ok', 'note', 'warning', 'error'] as const;
@@ -24,13 +25,14 @@ export const findings =
   <Code extends string>(words: Readonly<Record<Code, Words>>) =>
   (code: Code, values: Values = {}): Finding => ({ code, level: words[code].level, values, words: words[code] });
 
+/** Values named `…Bytes` are shown as sizes. */
 export function wordFinding({ words, values }: Finding, language: Language): { found: string; advice: string } {
   const [found, advice] = words[language];
-  return { found: fill(found, values), advice: fill(advice, values) };
+  const shown = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, /bytes$/i.test(name) ? size(Number(value)) : value]),
+  );
+  return { found: fill(found, shown), advice: fill(advice, shown) };
 }
 
 export const codeOf = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
-
-/** Whole megabytes. */
-export const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);

@@ -1,7 +1,7 @@
 import { access, constants, readdir, realpath, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sizeOf } from '../services/status.ts';
-import { codeOf, type Finding, findings, megabytes, type Words } from './finding.ts';
+import { codeOf, type Finding, findings, type Words } from './finding.ts';
 
 export const FOLDER_WORDS = {
   folder_ok: { level: 'ok', zh: ['数据文件夹 {folder} 可读写', ''], en: ['data folder {folder}, writable', ''] },
@@ -38,36 +38,44 @@ export const FOLDER_WORDS = {
   },
   disk_ok: {
     level: 'ok',
-    zh: ['磁盘剩余 {free} MB；账本 {ledger} MB', ''],
-    en: ['{free} MB of disk are free; the ledger has {ledger} MB', ''],
+    zh: ['磁盘剩余 {freeBytes}；账本 {ledgerBytes}', ''],
+    en: ['{freeBytes} of disk are free; the ledger has {ledgerBytes}', ''],
   },
   disk_tight: {
     level: 'warning',
-    zh: ['磁盘剩余 {free} MB，少于账本的 {ledger} MB', '导入需要与账本相当的空间：请腾出空间或换磁盘。'],
+    zh: ['磁盘剩余 {freeBytes}，少于账本的 {ledgerBytes}', '导入需要与账本相当的空间：请腾出空间或换磁盘。'],
     en: [
-      '{free} MB of disk are free, less than the {ledger} MB of the ledger',
+      '{freeBytes} of disk are free, less than the {ledgerBytes} of the ledger',
       'A load needs about as much again: make room, or take another disk.',
     ],
   },
   disk_full: {
     level: 'error',
-    zh: ['磁盘只剩 {free} MB', '请腾出空间：几乎什么都写不下了。'],
-    en: ['only {free} MB of disk are free', 'Make room: next to nothing can be written.'],
+    zh: ['磁盘只剩 {freeBytes}', '请腾出空间：几乎什么都写不下了。'],
+    en: ['only {freeBytes} of disk are free', 'Make room: next to nothing can be written.'],
   },
   copy_kept: {
     level: 'note',
-    zh: ['留有旧结构账本的副本 {file}（{size} MB）', '确认新账本无误后可以删除。'],
+    zh: ['留有旧结构账本的副本 {file}（{bytes}）', '确认新账本无误后可以删除。'],
     en: [
-      'a copy of the ledger before it was brought forward is there: {file} ({size} MB)',
+      'a copy of the ledger before it was brought forward is there: {file} ({bytes})',
       'Once you are content with the ledger it can be removed.',
     ],
   },
   left_behind: {
     level: 'note',
-    zh: ['上次中断留下 {file}（{size} MB）', '下次启动时会自行清理或覆盖，不必处理。'],
+    zh: ['上次中断留下 {file}（{bytes}）', '下次启动时会自行清理或覆盖，不必处理。'],
     en: [
-      'something was left by what was interrupted: {file} ({size} MB)',
+      'something was left by what was interrupted: {file} ({bytes})',
       'The next start removes it or writes over it; nothing has to be done.',
+    ],
+  },
+  spill_left: {
+    level: 'note',
+    zh: ['上次中断的查询留下 {file}（{bytes}）', '没有进程占用数据文件夹时可以删除。'],
+    en: [
+      'queries that were interrupted left {file} ({bytes})',
+      'It can be removed while no process has the data folder.',
     ],
   },
 } as const satisfies Record<string, Words>;
@@ -114,32 +122,34 @@ async function parentOf(folder: string): Promise<{ parent: string; reason: strin
     }
 }
 
-const LEAST_MEGABYTES = 100;
+const LEAST_BYTES = 100 * 2 ** 20;
 
 export async function checkDisk(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder);
   const bytes = (await sizeOf(join(folder, 'ledger.duckdb'))) + (await sizeOf(join(folder, 'ledger.duckdb.wal')));
-  return judgeDisk(megabytes(bavail * bsize), megabytes(bytes));
+  return judgeDisk(bavail * bsize, bytes);
 }
 
-export function judgeDisk(free: number, ledger: number): Finding {
-  if (free < LEAST_MEGABYTES) return found('disk_full', { free });
-  return found(free < ledger ? 'disk_tight' : 'disk_ok', { free, ledger });
+export function judgeDisk(freeBytes: number, ledgerBytes: number): Finding {
+  if (freeBytes < LEAST_BYTES) return found('disk_full', { freeBytes });
+  return found(freeBytes < ledgerBytes ? 'disk_tight' : 'disk_ok', { freeBytes, ledgerBytes });
 }
 
 /** What nobody works on any more; of a folder that somebody owns only the copies, since the rest may be in use. */
 export async function checkLeftovers(folder: string, isOwned: boolean): Promise<Finding[]> {
   const [names, saved] = await Promise.all([readdir(folder), readdir(join(folder, 'snapshots')).catch(() => [])]);
-  const tell = async (code: 'copy_kept' | 'left_behind', file: string) =>
-    found(code, { file, size: megabytes(await sizeOf(join(folder, file))) });
+  const tell = async (code: 'copy_kept' | 'left_behind' | 'spill_left', file: string) =>
+    found(code, { file, bytes: await sizeOf(join(folder, file)) });
   const copies = names.filter((name) => /^ledger\.schema-.*\.duckdb$/.test(name));
   const left = [
-    ...names.filter((name) => /\.part$|^owner\.lock\.(new|succeed)-/.test(name)),
+    ...names.filter((name) => /^ledger\.schema-.*\.part$|^owner\.lock\.(new|succeed)-/.test(name)),
     ...saved.filter((name) => name.endsWith('.part')).map((name) => join('snapshots', name)),
   ];
-  for (const name of ['staging', 'spill']) if ((await sizeOf(join(folder, name))) > 0) left.push(name);
+  if ((await sizeOf(join(folder, 'staging'))) > 0) left.push('staging');
+  const spilt = (await sizeOf(join(folder, 'spill'))) > 0 ? ['spill'] : [];
   return Promise.all([
     ...copies.map((file) => tell('copy_kept', file)),
     ...(isOwned ? [] : left).map((file) => tell('left_behind', file)),
+    ...(isOwned ? [] : spilt).map((file) => tell('spill_left', file)),
   ]);
 }

@@ -5,7 +5,7 @@ import { inspectSnapshot } from '../../graph/saved/saved.ts';
 import type { PastState } from '../../graph/store.ts';
 import type { InspectedLedger } from '../../graph/stores/duckdb/inspection.ts';
 import { acquireOwnership } from '../owner.ts';
-import { codeOf, type Finding, findings, megabytes, type Words } from './finding.ts';
+import { codeOf, type Finding, findings, type Words } from './finding.ts';
 import type { FoundOwner } from './owner.ts';
 
 export const LEDGER_WORDS = {
@@ -54,14 +54,15 @@ export const LEDGER_WORDS = {
   },
   snapshot_ok: {
     level: 'ok',
-    zh: ['已存的图完好（{size} MB），校验和相符', ''],
-    en: ['the saved graph is sound ({size} MB); its hashes fit', ''],
+    zh: ['已存的图完好（{bytes}），校验和相符', ''],
+    en: ['the saved graph is sound ({bytes}); its hashes fit', ''],
   },
   snapshot_of_owner: {
     level: 'ok',
-    zh: ['已存的图由占用者使用：{saved}', ''],
-    en: ['the saved graph is the owner’s: {saved}', ''],
+    zh: ['占用者已保存图（{bytes}）', ''],
+    en: ['the owner has saved the graph ({bytes})', ''],
   },
+  snapshot_being_saved: { level: 'ok', zh: ['占用者正在保存图', ''], en: ['the owner is saving the graph', ''] },
   snapshot_not_saved: {
     level: 'warning',
     zh: ['图未能保存（{reason}）', '下次启动须重建；请检查磁盘空间与权限。'],
@@ -146,9 +147,11 @@ export async function checkSnapshot(
 ): Promise<Finding[]> {
   if (isOwned) {
     const saved = status?.graph?.saved;
-    if (!saved) return [];
+    if (!saved || saved.state === 'empty') return [];
     if (saved.state === 'failed') return [found('snapshot_not_saved', { reason: saved.reason })];
-    return [found('snapshot_of_owner', { saved: saved.state })];
+    return [
+      saved.state === 'saved' ? found('snapshot_of_owner', { bytes: saved.bytes }) : found('snapshot_being_saved'),
+    ];
   }
   const inspected = await inspectSnapshot(join(folder, 'snapshots'));
   switch (inspected.state) {
@@ -164,7 +167,7 @@ export async function checkSnapshot(
         !state ||
         (state.sequence === sequence && state.version === version && state.attributesVersion === attributesVersion);
       if (!isCurrent) return [found('snapshot_stale', { sequence, current: state.sequence })];
-      return [found('snapshot_ok', { size: megabytes(bytes) })];
+      return [found('snapshot_ok', { bytes })];
     }
   }
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { machineMemory, type MachineMemory } from '../machine.ts';
 import type { Options } from '../options.ts';
-import { type Finding, findings, megabytes, type Words } from './finding.ts';
+import { type Finding, findings, type Words } from './finding.ts';
 
 export const MACHINE_WORDS = {
   node_recommended: { level: 'ok', zh: ['Node {version}', ''], en: ['Node {version}', ''] },
@@ -66,6 +66,8 @@ export function checkNode(version: string): Finding {
 /** More than this part of what there is leaves too little for the graph and all else. */
 const TIGHT = 0.7;
 const ADVISED = 0.4;
+
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 export function checkMemory({ memory }: Pick<Options, 'memory'>, machine: MachineMemory): Finding {
   const total = megabytes(machine.totalBytes);

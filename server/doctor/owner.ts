@@ -27,8 +27,18 @@ export const OWNER_WORDS = {
   },
   socket_answers: {
     level: 'ok',
-    zh: ['占用者在应答：{state}，进行中的任务 {jobs} 个', ''],
-    en: ['it answers: {state}, {jobs} jobs under way', ''],
+    zh: ['占用者在应答；进行中的任务 {jobs} 个', ''],
+    en: ['it answers; jobs under way: {jobs}', ''],
+  },
+  socket_starting: {
+    level: 'note',
+    zh: ['占用者在应答，但图尚未建成', '用 suyuan jobs 查看进度。'],
+    en: ['it answers, but its graph is not there yet', 'suyuan jobs says how far it is.'],
+  },
+  socket_unavailable: {
+    level: 'error',
+    zh: ['占用者在应答，但其账本线程已结束', '请结束进程 {pid} 后重新启动。'],
+    en: ['it answers, but the thread of its ledger has ended', 'End process {pid} and start again.'],
   },
   socket_none: {
     level: 'note',
@@ -73,8 +83,12 @@ export async function checkOwner(folder: string): Promise<FoundOwner> {
   try {
     await greetOwner(socket, folder, nonce);
     const status = await askStatus(socket);
-    const { state, jobs } = status;
-    return { ...owned, status, findings: [...told, found('socket_answers', { state, jobs: jobs.length })] };
+    const answer = {
+      ready: () => found('socket_answers', { jobs: status.jobs.length }),
+      starting: () => found('socket_starting'),
+      unavailable: () => found('socket_unavailable', { pid }),
+    }[status.state]();
+    return { ...owned, status, findings: [...told, answer] };
   } catch (error) {
     const reason = error instanceof Error ? error.message : codeOf(error);
     return { ...owned, status: null, findings: [...told, found('socket_silent', { reason, pid })] };
