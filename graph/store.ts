@@ -66,6 +66,9 @@ export interface Store {
   /** Invoices with their claims and reversals, in order of (day, digest). */
   page(query: InvoiceQuery): Promise<InvoicePage>;
 
+  /** What was loaded. */
+  contents(): Promise<Contents>;
+
   /** Counts over the whole ledger, which add up. */
   account(): Promise<LedgerAccount>;
 
@@ -314,6 +317,14 @@ export interface CandidatePage {
 
 /** A taxpayer as ledgers name it. */
 export type Registration = Row<'taxpayer'> & { name: string | null };
+
+export interface Contents {
+  loads: number;
+  /** Of the last load; null before the first. */
+  finishedAt: string | null;
+  /** By kind, in byte order; rows are those read, refused ones too. */
+  files: { kind: string; files: number; rows: number }[];
+}
 
 export interface LoadRecord {
   id: string;

@@ -129,6 +129,7 @@ describe('the description of the API', () => {
       'GET /api/v1/refusals/tables',
       'GET /api/v1/refusals/tables/{id}.csv',
       'GET /api/v1/relations/account',
+      'GET /api/v1/status',
       'GET /api/v1/taxpayers',
       'GET /api/v1/taxpayers/{id}',
       'GET /api/v1/taxpayers/{id}/facts',

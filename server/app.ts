@@ -30,6 +30,7 @@ import type { GraphService } from './services/graph.ts';
 import type { JobsService } from './services/jobs.ts';
 import type { LedgerService } from './services/ledger.ts';
 import type { LoadsService } from './services/loads.ts';
+import type { StatusService } from './services/status.ts';
 import { builtFile } from './workers/place.ts';
 
 export interface AppServices {
@@ -37,6 +38,7 @@ export interface AppServices {
   graph: GraphService;
   jobs: JobsService;
   loads: LoadsService;
+  status: StatusService;
   security: Security;
   /** What `hello` says. */
   identity: { ledger: string; nonce: string };
@@ -130,7 +132,7 @@ export async function buildApp(services: AppServices): Promise<App> {
       security.guard(api);
       // what an auditor reads belongs in no cache
       api.addHook('onSend', async (_, reply) => void reply.header('cache-control', 'no-store'));
-      await api.register(stateRoutes, services);
+      await api.register(stateRoutes, { ...services, languageOf });
       await api.register(taxpayerRoutes, services);
       await api.register(traceRoutes, services);
       await api.register(invoiceRoutes, services);

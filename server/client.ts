@@ -34,11 +34,11 @@ const PATIENCE_MS = 10_000;
 /** Commands that open a socket. */
 const SERVING = new Set(['serve', 'start']);
 
-/** `creates`: an empty ledger is made where there is none; else that is InvalidInput `ledger_empty`, lest a mistyped folder becomes one. */
+/** `awaitsGraph`: an owner that starts is asked once its first graph is there. `creates`: an empty ledger is made where there is none; else that is InvalidInput `ledger_empty`, lest a mistyped folder becomes one. */
 async function connect(
   options: Options,
   terminal: Terminal,
-  { command, creates = false }: { command: string; creates?: boolean },
+  { command, creates = false, awaitsGraph = true }: { command: string; creates?: boolean; awaitsGraph?: boolean },
 ): Promise<Client> {
   const { data } = options;
   const deadline = Date.now() + PATIENCE_MS;
@@ -49,7 +49,8 @@ async function connect(
         if (!creates && !existsSync(join(data, 'ledger.duckdb'))) throw new InvalidInput('ledger_empty');
         return await inProcess(options, terminal, command);
       }
-      if (owner.record.socket) return await overSocket(owner.record.socket, owner.record.nonce, options, terminal);
+      const { socket, nonce } = owner.record;
+      if (socket) return await overSocket(socket, nonce, options, terminal, awaitsGraph);
       const { pid, command: holder, since } = owner.record;
       if (!SERVING.has(holder)) throw new Conflict('ledger_owned', { pid, command: holder, since });
     } catch (error) {
@@ -68,12 +69,18 @@ async function connect(
   }
 }
 
-async function overSocket(socket: string, nonce: string, options: Options, terminal: Terminal): Promise<Client> {
+async function overSocket(
+  socket: string,
+  nonce: string,
+  options: Options,
+  terminal: Terminal,
+  awaitsGraph: boolean,
+): Promise<Client> {
   const { data, lang } = options;
   await greetOwner(socket, data, nonce);
   const ask = (method: string, path: string, body?: unknown) =>
     callOverSocket(socket, { method, path, headers: { 'accept-language': lang }, body });
-  for (;;) {
+  while (awaitsGraph) {
     const { status } = await (await ask('GET', '/api/v1/ready')).json<{ status: string }>();
     if (status !== 'starting') break;
     const { items } = await (await ask('GET', '/api/v1/jobs?kind=graph&state=running')).json<JobsReply>();

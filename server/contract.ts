@@ -24,3 +24,4 @@ export * from './contract/refusals.ts';
 export * from './contract/loads.ts';
 export * from './contract/progress.ts';
 export * from './contract/jobs.ts';
+export * from './contract/status.ts';

@@ -9,6 +9,7 @@ import { candidates, decide, decisions, show } from './commands/identity.ts';
 import { cancelJob, jobs, showJob } from './commands/jobs.ts';
 import { load, loads } from './commands/load.ts';
 import { refusals } from './commands/refusals.ts';
+import { status } from './commands/status.ts';
 import { Terminal } from './commands/terminal.ts';
 import { find, trace } from './commands/trace.ts';
 import { factKindSchema, findingSchema, type Finding, traceRequestSchema } from './contract.ts';
@@ -167,6 +168,19 @@ async function main(argv: readonly string[]): Promise<number> {
   );
   command('serve', '启动 API 与页面', 'serve API and page').action((flags: Record<string, unknown>) =>
     run(flags, async (...given) => (await import('./commands/serve.ts')).serve(...given, { demo: false })),
+  );
+  command('status', '运行状况：内容、图、大小、内存、任务', 'how it is: contents, graph, sizes, memory, jobs').action(
+    (flags: Record<string, unknown>) => run(flags, status),
+  );
+  command(
+    'doctor',
+    '检查运行条件与数据文件夹，给出建议',
+    'check what it runs on and the data folder; say what to do',
+  ).action((flags: Record<string, unknown>) =>
+    run(flags, async (...given) => {
+      const { inspectLedger } = await import('../graph/stores/duckdb/inspection.ts');
+      return (await import('./commands/doctor.ts')).doctor(inspectLedger, ...given);
+    }),
   );
   command('load <paths...>', '导入文件、文件夹或通配符', 'load files, folders or patterns')
     .addHelpText(

@@ -82,6 +82,9 @@ export type Options = Omit<z.output<typeof optionsSchema>, 'lang' | 'importFolde
   keyFile: string;
 };
 
+/** Whether an address is that of this machine alone. */
+export const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);
+
 /** SUYUAN_IMPORT_FOLDER of `importFolder`. */
 export const environmentName = (option: string) => `SUYUAN_${kebab(option).replaceAll('-', '_').toUpperCase()}`;
 export const kebab = (option: string) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

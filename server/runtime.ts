@@ -5,7 +5,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import { DomainError, InvalidInput } from '../graph/errors.ts';
 import { type App, buildApp } from './app.ts';
 import type { JobProgress } from './contract.ts';
-import type { Options } from './options.ts';
+import { isLoopback, type Options } from './options.ts';
 import { acquireOwnership, type Owner } from './owner.ts';
 import { Security } from './security.ts';
 import { GraphService } from './services/graph.ts';
@@ -16,6 +16,7 @@ import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
 import { checkImportFolder } from './services/paths.ts';
 import { buildFirst } from './services/snapshots.ts';
+import { StatusService } from './services/status.ts';
 import { listenOnSocket, socketPathOf } from './socket.ts';
 
 /** The product at work on one data folder, from taking its lock to giving it back. */
@@ -78,8 +79,11 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     closing.push(() => jobs.close());
     const uploadFolder = join(stagingFolder, 'uploads');
     const loads = new LoadsService({ ledger, graph, jobs, uploadFolder, importFolder });
+    const status = new StatusService({ ledger, graph, jobs, folder: data, memoryMegabytes: memory, threads });
+    closing.push(async () => status.close());
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const app = await buildApp({ ledger, graph, jobs, loads, security, identity, language: lang, logger });
+    const services = { ledger, graph, jobs, loads, status, security, identity };
+    const app = await buildApp({ ...services, language: lang, logger });
     closing.push(() => app.close());
     return {
       app,
@@ -111,6 +115,7 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
         }
         const name = isWildcard(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
         const { port: given } = app.server.address() as AddressInfo;
+        status.listening = { host, port: given };
         return `http://${name}:${given}/launch?token=${security.launchToken}`;
       },
     };
@@ -145,5 +150,4 @@ export function makeLogger(level: string, stream: DestinationStream = pino.desti
   return pino({ level, serializers: { req, err: pino.stdSerializers.err } }, stream);
 }
 
-const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host);
 const isWildcard = (host: string) => ['0.0.0.0', '::'].includes(host);

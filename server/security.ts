@@ -115,7 +115,7 @@ export function newKey(): string {
   return `sy_${randomBytes(32).toString('base64url')}`;
 }
 
-class KeyFile {
+export class KeyFile {
   readonly #path: string;
   #read = '';
   #hashes: readonly string[] = [];

@@ -7,7 +7,7 @@ import { buildSnapshot } from '../build.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { apply, invoice, registration } from '../stores/given.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
-import { openSnapshot, saveSnapshot } from './saved.ts';
+import { inspectSnapshot, openSnapshot, saveSnapshot } from './saved.ts';
 
 let folder: string;
 let store: MemoryStore;
@@ -92,4 +92,31 @@ test('a save that fails leaves the one of before', async () => {
   await expect(saveSnapshot(folder, tooLong)).rejects.toThrow(RangeError);
   expect(await readdir(folder)).toEqual(['1']);
   expect(await openSnapshot(folder)).toMatchObject({ state: 'opened', snapshot: before });
+});
+
+test('an inspection says what opening would, and changes nothing', async () => {
+  expect(await inspectSnapshot(folder)).toEqual({ state: 'missing' });
+  const { sequence, version, attributesVersion } = await ledger().then(async (snapshot) => {
+    const { bytes } = await saveSnapshot(folder, snapshot);
+    expect(await inspectSnapshot(folder)).toMatchObject({ state: 'sound', bytes });
+    return snapshot;
+  });
+  expect(await inspectSnapshot(folder)).toMatchObject({ sequence, version, attributesVersion });
+  await mkdir(join(folder, '9.part'));
+  const at = join(folder, `${sequence}`, 'invoices.arrow');
+  const bytes = await readFile(at);
+  bytes[bytes.length >> 1] ^= 1;
+  await writeFile(at, bytes);
+  expect(await inspectSnapshot(folder)).toEqual({ state: 'damaged', file: 'invoices.arrow', reason: 'hash' });
+  await truncate(at, 5);
+  expect(await inspectSnapshot(folder)).toEqual({ state: 'damaged', file: 'invoices.arrow', reason: 'length' });
+  await rm(at);
+  expect(await inspectSnapshot(folder)).toEqual({ state: 'damaged', file: 'invoices.arrow', reason: 'ENOENT' });
+  const manifest = join(folder, `${sequence}`, 'manifest.json');
+  const text = '{"format": 99}\n';
+  await writeFile(manifest, `${createHash('sha256').update(text).digest('hex')}\n${text}`);
+  expect(await inspectSnapshot(folder)).toEqual({ state: 'format', found: '99' });
+  await writeFile(manifest, text);
+  expect(await inspectSnapshot(folder)).toMatchObject({ state: 'damaged', file: 'manifest.json' });
+  expect(await readdir(folder)).toEqual([`${sequence}`, '9.part']);
 });

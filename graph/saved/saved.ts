@@ -27,6 +27,11 @@ export type Opened =
   | { state: 'damaged'; file: string; reason: string }
   | { state: 'format'; found: string };
 
+/** The same, looked at and left as it is. */
+export type Inspected =
+  | ({ state: 'sound'; bytes: number } & Pick<Snapshot, 'sequence' | 'version' | 'attributesVersion'>)
+  | Exclude<Opened, { state: 'opened' }>;
+
 const PART = '.part';
 const READ_BYTES = 8 << 20;
 
@@ -62,9 +67,34 @@ export async function openSnapshot(folder: string): Promise<Opened> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((one) => one.endsWith(PART)))
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
-  const [newest] = names.filter((one) => /^[0-9]+$/.test(one)).sort((a, b) => Number(b) - Number(a));
+  const newest = newestOf(names);
   return newest === undefined ? { state: 'missing' } : openFolder(join(folder, newest));
 }
+
+/** Compares the newest snapshot below a folder with its hashes, piece by piece. It changes nothing, and keeps nothing in memory. */
+export async function inspectSnapshot(folder: string): Promise<Inspected> {
+  const newest = newestOf(await readdir(folder).catch(() => []));
+  if (newest === undefined) return { state: 'missing' };
+  let file = 'manifest.json';
+  try {
+    const manifest = unsealed(await readFile(join(folder, newest, file), 'utf8'));
+    if (!manifest) return { state: 'damaged', file, reason: 'hash' };
+    if (manifest.format !== FORMAT) return { state: 'format', found: String(manifest.format) };
+    for (const table of manifest.tables) {
+      ({ file } = table);
+      const content = await readHashed(join(folder, newest, file), table, { keep: false });
+      if (typeof content === 'string') return { state: 'damaged', file, reason: content };
+    }
+    const { sequence, version, attributesVersion, tables } = manifest;
+    const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
+    return { state: 'sound', bytes, sequence, version, attributesVersion };
+  } catch (error) {
+    return { state: 'damaged', file, reason: (error as NodeJS.ErrnoException).code ?? (error as Error).message };
+  }
+}
+
+const newestOf = (names: readonly string[]): string | undefined =>
+  names.filter((one) => /^[0-9]+$/.test(one)).sort((a, b) => Number(b) - Number(a))[0];
 
 async function openFolder(folder: string): Promise<Opened> {
   let file = 'manifest.json';
@@ -130,20 +160,22 @@ async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> 
     at += (await handle.write(chunk, at, Math.min(chunk.length - at, 1 << 30))).bytesWritten;
 }
 
-/** The file in shared memory, or what is wrong with it. */
+/** The file in shared memory, or what is wrong with it. Where it is not kept, memory holds a piece at a time. */
 async function readHashed(
   path: string,
   { bytes, sha256 }: { bytes: number; sha256: string },
+  { keep = true } = {},
 ): Promise<Uint8Array<SharedArrayBuffer> | string> {
   if ((await stat(path)).size !== bytes) return 'length';
-  const content = new Uint8Array(new SharedArrayBuffer(bytes));
+  const content = new Uint8Array(new SharedArrayBuffer(keep ? bytes : Math.min(bytes, READ_BYTES)));
   const hash = createHash('sha256');
   const handle = await open(path);
   try {
     for (let at = 0; at < bytes;) {
-      const { bytesRead } = await handle.read(content, at, Math.min(bytes - at, READ_BYTES), at);
+      const to = keep ? at : 0;
+      const { bytesRead } = await handle.read(content, to, Math.min(bytes - at, READ_BYTES), at);
       if (bytesRead === 0) return 'length';
-      hash.update(content.subarray(at, at + bytesRead));
+      hash.update(content.subarray(to, to + bytesRead));
       at += bytesRead;
     }
   } finally {

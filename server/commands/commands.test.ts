@@ -325,6 +325,8 @@ describe('options', () => {
     for (const name of [
       'start',
       'serve',
+      'status',
+      'doctor',
       'load',
       'loads',
       'find',

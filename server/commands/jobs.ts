@@ -117,7 +117,7 @@ const STATES = {
 } as const;
 
 /** `id  when  kind about: state`, and how far it is. */
-function describeJob(job: Job, terminal: Terminal): string {
+export function describeJob(job: Job, terminal: Terminal): string {
   const { language } = terminal;
   const state = job.state === 'running' ? progressLine(job.progress, terminal) : STATES[job.state][language];
   const what = [KINDS[job.kind][language], aboutOf(job)].filter(Boolean).join(' ');

@@ -131,7 +131,7 @@ function describeIdentity({ aliases, open }: IdentitySummary, terminal: Terminal
 }
 
 /** Kinds of facts by their labels. */
-function kindWords(kind: LoadReport['files'][number]['kind'], terminal: Terminal): string {
+export function kindWords(kind: LoadReport['files'][number]['kind'], terminal: Terminal): string {
   if (!isFactKind(kind)) return kind ?? '';
   const { zh, en } = kindOf(kind);
   return terminal.say(zh, en);

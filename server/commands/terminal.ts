@@ -88,3 +88,9 @@ function width(text: string): number {
   for (const character of text) places += /[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(character) ? 2 : 1;
   return places;
 }
+
+/** `12.3 MB`: of 1024 each, as --memory counts. */
+export function size(bytes: number): string {
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  return `${(bytes / 2 ** (10 * power)).toFixed(power === 0 ? 0 : 1)} ${['B', 'KB', 'MB', 'GB', 'TB'][power]}`;
+}

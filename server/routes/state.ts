@@ -1,8 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { healthSchema, helloSchema, ledgerSchema, readinessSchema } from '../contract.ts';
-import type { AppServices } from '../app.ts';
+import type { WordedServices } from '../app.ts';
+import {
+  healthSchema,
+  helloSchema,
+  ledgerSchema,
+  readinessSchema,
+  statusQuerySchema,
+  statusSchema,
+} from '../contract.ts';
 
-export const stateRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { graph, ledger, identity }) => {
+export const stateRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, services) => {
+  const { graph, ledger, identity, status, languageOf } = services;
   app.get('/hello', { schema: { response: { 200: helloSchema }, tags: ['state'] } }, async () => ({
     product: 'suyuan' as const,
     ...identity,
@@ -17,6 +25,15 @@ export const stateRoutes: FastifyPluginAsyncZod<AppServices> = async (app, { gra
       if (!ledger.alive) return reply.status(503).send({ status: 'unavailable', version: null });
       if (!graph.ready) return reply.status(503).send({ status: 'starting', version: null });
       return { status: 'ready' as const, version: graph.snapshot.version };
+    },
+  );
+  app.get(
+    '/status',
+    { schema: { querystring: statusQuerySchema, response: { 200: statusSchema }, tags: ['state'] } },
+    async (request) => {
+      const reply = await status.status(languageOf(request));
+      if (request.query.reset) status.reset();
+      return reply;
     },
   );
   app.get('/ledger', { schema: { response: { 200: ledgerSchema }, tags: ['state'] } }, async () => ledger.describe());

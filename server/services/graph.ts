@@ -21,8 +21,11 @@ interface Patience {
 export class GraphService {
   readonly #pool: Piscina<Task, { value: unknown } | { error: Parameters<typeof unpack>[0] }>;
   readonly versions = new Versions();
+  /** How many threads answer. */
+  readonly workers: number;
 
   constructor(workers: number) {
+    this.workers = workers;
     this.#pool = new Piscina({
       filename: builtFile('server/workers/graph.js').href,
       minThreads: workers,

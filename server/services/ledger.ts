@@ -3,7 +3,7 @@ import type { Asked } from '../../graph/decisions.ts';
 import { formatDay } from '../../graph/days.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import type { CandidateQuery, FactQuery, InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
-import type { Ledger } from '../contract.ts';
+import type { Ledger, Status } from '../contract.ts';
 import type {
   BuiltSnapshot,
   DecisionOrder,
@@ -169,10 +169,24 @@ export class LedgerService {
     return this.#built?.demo ?? false;
   }
 
+  /** Of the ledger; null before the first graph. */
+  get schema(): string | null {
+    return this.#built?.schema ?? null;
+  }
+
   /** How the graph in place came to be, whether it is saved, and whether a next one waits for the end of what uses the last but one. */
   get graphState() {
     const { waiting, count } = this.#graph.versions;
     return { origin: this.#built?.origin ?? null, saved: this.#saved, waiting, versions: count };
+  }
+
+  /** What the graph in place was made of. */
+  describeContents(): NonNullable<Status['contents']> {
+    const { contents, coverage } = this.#built!;
+    const { demo, sequence, version, attributesVersion, firstDay, lastDay } = this.describe();
+    const { loads, finishedAt: loadedAt } = contents;
+    const files = contents.files as NonNullable<Status['contents']>['files'];
+    return { demo, sequence, version, attributesVersion, loads, loadedAt, files, firstDay, lastDay, coverage };
   }
 
   describe(): Ledger {

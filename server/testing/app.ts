@@ -10,6 +10,7 @@ import { JobJournal } from '../services/journal.ts';
 import { JobsService } from '../services/jobs.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
+import { StatusService } from '../services/status.ts';
 import { temporaryFolder, write } from './ledger.ts';
 
 export interface Reply {
@@ -55,8 +56,9 @@ export async function startApp({
   const ledger = new LedgerService({ folder, memoryMegabytes: 512, threads: 1 }, graph);
   const jobs = new JobsService({ journal: new JobJournal(join(folder, 'jobs')) });
   const loads = new LoadsService({ ledger, graph, jobs, uploadFolder: join(staging, 'uploads'), importFolder });
+  const status = new StatusService({ ledger, graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
   const identity = { ledger: folder, nonce: 'n' };
-  const services = { ledger, graph, jobs, loads, security, identity, language: 'en' as const, logger };
+  const services = { ledger, graph, jobs, loads, status, security, identity, language: 'en' as const, logger };
   const app = await buildApp({ ...services, checkReplies: true });
 
   const call: TestApp['call'] = async (method, url, body, headers) => {
@@ -94,6 +96,7 @@ export async function startApp({
     },
     async close() {
       await app.close();
+      status.close();
       await jobs.close();
       await ledger.close();
       await graph.close();

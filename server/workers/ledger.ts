@@ -12,6 +12,7 @@ import { type FirstRefusal, stage, type Stage } from '../../graph/staging/stage.
 import type { LedgerAccount } from '../../graph/accounts.ts';
 import type {
   CandidateQuery,
+  Contents,
   FactQuery,
   InvoicePage,
   InvoiceQuery,
@@ -21,10 +22,11 @@ import type {
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import { Control, type Step } from './control.ts';
+import { coverageOf } from './coverage.ts';
 import { candidates, checked, decide, identityOf, idsOf, settle } from './identities.ts';
 import { serveCalls } from './rpc.ts';
 import { builtAnew, type Origin, Snapshots } from './snapshots.ts';
-import type { Taxpayer } from '../contract.ts';
+import type { LedgerCoverage, Taxpayer } from '../contract.ts';
 import { suggestStarts } from './suggestions.ts';
 
 /** The one thread that owns the ledger's database and builds snapshots. */
@@ -77,6 +79,10 @@ export interface BuiltSnapshot {
   origin: Origin;
   demo: boolean;
   suggestions: Taxpayer[];
+  contents: Contents;
+  coverage: LedgerCoverage;
+  /** Of the ledger. */
+  schema: string;
   /** Null where there is no relation. */
   firstDay: number | null;
   lastDay: number | null;
@@ -229,6 +235,9 @@ async function snapshot(
     snapshot: built,
     origin,
     demo: (await store.state()).demo,
+    contents: await store.contents(),
+    coverage: coverageOf(built),
+    schema: DuckDbStore.schema,
     suggestions: asOf === null ? suggestStarts(built, 6) : [],
     firstDay: count > 0 ? first : null,
     lastDay: count > 0 ? last : null,

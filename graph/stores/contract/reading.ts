@@ -4,10 +4,30 @@ import { type Row } from '../../tables.ts';
 
 import { apply, claim, digestOf, invoice } from '../given.ts';
 
-/** Pages of invoices. */
+/** Pages of invoices, and what was loaded. */
 export function readingContract(current: () => Store): void {
   let store: Store;
   beforeEach(() => void (store = current()));
+
+  test('contents are files by kind with their rows, and loads', async () => {
+    expect(await store.contents()).toEqual({ loads: 0, finishedAt: null, files: [] });
+    const file = (sha256: string, kind: string, rows: number) => ({ sha256, kind, rows });
+    await apply(store, { id: 'b', files: [file('1', 'sales', 3), file('2', 'invoices', 2 ** 31)], demo: true });
+    await apply(store, { id: 'a', files: [file('3', 'sales', 0), file('4', 'invoices', 2 ** 31)], demo: true });
+    expect(await store.contents()).toEqual({
+      loads: 2,
+      finishedAt: 'at a',
+      files: [
+        { kind: 'invoices', files: 2, rows: 2 ** 32 },
+        { kind: 'sales', files: 2, rows: 3 },
+      ],
+    });
+    await apply(store, { id: 'c', files: [file('5', 'status', 7)], replaceAll: true });
+    expect(await store.contents()).toEqual({
+      ...{ loads: 1, finishedAt: 'at c' },
+      files: [{ kind: 'status', files: 1, rows: 7 }],
+    });
+  });
 
   describe('page', () => {
     const rows = [

@@ -2,10 +2,11 @@ import { relationAccounts } from '../../accounts.ts';
 import { digestText } from '../../model.ts';
 import { withReversals } from '../../reversals.ts';
 import type { LedgerAccount, RelationAccount, ReversalCounts } from '../../accounts.ts';
+import type { Contents } from '../../store.ts';
 import type { Row } from '../../tables.ts';
 import { withNumbers } from './batches.ts';
 import type { Engine } from './engine.ts';
-import { ACCOUNT, RELATION_ROWS, REVERSAL_COUNTS } from './queries.ts';
+import { ACCOUNT, CONTENTS, RELATION_ROWS, REVERSAL_COUNTS } from './queries.ts';
 
 const NO_REVERSALS: ReversalCounts = { linked: 0, one: 0, several: 0, taken: 0, none: 0, missing: 0, exceeding: 0 };
 
@@ -17,6 +18,20 @@ export async function account(engine: Engine): Promise<LedgerAccount> {
     reversals[of] = numbers(kinds) as unknown as ReversalCounts;
   return { ...counts, reversals, refusals: { open, closed } } as unknown as LedgerAccount;
 }
+
+/** What was loaded. */
+export async function contents(engine: Engine): Promise<Contents> {
+  const rows = await engine.rows<{ loads: bigint; finished_at: string | null; kind: string | null } & Counted>(
+    CONTENTS,
+  );
+  const [{ loads, finished_at }] = rows;
+  const files = rows.flatMap(({ kind, files, rows }) =>
+    kind === null ? [] : [{ kind, files: Number(files), rows: Number(rows) }],
+  );
+  return { loads: Number(loads), finishedAt: finished_at, files };
+}
+
+type Counted = Record<'files' | 'rows', bigint | null>;
 
 /** What one pair comes to among documents up to a day, by currency. Reads the pair and what shares a number with it. */
 export async function relationAccount(

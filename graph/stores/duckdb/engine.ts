@@ -26,6 +26,8 @@ export interface EngineOptions {
   spillFolder: string;
   /** Rows keep the order in which they were inserted. What does without is written in half the time, to a file of half the size. */
   keepsOrder: boolean;
+  /** Nothing is changed, not even what stands in the log. */
+  readOnly?: boolean;
 }
 
 export const DUCKDB_TYPES: Readonly<Record<ColumnType, DuckDBType>> = {
@@ -54,7 +56,7 @@ export class Engine {
 
   /** Opens, closes every door to other files and to the network, and locks the configuration. */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { path, folders, memoryLimitMegabytes, threads, spillFolder, keepsOrder } = options;
+    const { path, folders, memoryLimitMegabytes, threads, spillFolder, keepsOrder, readOnly = false } = options;
     // it takes what follows for the query of an address, and its log for a file elsewhere
     if (path.includes('?'))
       throw new Unavailable(`DuckDB cannot keep a file below a folder with "?" in its name: ${path}`, false);
@@ -65,6 +67,7 @@ export class Engine {
         autoload_known_extensions: 'false',
         // how a new file is written: texts are packed faster than for the oldest programs that could read it
         storage_compatibility_version: 'v1.3.0',
+        ...(readOnly ? { access_mode: 'READ_ONLY' } : {}),
       });
     } catch (error) {
       throw new Unavailable(`DuckDB cannot open ${path}`, false, { cause: error });

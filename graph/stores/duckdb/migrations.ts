@@ -52,17 +52,23 @@ export async function schemaOf(engine: Engine): Promise<string | null> {
   return row?.value ?? null;
 }
 
+/** What becomes of a ledger of this schema where it is opened. */
+export function fateOf(found: string | null): 'opened' | 'migrated' | 'newer' | 'unknown' {
+  if (found === null || found === SCHEMA_VERSION) return 'opened';
+  if (/^[0-9]+$/.test(found) && Number(found) > Number(SCHEMA_VERSION)) return 'newer';
+  return found in MIGRATIONS ? 'migrated' : 'unknown';
+}
+
 /**
  * Whether a ledger of this schema can be brought to that of the program. Raises InvalidInput `ledger_schema_newer` where a newer program made it,
  * `ledger_schema_unknown` where nothing leads from it to here.
  */
 export function isOutdated(found: string | null): found is string {
-  if (found === null || found === SCHEMA_VERSION) return false;
-  const values = { found, known: SCHEMA_VERSION };
-  if (/^[0-9]+$/.test(found) && Number(found) > Number(SCHEMA_VERSION))
-    throw new InvalidInput('ledger_schema_newer', values);
-  if (!(found in MIGRATIONS)) throw new InvalidInput('ledger_schema_unknown', values);
-  return true;
+  const fate = fateOf(found);
+  const values = { found: String(found), known: SCHEMA_VERSION };
+  if (fate === 'newer') throw new InvalidInput('ledger_schema_newer', values);
+  if (fate === 'unknown') throw new InvalidInput('ledger_schema_unknown', values);
+  return fate === 'migrated';
 }
 
 /** Keeps a copy of the closed database file of an older schema beside it. Answers with its path. */

@@ -231,6 +231,11 @@ export const LARGEST = (of: 'relation' | 'all') => `SELECT max(greatest(gross, t
 
 const filtered = (condition: string) => `count(*) FILTER (${condition})`;
 
+/** A row per kind of file, and one of no kind where there is none. */
+export const CONTENTS = `SELECT loads, finished_at, kind, files, rows
+  FROM (SELECT count(*) AS loads, arg_max(finished_at, sequence) AS finished_at FROM load)
+  LEFT JOIN (SELECT kind, count(*) AS files, sum(rows)::BIGINT AS rows FROM file GROUP BY kind) ON true ORDER BY kind`;
+
 export const ACCOUNT = `SELECT (SELECT count(*) FROM claim) AS claims, count(*) AS invoices, ${filtered('void = 1')} AS voids,
     ${filtered('void = 0 AND gross_minor = 0')} AS zeros, ${filtered('void = 0 AND gross_minor <> 0 AND seller = buyer')} AS "selfIssued",
     ${filtered(`${COUNTED} AND gross_minor < 0`)} AS "redLetters",

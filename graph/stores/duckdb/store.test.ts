@@ -9,6 +9,8 @@ import { identify } from '../../staging/identify.ts';
 import { storeContract } from '../contract.ts';
 import { apply, changes, invoice, registration, staged, status } from '../given.ts';
 import { Engine, quote } from './engine.ts';
+import { inspectLedger } from './inspection.ts';
+import { fateOf } from './migrations.ts';
 import { DuckDbStore } from './store.ts';
 
 const folders: string[] = [];
@@ -264,4 +266,27 @@ describe('the engine is closed', () => {
     await expect(engine.run(`COPY (SELECT 1) TO ${quote(`${at}/../out.csv`)}`)).rejects.toThrow(/Permission/);
     engine.close();
   });
+});
+
+test('a closed ledger is inspected as it stands', async () => {
+  const at = await folder();
+  await expect(inspectLedger(at)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await readdir(at)).toEqual([]);
+  const store = await open(at);
+  await apply(store, { invoices: [invoice({ number: '1' })] });
+  const state = await store.state();
+  await store.close();
+  const file = join(at, 'ledger.duckdb');
+  const [before, names] = [await readFile(file), await readdir(at)];
+  const known = DuckDbStore.schema;
+  expect(await inspectLedger(at)).toEqual({ schema: known, known, fate: 'opened', state });
+  expect((await readFile(file)).equals(before)).toBe(true);
+  expect(await readdir(at)).toEqual(names);
+  const engine = await Engine.open({
+    ...{ path: file, folders: [], spillFolder: at, memoryLimitMegabytes: 100, threads: 1, keepsOrder: false },
+  });
+  await engine.run("UPDATE meta SET value = '99' WHERE key = 'schema_version'");
+  engine.close();
+  expect(await inspectLedger(at)).toEqual({ schema: '99', known, fate: 'newer', state: null });
+  expect(['3', '1', '99', null, known].map(fateOf)).toEqual(['migrated', 'unknown', 'newer', 'opened', 'opened']);
 });

@@ -9,6 +9,7 @@ import type {
   CandidatePage,
   CandidateQuery,
   Changes,
+  Contents,
   FactQuery,
   Facts,
   InvoicePage,
@@ -28,7 +29,7 @@ import type {
   Writer,
 } from '../../store.ts';
 import type { Row } from '../../tables.ts';
-import { account, relationAccount } from './accounts.ts';
+import { account, contents, relationAccount } from './accounts.ts';
 import { batches, keyTable } from './batches.ts';
 import { Engine } from './engine.ts';
 import { identityEvidence } from './evidence.ts';
@@ -54,6 +55,9 @@ export interface DuckDbOptions {
 
 /** The embedded store: one DuckDB file. One instance, one thread; nothing outside of its folder and the staging folder can be read. */
 export class DuckDbStore implements Store {
+  /** Of the ledgers that it writes. */
+  static readonly schema = SCHEMA_VERSION;
+
   /** For short questions; whatever streams, makes temporary tables or needs a transaction forks a connection of its own. */
   #engine: Engine;
   readonly #open: () => Promise<Engine>;
@@ -239,6 +243,10 @@ export class DuckDbStore implements Store {
 
   page(query: InvoiceQuery): Promise<InvoicePage> {
     return page(this.#engine, query);
+  }
+
+  contents(): Promise<Contents> {
+    return contents(this.#engine);
   }
 
   account(): Promise<LedgerAccount> {

@@ -7,6 +7,7 @@ import type { Scan, ScanSince } from '../../scan.ts';
 import type {
   CandidatePage,
   CandidateQuery,
+  Contents,
   FactQuery,
   Facts,
   InvoicePage,
@@ -163,6 +164,19 @@ export class MemoryStore implements Store {
 
   async page(query: InvoiceQuery): Promise<InvoicePage> {
     return page(this.#ledger, query);
+  }
+
+  async contents(): Promise<Contents> {
+    const { files, loads } = this.#ledger;
+    const kinds = [...new Set(files.map(({ kind }) => kind!))].sort();
+    return {
+      loads: loads.length,
+      finishedAt: loads.at(-1)?.finishedAt ?? null,
+      files: kinds.map((kind) => {
+        const some = files.filter((file) => file.kind === kind);
+        return { kind, files: some.length, rows: some.reduce((sum, { rows }) => sum + rows, 0) };
+      }),
+    };
   }
 
   async account(): Promise<LedgerAccount> {
