@@ -22,5 +22,6 @@ export * from './contract/identity.ts';
 export * from './contract/traces.ts';
 export * from './contract/refusals.ts';
 export * from './contract/loads.ts';
+export * from './contract/exports.ts';
 export * from './contract/progress.ts';
 export * from './contract/jobs.ts';

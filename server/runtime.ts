@@ -8,6 +8,7 @@ import type { JobProgress } from './contract.ts';
 import type { Options } from './options.ts';
 import { acquireOwnership, type Owner } from './owner.ts';
 import { Security } from './security.ts';
+import { ExportsService, sweepExports } from './services/exports.ts';
 import { GraphService } from './services/graph.ts';
 import { decidedAmong } from './services/identity.ts';
 import { adoptLoads, JobJournal } from './services/journal.ts';
@@ -78,8 +79,10 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     closing.push(() => jobs.close());
     const uploadFolder = join(stagingFolder, 'uploads');
     const loads = new LoadsService({ ledger, graph, jobs, uploadFolder, importFolder });
+    await sweepExports(jobs.leftBehind);
+    const exports = new ExportsService({ graph, jobs, folder: data, memoryMegabytes: memory, threads });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const app = await buildApp({ ledger, graph, jobs, loads, security, identity, language: lang, logger });
+    const app = await buildApp({ ledger, graph, jobs, loads, exports, security, identity, language: lang, logger });
     closing.push(() => app.close());
     return {
       app,
