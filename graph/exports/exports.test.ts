@@ -228,6 +228,16 @@ function readGraph(text: string) {
   return { about, nodes, edges };
 }
 
+test.each(['csv', 'parquet', 'graphml', 'gexf'] as const)('%s to a file of a difficult name', async (format) => {
+  for (const name of ['[x]', 'a*b', 'what?', "it's", '账本 (一)', 'back\\slash', '%20']) {
+    const above = join(folder, name);
+    await mkdir(above, { recursive: true });
+    const { target } = await write(hostile(), { what: 'relations', format, target: join(above, `${name}.${format}`) });
+    expect((await readFile(target)).length).toBeGreaterThan(1000);
+    expect(await readdir(above)).toContain(`${name}.${format}`);
+  }
+});
+
 describe('an export is there whole or not at all', () => {
   const snapshot = hostile();
 
