@@ -61,7 +61,7 @@ const apart: { from: string; not: string[]; because: string }[] = [
 ];
 
 /** Where a concrete store may be named; everywhere else there is only the port. */
-const entryPoints = ['server/main.ts', 'server/workers/ledger.ts'];
+const entryPoints = ['server/main.ts', 'server/workers/ledger.ts', 'server/workers/export.ts'];
 /** Staging is DuckDB by design: it shares how the engine is opened and read with the embedded store, not the store. */
 const engineOfStaging = ['graph/stores/duckdb/engine.ts', 'graph/stores/duckdb/batches.ts'];
 const concreteStore = /^graph\/stores\/([a-z0-9]+)[/.]/;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exponentOf, formatMinor, parseMinor, unusualExponents } from './money.ts';
+import { exponentOf, formatMinor, parseMinor, plainMinor, unusualExponents } from './money.ts';
 
 const currencies = fc.constantFrom('CNY', 'USD', 'JPY', 'KWD');
 const amounts = fc.maxSafeInteger();
@@ -67,4 +67,12 @@ test('exponents other than two are listed', () => {
     '1,234,567',
     '0.007',
   ]);
+});
+
+test('programs are given the same text without commas', () => {
+  fc.assert(
+    fc.property(amounts, currencies, (minor, currency) => {
+      expect(plainMinor(minor, currency)).toBe(formatMinor(minor, currency).replaceAll(',', ''));
+    }),
+  );
 });

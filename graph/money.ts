@@ -29,6 +29,14 @@ export function formatMinor(minor: number, currency: string = DEFAULT_CURRENCY):
   return exponent === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-exponent)}`;
 }
 
+/** `1234567` of CNY → `12345.67`, as programs read it. */
+export function plainMinor(minor: number, currency: string = DEFAULT_CURRENCY): string {
+  const exponent = exponentOf(currency);
+  if (exponent === 0) return String(minor);
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  return `${minor < 0 ? '-' : ''}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
 /** Minor units of a decimal text such as `1,234.5`, or null where it is not one that the currency can hold. */
 export function parseMinor(text: string, currency: string = DEFAULT_CURRENCY): number | null {
   const match = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(text.trim());

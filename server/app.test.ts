@@ -136,6 +136,7 @@ describe('the description of the API', () => {
       'GET /api/v1/taxpayers/{id}/identity',
       'GET /api/v1/taxpayers/{id}/invoices',
       'GET /api/v1/taxpayers/{id}/relations',
+      'POST /api/v1/exports',
       'POST /api/v1/identity/decisions',
       'POST /api/v1/jobs/{id}/cancel',
       'POST /api/v1/loads',

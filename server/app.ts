@@ -17,6 +17,7 @@ import { DomainError, InvalidInput } from '../graph/errors.ts';
 import type { Language, Problem } from './contract.ts';
 import { problemOf, wordIssue } from './errors.ts';
 import { openApi } from './openapi.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -26,6 +27,7 @@ import { stateRoutes } from './routes/state.ts';
 import { taxpayerRoutes } from './routes/taxpayers.ts';
 import { traceRoutes } from './routes/traces.ts';
 import type { Security } from './security.ts';
+import type { ExportsService } from './services/exports.ts';
 import type { GraphService } from './services/graph.ts';
 import type { JobsService } from './services/jobs.ts';
 import type { LedgerService } from './services/ledger.ts';
@@ -39,6 +41,7 @@ export interface AppServices {
   jobs: JobsService;
   loads: LoadsService;
   status: StatusService;
+  exports: ExportsService;
   security: Security;
   /** What `hello` says. */
   identity: { ledger: string; nonce: string };
@@ -139,6 +142,7 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(identityRoutes, { ...services, languageOf });
       await api.register(jobRoutes, { ...services, languageOf });
       await api.register(loadRoutes, { ...services, languageOf });
+      await api.register(exportRoutes, { ...services, languageOf });
       await api.register(refusalRoutes, { ...services, languageOf });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },

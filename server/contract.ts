@@ -22,6 +22,7 @@ export * from './contract/identity.ts';
 export * from './contract/traces.ts';
 export * from './contract/refusals.ts';
 export * from './contract/loads.ts';
+export * from './contract/exports.ts';
 export * from './contract/progress.ts';
 export * from './contract/jobs.ts';
 export * from './contract/status.ts';

@@ -1,8 +1,9 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { InvalidInput } from '../graph/errors.ts';
 import type { FactKind } from '../graph/facts.ts';
 import { parseMinor } from '../graph/money.ts';
 import { ProblemReply } from './client.ts';
+import { exportGraph } from './commands/export.ts';
 import { facts } from './commands/facts.ts';
 import { findings, invoice, relation } from './commands/invoices.ts';
 import { candidates, decide, decisions, show } from './commands/identity.ts';
@@ -12,7 +13,14 @@ import { refusals } from './commands/refusals.ts';
 import { status } from './commands/status.ts';
 import { Terminal } from './commands/terminal.ts';
 import { find, trace } from './commands/trace.ts';
-import { factKindSchema, findingSchema, type Finding, traceRequestSchema } from './contract.ts';
+import {
+  exportFormatSchema,
+  exportSchema,
+  factKindSchema,
+  findingSchema,
+  type Finding,
+  traceRequestSchema,
+} from './contract.ts';
 import { problemOf } from './errors.ts';
 import {
   describeOption,
@@ -31,7 +39,7 @@ const WRONG_USE = 2;
 /** What is wrong with the call, not with the work. */
 const MISUSE = new Set([
   ...['option_invalid', 'request_invalid', 'trace_option', 'dwell_without_order', 'period_reversed'],
-  ...['demo_ledger', 'keys_missing', 'mapping_invalid'],
+  ...['demo_ledger', 'keys_missing', 'mapping_invalid', 'export_combination'],
 ]);
 
 /** What a trace does where nothing else is asked for: the API's word. */
@@ -211,6 +219,22 @@ async function main(argv: readonly string[]): Promise<number> {
     )
     .action((flags: Record<string, string>) =>
       run(flags, (options, terminal) => refusals({ load: flags.load, out: flags.out }, options, terminal)),
+    );
+  command('export', '把图导出为其他程序可读的文件', 'write the graph to files that other programs read')
+    .addArgument(new Argument('<what>', t('导出什么', 'what')).choices(exportSchema.options))
+    .addOption(
+      new Option('--format <format>', t('格式', 'format')).choices(exportFormatSchema.options).makeOptionMandatory(),
+    )
+    .requiredOption('--out <path>', t('写到哪个文件，或（snapshot）文件夹', 'file, or for a snapshot folder, to be'))
+    .option('--force', t('替换以前导出的', 'replace what was exported there before'))
+    .action((what: (typeof exportSchema.options)[number], { format, out, force, ...flags }: Record<string, string>) =>
+      run(flags, (options, terminal) =>
+        exportGraph(
+          { what, format: exportFormatSchema.parse(format), path: out, force: Boolean(force) },
+          options,
+          terminal,
+        ),
+      ),
     );
   command('invoice <key>', '一张发票的全部依据', 'all that is known of an invoice')
     .addHelpText('after', t('KEY：发票标识、号码，或 代码/号码', 'KEY: a digest, a number, or CODE/NUMBER'))

@@ -8,6 +8,7 @@ import type { JobProgress } from './contract.ts';
 import { isLoopback, type Options } from './options.ts';
 import { acquireOwnership, type Owner } from './owner.ts';
 import { Security } from './security.ts';
+import { ExportsService, sweepExports } from './services/exports.ts';
 import { GraphService } from './services/graph.ts';
 import { decidedAmong } from './services/identity.ts';
 import { adoptLoads, JobJournal } from './services/journal.ts';
@@ -81,8 +82,10 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     const loads = new LoadsService({ ledger, graph, jobs, uploadFolder, importFolder });
     const status = new StatusService({ ledger, graph, jobs, folder: data, memoryMegabytes: memory, threads });
     closing.push(async () => status.close());
+    await sweepExports(jobs.leftBehind);
+    const exports = new ExportsService({ graph, jobs, folder: data, memoryMegabytes: memory, threads });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const services = { ledger, graph, jobs, loads, status, security, identity };
+    const services = { ledger, graph, jobs, loads, exports, status, security, identity };
     const app = await buildApp({ ...services, language: lang, logger });
     closing.push(() => app.close());
     return {

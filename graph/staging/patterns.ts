@@ -34,7 +34,7 @@ export const MACROS = [
   // to trim is to read the whole text, and hardly a cell needs it: its first and last character tell
   `CREATE MACRO cell(x) AS CASE WHEN x < '!' OR ${[160, 12288].map((space) => `starts_with(x, chr(${space}))`).join(' OR ')}
      OR ${[32, 9, 13, 160, 12288].map((space) => `ends_with(x, chr(${space}))`).join(' OR ')} THEN nullif(trim(x, ${SPACES}), '') ELSE x END`,
-  // what exports put before a cell that a spreadsheet would change (server/services/csv.ts)
+  // what exports put before a cell that a spreadsheet would change (graph/csv.ts)
   `CREATE MACRO unescaped(x) AS CASE WHEN starts_with(x, '''') THEN x[2:] ELSE x END`,
   // dashes stand for nothing in the exports of some programs
   `CREATE MACRO dashless(x) AS CASE WHEN regexp_full_match(x, '[-—]+') THEN NULL ELSE x END`,

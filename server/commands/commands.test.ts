@@ -421,3 +421,27 @@ test('jobs are listed, shown, and given up where it is not too late', async () =
   const { code, err } = await on('jobs', 'show', 'none');
   expect([code, err]).toEqual([1, expect.stringContaining('[job_not_found]')]);
 });
+
+describe('export', () => {
+  test('writes files, says which, and what is possible', async () => {
+    const file = join(folder, 'relations.graphml');
+    const asked = ['export', 'relations', '--format', 'graphml', '--out', file];
+    const { code, out, err } = await on(...asked);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^file +rows +bytes\nrelations\.graphml +12 +[\d,]+\nWritten to .*relations\.graphml \(graph [0-9a-f]{64}\)\n$/,
+    );
+    expect(readFileSync(file, 'utf8')).toContain('甲公司');
+    const again = await on(...asked, '--lang', 'zh', '--json');
+    expect([again.code, JSON.parse(again.out).code]).toEqual([1, 'export_exists']);
+    const forced = await on(...asked, '--force', '--json');
+    expect(JSON.parse(forced.out)).toMatchObject({ kind: 'export', state: 'done', result: { files: [{ rows: 12 }] } });
+    const none = await on('export', 'snapshot', '--format', 'gexf', '--out', join(folder, 'x'));
+    expect([none.code, none.err]).toEqual([
+      2,
+      expect.stringContaining('Possible: csv, parquet.  [export_combination]'),
+    ]);
+    expect((await on('export', 'everything', '--format', 'csv', '--out', file)).code).toBe(2);
+    expect((await on('jobs')).out).toMatch(/export relations → .*relations\.graphml: done/);
+  });
+});

@@ -105,6 +105,7 @@ const KINDS = {
   load: { zh: '导入', en: 'load' },
   decision: { zh: '主体认定', en: 'decision' },
   graph: { zh: '建图', en: 'graph' },
+  export: { zh: '导出', en: 'export' },
 } as const;
 
 const STATES = {
@@ -132,5 +133,7 @@ function aboutOf(job: Job): string {
       return [job.about.kind, job.about.a, job.about.b, job.about.undoes].filter((part) => part !== null).join(' ');
     case 'graph':
       return job.about.asOf ?? '';
+    case 'export':
+      return `${job.about.what} → ${job.about.path}`;
   }
 }

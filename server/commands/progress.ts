@@ -21,6 +21,7 @@ export const PHASES: Readonly<Record<JobProgress['phase'], { zh: string; en: str
   resolving: { zh: '正在对账归户', en: 'Matching ledgers' },
   applying: { zh: '正在写入账本', en: 'Writing to the ledger' },
   building: { zh: '正在建图', en: 'Building the graph' },
+  writing: { zh: '正在写出文件', en: 'Writing files' },
   done: { zh: '完成', en: 'Done' },
 };
 
@@ -47,7 +48,14 @@ export function leftBehind(jobs: readonly LeftBehind[], terminal: Terminal): voi
               `The load ${id} (${names}) was interrupted while ${progress.phase}: nothing of it is in. Load it again.`,
             ),
       );
-    } else
+    } else if (job.kind === 'export')
+      terminal.hint(
+        terminal.say(
+          `上次导出 ${id}（${job.about.path}）中断：没有留下文件，请重新导出。`,
+          `The export ${id} (${job.about.path}) was interrupted: no file is left of it. Ask for it again.`,
+        ),
+      );
+    else
       terminal.hint(
         committed
           ? terminal.say(

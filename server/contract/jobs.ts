@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, day, version } from './basis.ts';
+import { exportFormatSchema, exportResultSchema, exportSchema } from './exports.ts';
 import { decisionReplySchema, decisionSchema } from './identity.ts';
 import { rowCountsSchema } from './loads.ts';
 import { jobStateSchema, progressSchema } from './progress.ts';
@@ -40,6 +41,12 @@ const kinds = [
     ...common,
     about: z.object({ asOf: day.nullable() }),
     result: graphCountsSchema.nullable(),
+  }),
+  z.object({
+    kind: z.literal('export'),
+    ...common,
+    about: z.object({ what: exportSchema, format: exportFormatSchema, path: z.string() }),
+    result: exportResultSchema.nullable(),
   }),
 ] as const;
 

@@ -6,7 +6,16 @@ import { count } from './basis.ts';
 export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 export type JobState = z.infer<typeof jobStateSchema>;
 
-export const phaseSchema = z.enum(['queued', 'reading', 'checking', 'resolving', 'applying', 'building', 'done']);
+export const phaseSchema = z.enum([
+  'queued',
+  'reading',
+  'checking',
+  'resolving',
+  'applying',
+  'building',
+  'writing',
+  'done',
+]);
 export const unitSchema = z.enum(['bytes', 'rows', 'files', 'invoices']);
 
 export const progressSchema = z.object({

@@ -4,7 +4,7 @@ import { REFUSALS, wordsOf } from '../../graph/staging/wording.ts';
 import type { FoundRefusal, RefusalHeader, RefusalPlace, RefusalQuery } from '../../graph/store.ts';
 import { REPAIR_ACCEPTED } from '../../graph/tables.ts';
 import type { Language, Refusal, RefusalTable } from '../contract.ts';
-import { BYTE_ORDER_MARK, csvLine } from './csv.ts';
+import { BYTE_ORDER_MARK, csvLine } from '../../graph/csv.ts';
 import type { LedgerService } from './ledger.ts';
 
 export const isRefusalPlace = (at: unknown): at is RefusalPlace =>

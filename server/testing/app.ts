@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, InjectOptions } from 'fastify';
 import { type App, buildApp } from '../app.ts';
 import type { Load } from '../contract.ts';
 import { Security } from '../security.ts';
+import { ExportsService } from '../services/exports.ts';
 import { GraphService } from '../services/graph.ts';
 import { JobJournal } from '../services/journal.ts';
 import { JobsService } from '../services/jobs.ts';
@@ -57,8 +58,9 @@ export async function startApp({
   const jobs = new JobsService({ journal: new JobJournal(join(folder, 'jobs')) });
   const loads = new LoadsService({ ledger, graph, jobs, uploadFolder: join(staging, 'uploads'), importFolder });
   const status = new StatusService({ ledger, graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
+  const exports = new ExportsService({ graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
   const identity = { ledger: folder, nonce: 'n' };
-  const services = { ledger, graph, jobs, loads, status, security, identity, language: 'en' as const, logger };
+  const services = { ledger, graph, jobs, loads, exports, status, security, identity, language: 'en' as const, logger };
   const app = await buildApp({ ...services, checkReplies: true });
 
   const call: TestApp['call'] = async (method, url, body, headers) => {

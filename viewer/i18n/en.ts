@@ -259,6 +259,7 @@ export const en = {
     resolving: 'Matching ledgers',
     applying: 'Writing to the ledger',
     building: 'Building the graph',
+    writing: 'Writing files',
     done: 'Done',
   },
   unit: { rows: 'rows', files: 'files', invoices: 'invoices' },

@@ -239,6 +239,7 @@ export const zh = {
     resolving: '正在对账归户',
     applying: '正在写入账本',
     building: '正在建图',
+    writing: '正在写出文件',
     done: '完成',
   },
   unit: { rows: '行', files: '个文件', invoices: '张发票' },

@@ -1,6 +1,6 @@
 /**
  * CSV that a spreadsheet may open: what it would take for a formula gets an apostrophe before it, and so do numbers that it would shorten (leading
- * zeros, a dozen digits and more) and what begins with an apostrophe. The macro `unescaped` of graph/staging/patterns.ts takes one off again, in
+ * zeros, a dozen digits and more) and what begins with an apostrophe. The macro `unescaped` of staging/patterns.ts takes one off again, in
  * files that come back.
  */
 
@@ -16,7 +16,8 @@ export function csvLine(cells: readonly (string | null)[]): string {
   return `${cells.map(csvCell).join(',')}\n`;
 }
 
-function csvCell(cell: string | null): string {
+/** One cell of text. */
+export function csvCell(cell: string | null): string {
   if (cell === null) return '';
   const safe = SHORTENED.test(cell) || (FORMULA.test(cell) && !NUMBER.test(cell)) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
