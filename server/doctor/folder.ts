@@ -138,7 +138,7 @@ export function judgeDisk(freeBytes: number, ledgerBytes: number): Finding {
 /** What nobody works on any more; of a folder that somebody owns only the copies, since the rest may be in use. */
 export async function checkLeftovers(folder: string, isOwned: boolean): Promise<Finding[]> {
   const [names, saved] = await Promise.all([readdir(folder), readdir(join(folder, 'snapshots')).catch(() => [])]);
-  const tell = async (code: 'copy_kept' | 'left_behind' | 'spill_left', file: string) =>
+  const tell = async (code: keyof typeof FOLDER_WORDS, file: string) =>
     found(code, { file, bytes: await sizeOf(join(folder, file)) });
   const copies = names.filter((name) => /^ledger\.schema-.*\.duckdb$/.test(name));
   const left = [
