@@ -1,3 +1,5 @@
+import type { Tallies } from './snapshot.ts';
+
 /** What a store hands over to build a snapshot from, or to extend one: typed arrays, sorted. */
 
 /** What a store hands over to build from: taxpayers in byte order of id, invoices in order of (seller, buyer, currency, day, digest). */
@@ -99,14 +101,8 @@ export interface ChangedPairBatch {
   currency: readonly string[];
   /** Live invoices of the pair now. */
   live: Uint32Array;
-  now: Tallied;
-  before: Tallied;
-}
-
-export interface Tallied {
-  voids: Uint32Array;
-  reversals: Uint32Array;
-  conflicts: Uint32Array;
+  now: Tallies;
+  before: Tallies;
 }
 
 /** All live invoices of the changed pairs, in order of (pair, day, digest). */

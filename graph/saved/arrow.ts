@@ -16,7 +16,7 @@ import {
   Utf8,
   util,
 } from 'apache-arrow';
-import { type Column, COLUMN_TYPES, type ColumnType, rowsOf, type Texts } from './layout.ts';
+import { type Column, type ColumnNames, COLUMN_TYPES, type ColumnType, rowsOf, type Texts } from './layout.ts';
 
 /** A table as an Arrow IPC file of one record batch, without copying its columns; and back. */
 
@@ -52,14 +52,14 @@ function dataOf(name: string, column: Column, type: DataType, length: number) {
 }
 
 /** The columns of a file in memory, as views of it. RangeError where they are not those that are expected. */
-export function readTable(file: Uint8Array, expected: Record<string, Column>): Record<string, Column> {
+export function readTable(file: Uint8Array, expected: ColumnNames): Record<string, Column> {
   const table = tableFromIPC(file);
   if (table.batches.length > 1) throw new RangeError('more than one record batch');
   const names = table.schema.fields.map(({ name }) => name);
   if (names.join() !== Object.keys(expected).join()) throw new RangeError(`columns ${names.join(', ')}`);
   const data = (i: number) => table.batches.at(0)?.data.children[i] as Data | undefined;
   return Object.fromEntries(
-    Object.entries(expected).map(([name, { type }], i): [string, Column] => {
+    Object.entries(expected).map(([name, type], i): [string, Column] => {
       const found = table.schema.fields[i].type as DataType;
       if (!util.compareTypes(found, ARROW_TYPES[type]())) throw new RangeError(`column ${name} is of another type`);
       return [name, type === 'text' ? { type, values: textsOf(data(i)) } : { type, values: valuesOf(type, data(i)) }];

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SnapshotBuilder } from '../builder.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { readTable, tableChunks } from './arrow.ts';
-import { rowsOf, snapshotOf, type Tables, tablesOf } from './layout.ts';
+import { COLUMNS, rowsOf, snapshotOf, type Tables, tablesOf } from './layout.ts';
 
 /**
  * A snapshot beside its ledger: a folder of Arrow IPC files, one a table (layout.ts), and `manifest.json`, which names the version, how long each file is
@@ -67,62 +66,58 @@ export async function openSnapshot(folder: string): Promise<Opened> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((one) => one.endsWith(PART)))
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
-  const newest = newestOf(names);
-  return newest === undefined ? { state: 'missing' } : openFolder(join(folder, newest));
+  return look(folder, async ({ format: _, tables, ...rest }, at, check) => {
+    const contents = await Promise.all(tables.map((table) => readHashed(join(at, table.file), table)));
+    const read: Tables = {};
+    let bytes = 0;
+    for (const [i, table] of tables.entries()) {
+      const columns = check(table.file, contents[i], (content) => readTable(content, COLUMNS[table.name]));
+      if (rowsOf(columns) !== table.rows) throw new RangeError('rows');
+      read[table.name] = columns;
+      bytes += table.bytes;
+    }
+    return { state: 'opened', snapshot: snapshotOf(rest, read), bytes };
+  });
 }
 
 /** Compares the newest snapshot below a folder with its hashes, piece by piece. It changes nothing, and keeps nothing in memory. */
 export async function inspectSnapshot(folder: string): Promise<Inspected> {
-  const newest = newestOf(await readdir(folder).catch(() => []));
-  if (newest === undefined) return { state: 'missing' };
-  let file = 'manifest.json';
-  try {
-    const manifest = unsealed(await readFile(join(folder, newest, file), 'utf8'));
-    if (!manifest) return { state: 'damaged', file, reason: 'hash' };
-    if (manifest.format !== FORMAT) return { state: 'format', found: String(manifest.format) };
-    for (const table of manifest.tables) {
-      ({ file } = table);
-      const content = await readHashed(join(folder, newest, file), table, { keep: false });
-      if (typeof content === 'string') return { state: 'damaged', file, reason: content };
-    }
-    const { sequence, version, attributesVersion, tables } = manifest;
+  return look(folder, async ({ sequence, version, attributesVersion, tables }, at, check) => {
+    for (const table of tables)
+      check(table.file, await readHashed(join(at, table.file), table, { keep: false }), () => undefined);
     const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
     return { state: 'sound', bytes, sequence, version, attributesVersion };
+  });
+}
+
+/** Uses the content of a file, or throws what is wrong with it; `look` tells which file it was. */
+type Check = <C, T>(file: string, content: C | { wrong: string }, use: (content: C) => T) => T;
+
+/** Looks at the newest snapshot below a folder; whatever goes wrong there is damage. */
+async function look<T>(
+  folder: string,
+  work: (manifest: Manifest, at: string, check: Check) => Promise<T>,
+): Promise<T | Exclude<Opened, { state: 'opened' }>> {
+  const names = await readdir(folder).catch(() => []);
+  const [newest] = names.filter((one) => /^[0-9]+$/.test(one)).sort((a, b) => Number(b) - Number(a));
+  if (newest === undefined) return { state: 'missing' };
+  const at = join(folder, newest);
+  let file = 'manifest.json';
+  try {
+    const manifest = unsealed(await readFile(join(at, file), 'utf8'));
+    if (manifest.format !== FORMAT) return { state: 'format', found: String(manifest.format) };
+    return await work(manifest, at, (name, content, use) => {
+      file = name;
+      if (isWrong(content)) throw new RangeError(content.wrong);
+      return use(content);
+    });
   } catch (error) {
     return { state: 'damaged', file, reason: (error as NodeJS.ErrnoException).code ?? (error as Error).message };
   }
 }
 
-const newestOf = (names: readonly string[]): string | undefined =>
-  names.filter((one) => /^[0-9]+$/.test(one)).sort((a, b) => Number(b) - Number(a))[0];
-
-async function openFolder(folder: string): Promise<Opened> {
-  let file = 'manifest.json';
-  const damaged = (reason: string): Opened => ({ state: 'damaged', file, reason });
-  try {
-    const manifest = unsealed(await readFile(join(folder, file), 'utf8'));
-    if (!manifest) return damaged('hash');
-    if (manifest.format !== FORMAT) return { state: 'format', found: String(manifest.format) };
-    const expected = tablesOf(new SnapshotBuilder(NOTHING).finish({ ...manifest }));
-    const tables: Tables = {};
-    let bytes = 0;
-    const handles = await Promise.all(manifest.tables.map((table) => readHashed(join(folder, table.file), table)));
-    for (const [i, { name, file: at, rows, bytes: size }] of manifest.tables.entries()) {
-      file = at;
-      const content = handles[i];
-      if (typeof content === 'string') return damaged(content);
-      tables[name] = readTable(content, expected[name]);
-      if (rowsOf(tables[name]) !== rows) return damaged('rows');
-      bytes += size;
-    }
-    const { format: _, tables: __, ...rest } = manifest;
-    return { state: 'opened', snapshot: snapshotOf(rest, tables), bytes };
-  } catch (error) {
-    return damaged((error as NodeJS.ErrnoException).code ?? (error as Error).message);
-  }
-}
-
-const NOTHING = { taxpayers: 0, idBytes: 0, nameBytes: 0, aliases: 0, aliasBytes: 0, invoices: 0 };
+const isWrong = (content: unknown): content is { wrong: string } =>
+  typeof content === 'object' && content !== null && 'wrong' in content;
 
 /** The manifest as text, its own hash first. */
 function sealed(manifest: Manifest): string {
@@ -130,9 +125,10 @@ function sealed(manifest: Manifest): string {
   return `${createHash('sha256').update(text).digest('hex')}\n${text}`;
 }
 
-function unsealed(text: string): Manifest | null {
+/** RangeError where its hash is another. */
+function unsealed(text: string): Manifest {
   const [hash, content] = [text.slice(0, 65), text.slice(65)];
-  if (`${createHash('sha256').update(content).digest('hex')}\n` !== hash) return null;
+  if (`${createHash('sha256').update(content).digest('hex')}\n` !== hash) throw new RangeError('hash');
   return JSON.parse(content) as Manifest;
 }
 
@@ -165,8 +161,10 @@ async function readHashed(
   path: string,
   { bytes, sha256 }: { bytes: number; sha256: string },
   { keep = true } = {},
-): Promise<Uint8Array<SharedArrayBuffer> | string> {
-  if ((await stat(path)).size !== bytes) return 'length';
+): Promise<Uint8Array<SharedArrayBuffer> | { wrong: string }> {
+  const found = await stat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
+  if (found instanceof Error) return { wrong: found.code ?? found.message };
+  if (found.size !== bytes) return { wrong: 'length' };
   const content = new Uint8Array(new SharedArrayBuffer(keep ? bytes : Math.min(bytes, READ_BYTES)));
   const hash = createHash('sha256');
   const handle = await open(path);
@@ -174,12 +172,12 @@ async function readHashed(
     for (let at = 0; at < bytes;) {
       const to = keep ? at : 0;
       const { bytesRead } = await handle.read(content, to, Math.min(bytes - at, READ_BYTES), at);
-      if (bytesRead === 0) return 'length';
+      if (bytesRead === 0) return { wrong: 'length' };
       hash.update(content.subarray(to, to + bytesRead));
       at += bytesRead;
     }
   } finally {
     await handle.close();
   }
-  return hash.digest('hex') === sha256 ? content : 'hash';
+  return hash.digest('hex') === sha256 ? content : { wrong: 'hash' };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { buildSnapshot } from '../../build.ts';
 import { compareTexts } from '../../bytes.ts';
-import { extendSnapshot } from '../../extend.ts';
+import { extendSnapshot } from '../../extend/extend.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Store } from '../../store.ts';
 import type { Row } from '../../tables.ts';

@@ -1,6 +1,6 @@
-import { compareTexts } from './bytes.ts';
-import { type PERIODS, TALLY_KINDS } from './csr.ts';
-import type { ChangedInvoiceBatch, ScanSince } from './scan.ts';
+import { compareTexts } from '../bytes.ts';
+import { type PERIODS, TALLY_KINDS } from '../csr.ts';
+import type { ChangedInvoiceBatch, ScanSince } from '../scan.ts';
 
 type Counts = Record<(typeof TALLY_KINDS)[number], number>;
 
