@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Conflict, InvalidInput, Unavailable } from '../graph/errors.ts';
+import { rebuilt } from './commands/graph.ts';
 import { describeProgress, leftBehind } from './commands/progress.ts';
 import type { Terminal } from './commands/terminal.ts';
 import type { JobsReply, Problem } from './contract.ts';
@@ -125,6 +126,7 @@ async function inProcess(options: Options, terminal: Terminal, command: string):
   leftBehind(runtime.jobs.leftBehind, terminal);
   try {
     await runtime.build((progress) => describeProgress(progress, terminal));
+    rebuilt(runtime.ledger.graphState.origin?.unusable, terminal);
   } catch (error) {
     await runtime.close();
     throw error;

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildSnapshot } from '../graph/build.ts';
-import { extendSnapshot } from '../graph/extend.ts';
+import { extendSnapshot } from '../graph/extend/extend.ts';
 import { openSnapshot, saveSnapshot } from '../graph/saved/saved.ts';
 import type { Snapshot } from '../graph/snapshot.ts';
 import { DuckDbStore } from '../graph/stores/duckdb/store.ts';
@@ -26,6 +26,8 @@ export async function benchSnapshot({ economy, runs, log }: BenchOptions): Promi
     const opened = await openSnapshot(join(data, 'snapshots'));
     if (opened.state !== 'opened') throw new Error(`the snapshot is ${opened.state}`);
     const before = opened.snapshot;
+    // the one of before goes with the next load
+    await cp(join(data, 'snapshots'), join(folder, 'before'), { recursive: true });
     const { ms, peakBytes } = await load([later]);
     log(
       `load of these: ${(ms / 1000).toFixed(1)} s (${((100 * ms) / whole.ms).toFixed(1)} % of that), most memory ${(peakBytes / 1e9).toFixed(2)} GB`,
@@ -50,8 +52,8 @@ export async function benchSnapshot({ economy, runs, log }: BenchOptions): Promi
       }
     };
     log(`medians of ${runs}`);
-    const built = await timed('build out of the ledger', runs, () => buildSnapshot(store));
-    const columns = bytesOf(built);
+    await timed('open, with hashes checked', runs, () => openSnapshot(join(folder, 'before')));
+    const columns = bytesOf(before);
     const held = process.resourceUsage().maxRSS;
     const extended = await timed('what changed, and extend', runs, async () => {
       const since = await store.scanSince(before);
@@ -65,12 +67,12 @@ export async function benchSnapshot({ economy, runs, log }: BenchOptions): Promi
     log(
       `  columns ${(columns / 1e6).toFixed(0)} MB; most memory of this process ${(held / 1e6).toFixed(2)} GB before, ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB after`,
     );
+    const built = await timed('build out of the ledger', runs, () => buildSnapshot(store));
     if (extended === null || !sameBytes(extended, built)) throw new Error('extended and built differ');
     log('  extended and built are the same bytes');
     const saved = join(folder, 'saved');
     const { bytes } = await timed('save', runs, () => saveSnapshot(saved, built));
     log(`  ${(bytes / 1e6).toFixed(0)} MB`);
-    await timed('open, with hashes checked', runs, () => openSnapshot(saved));
     await store.close();
   });
 }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, watch } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -88,4 +88,13 @@ test('at any time of a load that extends it, and while it is read', async () => 
     ends.add(await expectSameGraph());
   }
   expect(ends.has('opened')).toBe(true);
+});
+
+test('a damaged one is built anew, once, and whoever asked hears of it', async () => {
+  const [saved] = readdirSync(join(data, 'snapshots'));
+  writeFileSync(join(data, 'snapshots', saved, 'relations.arrow'), 'no relations');
+  const [first, second] = [await run(['find', 'S', '--data', data]), await run(['find', 'S', '--data', data])];
+  expect(first.err).toContain('relations.arrow');
+  expect(first.out).toBe(second.out);
+  expect(second.err).not.toContain('relations.arrow');
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
@@ -107,18 +107,4 @@ export async function serving<T>(
     server.kill('SIGTERM');
     await once(server, 'exit');
   }
-}
-
-export async function sizeOf(paths: readonly string[]): Promise<number> {
-  let bytes = 0;
-  for (const path of paths) bytes += (await stat(path)).size;
-  return bytes;
-}
-
-/** How many rows a file has, but for its header. */
-export async function rowsIn(path: string): Promise<number> {
-  const handle = await open(path);
-  let rows = -1;
-  for await (const chunk of handle.createReadStream()) for (const byte of chunk as Buffer) if (byte === 10) rows++;
-  return rows;
 }

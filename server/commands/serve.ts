@@ -4,6 +4,7 @@ import { DEMO_ECONOMY, makeEconomy } from '../../seed/economy.ts';
 import { writeEconomy } from '../../seed/write.ts';
 import type { Options } from '../options.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
+import { rebuilt } from './graph.ts';
 import { describeProgress, leftBehind } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -32,6 +33,7 @@ export async function serve(options: Options, terminal: Terminal, { demo }: { de
 
 async function prepare(runtime: Runtime, options: Options, terminal: Terminal, demo: boolean): Promise<'prepared'> {
   await runtime.build((progress) => describeProgress(progress, terminal));
+  rebuilt(runtime.ledger.graphState.origin?.unusable, terminal);
   if (demo && runtime.ledger.describe().empty) await loadDemo(runtime, options, terminal);
   terminal.endProgress();
   return 'prepared';

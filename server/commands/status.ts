@@ -3,6 +3,7 @@ import type { Status } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { describeJob } from './jobs.ts';
 import { kindWords } from './report.ts';
+import { describeUnusable } from './graph.ts';
 import { size, type Terminal } from './terminal.ts';
 
 /** `suyuan status`: what is loaded, the graph in place, sizes, memory, jobs. Of a server that starts too. */
@@ -88,20 +89,12 @@ const HOW = {
   extended: { zh: '由已有的图续建', en: 'extended by what changed' },
   built: { zh: '由账本重建', en: 'built from the ledger' },
 } as const;
-const UNUSABLE = {
-  damaged: { zh: '已存的图损坏', en: 'the saved one was damaged' },
-  format: { zh: '已存的图为其他格式', en: 'the saved one was of another format' },
-  stale: { zh: '已存的图过旧', en: 'the saved one was too old' },
-} as const;
 
 function describeGraph({ graph }: Status, terminal: Terminal): string[] {
   if (!graph) return [];
   const t = terminal.say.bind(terminal);
   const { origin, saved, alive, waiting } = graph;
-  const { unusable } = origin;
-  const why = unusable
-    ? `${t('；', '; ')}${UNUSABLE[unusable.reason][terminal.language]}${unusable.file ? ` (${unusable.file}: ${unusable.detail})` : unusable.detail ? ` (${unusable.detail})` : ''}`
-    : '';
+  const why = origin.unusable ? `${t('；', '; ')}${describeUnusable(origin.unusable, terminal)}` : '';
   const savedWords = {
     saved: () => ('bytes' in saved ? t(`已保存，${size(saved.bytes)}`, `saved, ${size(saved.bytes)}`) : ''),
     saving: () => t('正在保存', 'being saved'),

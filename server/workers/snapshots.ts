@@ -1,5 +1,5 @@
 import { buildSnapshot } from '../../graph/build.ts';
-import { extendSnapshot } from '../../graph/extend.ts';
+import { extendSnapshot } from '../../graph/extend/extend.ts';
 import { type Opened, openSnapshot, saveSnapshot } from '../../graph/saved/saved.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import type { Store } from '../../graph/store.ts';
