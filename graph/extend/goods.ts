@@ -9,7 +9,6 @@ export interface Goods {
   categories: readonly string[];
   number: Map<string, number>;
   now: Uint16Array;
-  moved: boolean;
 }
 
 /** Null where there are so many that some have no number: which ones, only a look at all invoices tells. */
@@ -28,5 +27,5 @@ export function goodsAfter(before: Snapshot, changed: Changed, places: readonly 
   const categories = numberCategories(there);
   const number = new Map(categories.map((category, i) => [category, i]));
   const now = Uint16Array.from(old, (category) => number.get(category) ?? 0);
-  return { categories, number, now, moved: now.some((i, was) => i !== was) };
+  return { categories, number, now };
 }

@@ -91,25 +91,28 @@ function spliceTexts(
   return into;
 }
 
+const NO_NAME = new Uint8Array(0);
+
 /** Nodes that have a name, in byte order of it, then of their id. */
 function orderNames(before: Taxpayers, changed: Changed, nodes: Nodes, now: Uint32Array): Uint32Array {
   const { nameOrder, nameBytes, nameOffsets } = before;
   const compareAt = (i: number, name: Uint8Array) =>
     compareBytes(nameBytes, nameOffsets[nameOrder[i]], nameOffsets[nameOrder[i] + 1], name);
-  const hadName = (u: number) => nameOffsets[u + 1] > nameOffsets[u];
   const edits: Edit[] = [];
-  for (const { at: u, drops } of nodes.edits) {
-    if (!drops || !hadName(u)) continue;
-    const name = nameBytes.subarray(nameOffsets[u], nameOffsets[u + 1]);
-    const at = lowerBound(nameOrder.length, (i) => (compareAt(i, name) || nameOrder[i] - u) < 0);
-    edits.push({ at, drops: true, puts: -1 });
+  for (const { at: u, drops, puts } of nodes.edits) {
+    const name = drops ? nameBytes.subarray(nameOffsets[u], nameOffsets[u + 1]) : NO_NAME;
+    const next = puts < 0 ? NO_NAME : changed.taxpayers[puts].nameBytes;
+    // most of those of which something was said go by the name that they had
+    if (drops && puts >= 0 && Buffer.compare(name, next) === 0) continue;
+    if (name.length > 0) {
+      const at = lowerBound(nameOrder.length, (i) => (compareAt(i, name) || nameOrder[i] - u) < 0);
+      edits.push({ at, drops: true, puts: -1 });
+    }
+    if (next.length > 0) {
+      const at = lowerBound(nameOrder.length, (i) => (compareAt(i, next) || (nameOrder[i] < u ? -1 : 1)) < 0);
+      edits.push({ at, drops: false, puts });
+    }
   }
-  changed.taxpayers.forEach(({ id, nameBytes: name }, i) => {
-    if (name.length === 0) return;
-    const place = nodes.placeOf(id).at;
-    const at = lowerBound(nameOrder.length, (k) => (compareAt(k, name) || (nameOrder[k] < place ? -1 : 1)) < 0);
-    edits.push({ at, drops: false, puts: i });
-  });
   const nameOf = (i: number) => changed.taxpayers[i].nameBytes;
   edits.sort((a, b) => {
     if (a.at !== b.at || a.drops || b.drops) return a.at - b.at || Number(a.drops) - Number(b.drops);

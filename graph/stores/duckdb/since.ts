@@ -34,7 +34,9 @@ const PAIRS = (sequence: number) => `CREATE OR REPLACE TEMP TABLE changed_pair A
     UNION SELECT seller, buyer, currency FROM removed_invoice WHERE ${REMOVED_BETWEEN(sequence)}) WHERE seller <> buyer`;
 /** All that stands between them now. */
 const DOCUMENTS = `CREATE OR REPLACE TEMP TABLE changed_invoice AS
-  SELECT pair, invoice.* FROM invoice JOIN changed_pair USING (seller, buyer, currency)`;
+  SELECT pair, seller, buyer, day, gross_minor, tax_minor, reversed_gross_minor, reversed_tax_minor, void, conflict, contested, goods_code, goods_name,
+    digest_high, digest_low, sequence
+  FROM invoice JOIN changed_pair USING (seller, buyer, currency)`;
 const PAIR_ROWS = (sequence: number) => `WITH
   now AS (SELECT pair, (count(*) FILTER (${LIVE}))::UINTEGER AS live, ${COUNTED_KINDS} FROM changed_invoice GROUP BY pair),
   came AS (SELECT pair, ${COUNTED_KINDS} FROM changed_invoice WHERE sequence > ${sequence} GROUP BY pair),
