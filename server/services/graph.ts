@@ -33,6 +33,8 @@ export class GraphService {
       idleTimeout: Infinity,
       concurrentTasksPerWorker: 1,
       taskQueue: new QuestionQueue(),
+      // else one that no worker could have yet goes to the end
+      stricterFIFO: true,
     });
   }
 

@@ -15,8 +15,17 @@ export class QuestionQueue implements TaskQueue {
   }
 
   push(question: Waiting): void {
+    this.#among(question).push(question);
+  }
+
+  /** One that was taken, and that no worker could have yet. */
+  unshift(question: Waiting): void {
+    this.#among(question).unshift(question);
+  }
+
+  #among(question: Waiting): Waiting[] {
     const options = question[Piscina.queueOptionsSymbol as keyof Waiting] as { long: boolean } | null | undefined;
-    (options?.long ? this.#long : this.#short).push(question);
+    return options?.long ? this.#long : this.#short;
   }
 
   shift(): Waiting | null {
