@@ -94,6 +94,7 @@ describe('the graph', () => {
     expect(await readdir(join(folder, 'snapshots'))).toEqual(['1']);
     await open();
     const extended = await built();
+    expect(ledger.graphState.origin).toMatchObject({ unusable: null });
     expect(ledger.graphState).toMatchObject({ origin: { how: 'extended' }, saved: { sequence: 2 } });
     expect(await builtAfresh()).toEqual(extended);
   });

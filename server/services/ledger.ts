@@ -67,7 +67,7 @@ export class LedgerService {
     this.#built = built;
     versions.replace(snapshot);
     this.#past = [];
-    if (built.origin.how !== 'opened') this.#save();
+    if (built.origin.how !== 'opened' && snapshot.sequence > 0) this.#save();
   }
 
   /** Behind everybody's back: what cannot be saved is built again at the next start. */

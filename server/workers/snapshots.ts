@@ -23,6 +23,14 @@ const secondsSince = (begun: number) => Math.round((performance.now() - begun) /
 /** An increment that touches more of the graph than this part is no faster than building it anew. */
 const LARGEST_INCREMENT = 0.25;
 
+const STALE = { reason: 'stale', file: null, detail: null } as const;
+
+function unusableOf(opened: Opened): Origin['unusable'] {
+  if (opened.state === 'damaged') return { reason: 'damaged', file: opened.file, detail: opened.reason };
+  if (opened.state === 'format') return { reason: 'format', file: null, detail: opened.found };
+  return null;
+}
+
 /** The graph of what the ledger holds now: opened, extended by what changed, or built, whichever is the first that can be; and saved. */
 export class Snapshots {
   readonly #store: Pick<Store, 'state' | 'scan' | 'scanSince'>;
@@ -40,45 +48,40 @@ export class Snapshots {
     const opened: Opened = this.#latest
       ? { state: 'opened', snapshot: this.#latest, bytes: 0 }
       : await openSnapshot(this.#folder);
-    const { snapshot, how } = await this.#from(opened.state === 'opened' ? opened.snapshot : null, onInvoices);
-    const isStale = opened.state === 'opened' && how === 'built' && this.#latest === null;
+    const before = opened.state === 'opened' ? opened.snapshot : null;
+    const { snapshot, how, isStale } = await this.#from(before, onInvoices);
+    const unusable = isStale && this.#latest === null ? STALE : unusableOf(opened);
     this.#latest = snapshot;
-    const unusable =
-      opened.state === 'damaged'
-        ? { reason: opened.state, file: opened.file, detail: opened.reason }
-        : opened.state === 'format'
-          ? { reason: opened.state, file: null, detail: opened.found }
-          : isStale
-            ? { reason: 'stale' as const, file: null, detail: null }
-            : null;
     return { snapshot, origin: { how, unusable, seconds: secondsSince(begun) } };
   }
 
+  /** Stale is a state that the ledger never was in; to have come far since is not. */
   async #from(
     before: Snapshot | null,
     onInvoices: (done: number, total: number) => void,
-  ): Promise<{ snapshot: Snapshot; how: Origin['how'] }> {
-    if (before) {
-      const { version, attributesVersion, sequence } = await this.#store.state();
-      if (before.sequence === sequence && before.version === version && before.attributesVersion === attributesVersion)
-        return { snapshot: before, how: 'opened' };
-      const since = await this.#store.scanSince(before);
-      try {
-        if (since && since.counts.invoices <= LARGEST_INCREMENT * before.invoices.count) {
+  ): Promise<{ snapshot: Snapshot; how: Origin['how']; isStale: boolean }> {
+    const { version, attributesVersion, sequence } = await this.#store.state();
+    if (before?.sequence === sequence && before.version === version && before.attributesVersion === attributesVersion)
+      return { snapshot: before, how: 'opened', isStale: false };
+    const since = before && (await this.#store.scanSince(before));
+    try {
+      if (before && since) {
+        if (since.counts.invoices <= LARGEST_INCREMENT * before.invoices.count) {
           const snapshot = await extendSnapshot(before, since);
-          if (snapshot) return { snapshot, how: 'extended' };
+          if (snapshot) return { snapshot, how: 'extended', isStale: false };
         }
-      } finally {
-        since?.close();
       }
+    } finally {
+      since?.close();
     }
-    return { snapshot: await buildSnapshot(this.#store, { onInvoices }), how: 'built' };
+    const snapshot = await buildSnapshot(this.#store, { onInvoices });
+    return { snapshot, how: 'built', isStale: before !== null && since === null };
   }
 
   /** Saves the latest one. */
   async save(): Promise<{ sequence: number; bytes: number } | null> {
     const snapshot = this.#latest;
-    if (snapshot === null || snapshot.sequence === 0) return null;
+    if (snapshot === null) return null;
     return { sequence: snapshot.sequence, ...(await saveSnapshot(this.#folder, snapshot)) };
   }
 }
