@@ -60,12 +60,29 @@ export class Conflict extends DomainError {
   }
 }
 
-/** The engine below does not answer. */
+/** The engine below does not answer, or cannot do what it should. */
 export class Unavailable extends DomainError {
-  readonly code = 'unavailable';
+  readonly code: string;
   readonly retriable: boolean;
-  constructor(what: string, retriable: boolean, options?: ErrorOptions) {
-    super(`unavailable: ${what}`, { what }, options);
+  constructor(
+    what: string,
+    retriable: boolean,
+    options?: ErrorOptions,
+    code:
+      | 'unavailable'
+      | 'shared_ledger_altered'
+      | 'shared_ledger_busy'
+      | 'shared_ledger_credentials'
+      | 'shared_ledger_failing'
+      | 'shared_ledger_missing'
+      | 'shared_ledger_read_only'
+      | 'shared_ledger_slow'
+      | 'shared_ledger_unreachable'
+      | 'shared_ledger_unfinished' = 'unavailable',
+    values: Record<string, string | number> = {},
+  ) {
+    super(`${code}: ${what}`, { what, ...values }, options);
+    this.code = code;
     this.retriable = retriable;
   }
 }

@@ -42,8 +42,9 @@ export interface Store {
 
   /**
    * Takes the writer's lease. Conflict `load_running` while another holds it, `sequence_moved` where the ledger is no longer at `base`.
+   * `onProgress` hears how far a commit is, where a store can tell.
    */
-  begin(lease: string, base: number): Promise<Writer>;
+  begin(lease: string, base: number, onProgress?: OnProgress): Promise<Writer>;
 
   /**
    * All that a snapshot is built from, consistent, sorted as SnapshotBuilder wants it. With a day, as if no document were dated later: red letters
@@ -162,6 +163,9 @@ export interface Changes {
   /** Refused rows, of files that are there or not, that came again. */
   repairs: StagedTable<'repair'>;
 }
+
+/** Rows of a commit that are written, of how many. */
+export type OnProgress = (done: number, total: number) => void;
 
 export interface Writer {
   /**

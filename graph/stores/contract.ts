@@ -20,7 +20,7 @@ export function storeContract(open: Open, { runs = 10 }: { runs?: number } = {})
   afterEach(() => dispose());
   const current = () => store;
 
-  writingContract(current, open);
+  writingContract(current);
   identityContract(current);
   readingContract(current);
   reversalsContract(current);

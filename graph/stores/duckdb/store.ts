@@ -18,6 +18,7 @@ import type {
   KnownFacts,
   LiveChanges,
   LoadRecord,
+  OnProgress,
   PastState,
   RefusalHeader,
   RefusalPage,
@@ -42,7 +43,7 @@ import { scanSince } from './since.ts';
 import { metaOf, stateOf } from './state.ts';
 import { isOutdated, keepCopy, migrate, schemaOf } from './migrations.ts';
 import { ADDED_SINCE, REMOVED_SINCE, SCHEMA, SCHEMA_VERSION } from './queries.ts';
-import { seal, write, writeDecision } from './writer.ts';
+import { seal, TOUCHED, write, writeDecision } from './writer.ts';
 
 export interface DuckDbOptions {
   /** Folder of the ledger; `ledger.duckdb` and `spill/` are made in it. */
@@ -161,7 +162,8 @@ export class DuckDbStore implements Store {
     return this.#consistently((engine, close) => facts(engine, taxpayers, query).finally(close));
   }
 
-  async begin(lease: string, base: number): Promise<Writer> {
+  /** `onCommit` hears each commit in its transaction, before it is in; with the temporary tables of the writer. */
+  async begin(lease: string, base: number, _: OnProgress = () => undefined, onCommit?: OnCommit): Promise<Writer> {
     if (this.#lease !== null) throw new Conflict('load_running', { lease: this.#lease });
     this.#lease = lease;
     let ended = false;
@@ -171,14 +173,22 @@ export class DuckDbStore implements Store {
     };
     const commit = async (write: Write) => {
       if (ended) throw new RangeError('the lease was given back');
-      return this.#commit(base, write);
+      return this.rewrite(base, write);
     };
-    const apply = (changes: Changes, settle?: Settle) => commit((engine) => write(engine, changes, base + 1, settle));
-    const decide = (decision: Row<'decision'> | null, settle: Settle) =>
+    const isNoted = onCommit !== undefined;
+    const noted = (write: Write, replaced: boolean) =>
       commit(async (engine) => {
-        const { demo } = await stateOf(engine);
-        await writeDecision(engine, decision, { sequence: base + 1, demo }, settle);
+        if (isNoted) await engine.run(TOUCHED);
+        await write(engine);
+        await onCommit?.(engine, { sequence: base + 1, replaced });
       });
+    const apply = (changes: Changes, settle?: Settle) =>
+      noted((engine) => write(engine, changes, base + 1, settle, isNoted), changes.replaceAll);
+    const decide = (decision: Row<'decision'> | null, settle: Settle) =>
+      noted(async (engine) => {
+        const { demo } = await stateOf(engine);
+        await writeDecision(engine, decision, { sequence: base + 1, demo }, settle, isNoted);
+      }, false);
     try {
       await expectSequence(this.#engine, base);
     } catch (error) {
@@ -188,8 +198,18 @@ export class DuckDbStore implements Store {
     return { apply, decide, end };
   }
 
-  /** One transaction, which leads from one sequence number to the next. */
-  async #commit(base: number, write: Write): Promise<StoreState> {
+  /** Which shared ledger it is the working copy of, null where of none; sets it where one is given. */
+  async mark(ledger?: string): Promise<string | null> {
+    if (ledger !== undefined)
+      await this.#engine.transaction(async () => {
+        await this.#engine.run("DELETE FROM meta WHERE key = 'shared'");
+        await this.#engine.run("INSERT INTO meta VALUES ('shared', $1)", [ledger]);
+      });
+    return (await metaOf(this.#engine)).get('shared') ?? null;
+  }
+
+  /** For a store whose working copy this is: writes whatever leads from one sequence number to another. */
+  async rewrite(base: number, write: Write): Promise<StoreState> {
     const engine = await this.#engine.fork();
     try {
       await engine.transaction(async () => {
@@ -304,8 +324,11 @@ export class DuckDbStore implements Store {
   }
 }
 
+/** Hears a commit in its transaction. */
+export type OnCommit = (engine: Engine, commit: { sequence: number; replaced: boolean }) => Promise<void>;
+
 /** Writes within a transaction. */
-type Write = (engine: Engine) => Promise<void>;
+export type Write = (engine: Engine) => Promise<void>;
 
 async function expectSequence(engine: Engine, base: number): Promise<void> {
   const { sequence } = await stateOf(engine);

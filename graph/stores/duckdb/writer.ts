@@ -1,6 +1,6 @@
 import { SnapshotTooLarge } from '../../errors.ts';
 import { AttributesHash, VersionHash } from '../../model.ts';
-import type { Changes, Settle, StagedTable } from '../../store.ts';
+import type { Changes, Settle, Settled, StagedTable } from '../../store.ts';
 import { openDuplicates } from '../../live.ts';
 import { batchOf, columnsOf, type Row, type TableName } from '../../tables.ts';
 import { appendBatch, keyTable } from './batches.ts';
@@ -26,12 +26,16 @@ import {
 } from './queries.ts';
 import { concludeReversals } from './reversals.ts';
 
-/** Writes one load's changes; the caller opens and ends the transaction. */
+/** Which invoices' claims a commit touches, where somebody wants to hear: in the temporary table `touched`. */
+export const TOUCHED = 'CREATE OR REPLACE TEMP TABLE touched (digest_high UBIGINT, digest_low UBIGINT)';
+
+/** Writes one load's changes; the caller opens and ends the transaction. `isNoted`: fills the table of TOUCHED. */
 export async function write(
   engine: Engine,
   changes: Changes,
   sequence: number,
   settle: Settle | undefined,
+  isNoted = false,
 ): Promise<void> {
   if (changes.replaceAll) {
     await engine.run(REMEMBER_REMOVED('invoice', sequence));
@@ -41,7 +45,7 @@ export async function write(
   if (changes.replaceAll || sequence === 1) await rememberSince(engine, sequence);
   else await noteTaxpayers(engine, changes, sequence);
 
-  await change(engine, changes, sequence);
+  await change(engine, changes, sequence, isNoted);
 
   await engine.run(`CREATE OR REPLACE TEMP TABLE merged_name AS SELECT taxpayer, name, sum(rows)::UINTEGER AS rows
     FROM (FROM name UNION ALL FROM ${await staged(engine, 'name', changes.names)}) GROUP BY ALL ORDER BY ALL`);
@@ -55,7 +59,7 @@ export async function write(
   await engine.run(`INSERT INTO refusal FROM ${await staged(engine, 'refusal', changes.refusals)}`);
   await engine.run(`INSERT INTO repair FROM ${await staged(engine, 'repair', changes.repairs)}`);
   for (const file of changes.files) await insert(engine, 'file', file);
-  await settled(engine, sequence, settle);
+  await settled(engine, sequence, settle, isNoted);
   const { id, finishedAt, report } = changes.load;
   const words = report(await account(engine));
   await engine.run('INSERT INTO load VALUES ($1, $2, $3, $4)', [id, finishedAt, words, sequence]);
@@ -68,9 +72,10 @@ export async function writeDecision(
   decision: Row<'decision'> | null,
   { sequence, demo }: { sequence: number; demo: boolean },
   settle: Settle,
+  isNoted = false,
 ): Promise<void> {
   if (decision) await insert(engine, 'decision', decision);
-  await settled(engine, sequence, settle);
+  await settled(engine, sequence, settle, isNoted);
   await seal(engine, { sequence, demo });
 }
 
@@ -83,25 +88,40 @@ function insert<T extends 'file' | 'decision'>(engine: Engine, table: T, row: Ro
 }
 
 /** Who is who, what red letters reverse, and whether the graph can hold it. */
-async function settled(engine: Engine, sequence: number, settle: Settle | undefined): Promise<void> {
+async function settled(
+  engine: Engine,
+  sequence: number,
+  settle: Settle | undefined,
+  isNoted: boolean,
+): Promise<void> {
   if (settle) {
     const { identities, candidates, dispose, ...changes } = await settle(unsettled(engine));
     try {
-      await change(engine, changes, sequence);
+      await change(engine, changes, sequence, isNoted);
     } finally {
       await dispose();
     }
-    await engine.run('CREATE OR REPLACE TEMP TABLE identity_before AS FROM identity');
-    await engine.run("DELETE FROM identity; DELETE FROM candidate; DELETE FROM meta WHERE key = 'unsettled'");
-    await appendBatch(engine, 'identity', 'identity', batchOf('identity', identities));
-    await engine.run(MOVED_IDENTITIES(sequence));
-    await appendBatch(engine, 'candidate', 'candidate', batchOf('candidate', candidates));
+    await writeIdentities(engine, { identities, candidates }, sequence);
   }
   await reverse(engine, sequence);
   // where all together are small enough, each relation is
   if ((await largest(engine, 'all')) <= Number.MAX_SAFE_INTEGER) return;
   const ofOne = await largest(engine, 'relation');
   if (ofOne > Number.MAX_SAFE_INTEGER) throw new SnapshotTooLarge('grossMinor', ofOne);
+}
+
+/** Who is who from now on; who was who stays in `identity_before` and `candidate_before`. */
+export async function writeIdentities(
+  engine: Engine,
+  { identities, candidates }: Pick<Settled, 'identities' | 'candidates'>,
+  sequence: number,
+): Promise<void> {
+  for (const table of ['identity', 'candidate'])
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${table}_before AS FROM ${table}; DELETE FROM ${table}`);
+  await engine.run("DELETE FROM meta WHERE key = 'unsettled'");
+  await appendBatch(engine, 'identity', 'identity', batchOf('identity', identities));
+  await engine.run(MOVED_IDENTITIES(sequence));
+  await appendBatch(engine, 'candidate', 'candidate', batchOf('candidate', candidates));
 }
 
 async function largest(engine: Engine, of: Parameters<typeof LARGEST>[0]): Promise<number> {
@@ -114,11 +134,15 @@ async function change(
   engine: Engine,
   changes: Pick<Changes, 'claims' | 'invoices' | 'removedInvoices'>,
   sequence: number,
+  isNoted: boolean,
 ): Promise<void> {
   const claims = await staged(engine, 'claim', changes.claims);
   // claims of files that are there already have moved to another invoice
   await engine.run(`CREATE OR REPLACE TEMP TABLE moved AS
     SELECT file, row FROM ${claims} WHERE file IN (SELECT sha256 FROM file)`);
+  if (isNoted)
+    await engine.run(`INSERT INTO touched SELECT digest_high, digest_low FROM claim SEMI JOIN moved USING (file, row)
+      UNION SELECT digest_high, digest_low FROM ${claims}`);
   await engine.run('DELETE FROM claim USING moved WHERE claim.file = moved.file AND claim.row = moved.row');
   await engine.run(`INSERT INTO claim FROM ${claims}`);
 
@@ -138,7 +162,7 @@ async function change(
 }
 
 /** Concludes anew what each red letter reverses, and takes it off the originals. */
-async function reverse(engine: Engine, sequence: number): Promise<void> {
+export async function reverse(engine: Engine, sequence: number): Promise<void> {
   await concludeReversals(engine, 'reversal_next', null);
   await engine.run(CHANGED_REVERSALS('reversal_next'));
   await engine.run(REMEMBER_REMOVED('invoice SEMI JOIN changed_reversal USING (digest_high, digest_low)', sequence));
@@ -203,7 +227,7 @@ export async function seal(engine: Engine, { sequence, demo }: { sequence: numbe
 }
 
 /** From now on the ledger can tell what changed since this commit. */
-async function rememberSince(engine: Engine, sequence: number): Promise<void> {
+export async function rememberSince(engine: Engine, sequence: number): Promise<void> {
   await engine.run("DELETE FROM changed_taxpayer; DELETE FROM meta WHERE key = 'remembered_since'");
   await engine.run('INSERT INTO meta VALUES ($1, $2)', ['remembered_since', String(sequence)]);
 }

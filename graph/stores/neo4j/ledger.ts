@@ -1,0 +1,135 @@
+import { Conflict, Unavailable } from '../../errors.ts';
+import type { PastState, StoreState } from '../../store.ts';
+import { asValues, type Connection, type ManagedTransaction } from './connection.ts';
+
+/** The node that says what the shared ledger holds, who writes, and which commit is under way. */
+
+/** A commit that is decided, and being written into the graph out of its pages. */
+export interface Decided extends StoreState {
+  /** Everything that was there before goes. */
+  replaced: boolean;
+  /** Rows of each table with it, as JSON. */
+  counts: string;
+  pages: number;
+}
+
+export interface Ledger extends StoreState {
+  /** Tells ledgers apart. */
+  id: string;
+  /** Rows of each table, as JSON. */
+  counts: string;
+  next: Decided | null;
+  /** The lease is out, or was given back. */
+  free: boolean;
+}
+
+/** How long a loader that is heard no more keeps others out. */
+const LEASE_MS = 30_000;
+const RENEWED_EVERY_MS = 8_000;
+
+const LEDGER = `MATCH (l:Ledger {key: 'ledger'})
+  RETURN l.id AS id, l.sequence AS sequence, l.version AS version, l.attributesVersion AS attributesVersion, l.demo AS demo, l.counts AS counts,
+    l.next AS next, l.lease IS NULL OR l.leaseUntil < timestamp() AS free`;
+// what is set first is the lock that makes those wait who want the same
+const TAKE = `MATCH (l:Ledger {key: 'ledger'}) SET l.touched = timestamp()
+  WITH l WHERE l.lease IS NULL OR l.leaseUntil < timestamp()
+  SET l.lease = $lease, l.leaseUntil = timestamp() + $ms, l.fence = l.fence + 1 RETURN l.fence AS fence`;
+const HOLDER = "MATCH (l:Ledger {key: 'ledger'}) RETURN l.lease AS lease";
+const RENEW = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) WHERE l.lease IS NOT NULL SET l.leaseUntil = timestamp() + $ms RETURN l.fence AS fence`;
+const GIVE_BACK = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) SET l.lease = null, l.leaseUntil = null`;
+const DECIDE = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) WHERE l.sequence = $base AND l.lease IS NOT NULL SET l.next = $next RETURN l.fence AS fence`;
+const FINISH = `MATCH (l:Ledger {key: 'ledger'}) WHERE l.next = $next
+  SET l.sequence = $sequence, l.version = $version, l.attributesVersion = $attributesVersion, l.demo = $demo, l.counts = $counts, l.next = null
+  MERGE (c:Commit {sequence: $sequence}) SET c.version = $version, c.attributesVersion = $attributesVersion, c.replaced = $replaced`;
+const COMMIT = 'MATCH (c:Commit {sequence: $sequence, version: $version, attributesVersion: $attributesVersion}) RETURN count(c) AS found';
+const REPLACED = 'MATCH (c:Commit) WHERE c.sequence > $sequence AND c.replaced RETURN count(c) AS found';
+
+/** Raises Unavailable `shared_ledger_altered` where there is none. */
+export async function ledgerOf(connection: Connection): Promise<Ledger> {
+  const [row] = await connection.read(LEDGER);
+  if (!row) throw altered('the node (:Ledger) is gone');
+  const next = row.get('next') as string | null;
+  return {
+    id: row.get('id') as string,
+    sequence: Number(row.get('sequence')),
+    version: row.get('version') as string,
+    attributesVersion: row.get('attributesVersion') as string,
+    demo: row.get('demo') as boolean,
+    counts: row.get('counts') as string,
+    next: next === null ? null : (JSON.parse(next) as Decided),
+    free: row.get('free') as boolean,
+  };
+}
+
+/** Somebody else changed what only this program writes. */
+export function altered(what: string): Unavailable {
+  return new Unavailable(what, false, {}, 'shared_ledger_altered', { reason: what });
+}
+
+/** Whether a copy is at a state that the ledger was in, and can be brought forward by what changed since; or all was replaced since. */
+export async function pastOf(
+  connection: Connection,
+  { sequence, version, attributesVersion }: PastState,
+): Promise<'known' | 'replaced' | 'unknown'> {
+  if (sequence === 0) return 'unknown';
+  const [was] = await connection.read(COMMIT, asValues({ sequence, version, attributesVersion }));
+  if (Number(was.get('found')) === 0) return 'unknown';
+  const [replaced] = await connection.read(REPLACED, asValues({ sequence }));
+  return Number(replaced.get('found')) > 0 ? 'replaced' : 'known';
+}
+
+/** One writer at a time: a lease with a number that only grows, which the server checks where a commit is decided. */
+export class Lease {
+  readonly #connection: Connection;
+  readonly #fence: bigint;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(connection: Connection, fence: bigint) {
+    this.#connection = connection;
+    this.#fence = fence;
+    this.#timer = setInterval(() => void this.#renew(), RENEWED_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Conflict `load_running` where another holds it. */
+  static async take(connection: Connection, lease: string): Promise<Lease> {
+    const fence = await connection.write(async (transaction) => {
+      const { records } = await transaction.run(TAKE, { lease, ms: BigInt(LEASE_MS) });
+      return records[0]?.get('fence') as bigint | undefined;
+    });
+    if (fence === undefined) {
+      const [row] = await connection.read(HOLDER);
+      throw new Conflict('load_running', { lease: (row?.get('lease') as string | null) ?? '' });
+    }
+    return new Lease(connection, fence);
+  }
+
+  /** From here on the commit is in: whoever comes next writes it into the graph. Conflict `sequence_moved` where the lease was lost. */
+  async decide(base: number, next: Decided): Promise<void> {
+    const values = { fence: this.#fence, base: BigInt(base), next: JSON.stringify(next) };
+    const isDecided = await this.#connection.write(async (transaction) => {
+      const { records } = await transaction.run(DECIDE, values);
+      return records.length > 0;
+    });
+    if (!isDecided) throw new Conflict('sequence_moved', { base, sequence: (await ledgerOf(this.#connection)).sequence });
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    // one that cannot be given back runs out
+    await this.#connection
+      .write((transaction) => transaction.run(GIVE_BACK, { fence: this.#fence }))
+      .catch(() => undefined);
+  }
+
+  async #renew(): Promise<void> {
+    await this.#connection
+      .write((transaction) => transaction.run(RENEW, { fence: this.#fence, ms: BigInt(LEASE_MS) }))
+      .catch(() => undefined);
+  }
+}
+
+/** Says that a decided commit is in the graph; nothing where somebody else has said so. */
+export async function finish(transaction: ManagedTransaction, next: Decided): Promise<void> {
+  await transaction.run(FINISH, { ...asValues({ ...next }), next: JSON.stringify(next) });
+}
