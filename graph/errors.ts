@@ -60,6 +60,19 @@ export class Conflict extends DomainError {
   }
 }
 
+/** Why an engine below is of no use now: `unavailable` is any, the others are of a ledger that is shared. */
+export type Trouble =
+  | 'unavailable'
+  | 'shared_ledger_altered'
+  | 'shared_ledger_busy'
+  | 'shared_ledger_credentials'
+  | 'shared_ledger_failing'
+  | 'shared_ledger_missing'
+  | 'shared_ledger_read_only'
+  | 'shared_ledger_slow'
+  | 'shared_ledger_unreachable'
+  | 'shared_ledger_unfinished';
+
 /** The engine below does not answer, or cannot do what it should. */
 export class Unavailable extends DomainError {
   readonly code: string;
@@ -68,17 +81,7 @@ export class Unavailable extends DomainError {
     what: string,
     retriable: boolean,
     options?: ErrorOptions,
-    code:
-      | 'unavailable'
-      | 'shared_ledger_altered'
-      | 'shared_ledger_busy'
-      | 'shared_ledger_credentials'
-      | 'shared_ledger_failing'
-      | 'shared_ledger_missing'
-      | 'shared_ledger_read_only'
-      | 'shared_ledger_slow'
-      | 'shared_ledger_unreachable'
-      | 'shared_ledger_unfinished' = 'unavailable',
+    code: Trouble = 'unavailable',
     values: Record<string, string | number> = {},
   ) {
     super(`${code}: ${what}`, { what, ...values }, options);

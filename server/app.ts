@@ -32,6 +32,7 @@ import type { GraphService } from './services/graph.ts';
 import type { JobsService } from './services/jobs.ts';
 import type { LedgerService } from './services/ledger.ts';
 import type { LoadsService } from './services/loads.ts';
+import type { SharedLedgerService } from './services/shared.ts';
 import type { StatusService } from './services/status.ts';
 import { builtFile } from './workers/place.ts';
 
@@ -41,6 +42,8 @@ export interface AppServices {
   jobs: JobsService;
   loads: LoadsService;
   status: StatusService;
+  /** Null where the ledger is that of the folder. */
+  shared?: SharedLedgerService | null;
   exports: ExportsService;
   security: Security;
   /** What `hello` says. */

@@ -47,7 +47,8 @@ async function connect(
     const owner = existsSync(join(data, 'owner.lock')) ? readOwner(data) : null;
     try {
       if (!owner?.alive) {
-        if (!creates && !existsSync(join(data, 'ledger.duckdb'))) throw new InvalidInput('ledger_empty');
+        if (!creates && options.neo4j === undefined && !existsSync(join(data, 'ledger.duckdb')))
+          throw new InvalidInput('ledger_empty');
         return await inProcess(options, terminal, command);
       }
       const { socket, nonce } = owner.record;

@@ -62,6 +62,31 @@ export const optionsSchema = z.object({
     'threads of the database, and of traces (default: all cores)',
     '数据库与追踪的线程数（默认为全部核心）',
   ),
+  neo4j: says(
+    z
+      .string()
+      .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^@]+$/)
+      .optional(),
+    'address of a ledger that is shared in Neo4j, such as bolt://HOST:7687 or neo4j+s://HOST (default: the ledger of the data folder)',
+    'Neo4j 中共享台账的地址，如 bolt://主机:7687 或 neo4j+s://主机（默认使用数据文件夹内的台账）',
+  ),
+  neo4jUser: says(z.string().min(1).default('neo4j'), 'user of Neo4j', 'Neo4j 用户名'),
+  neo4jPasswordFile: says(
+    z.string().optional(),
+    'file that holds the password of Neo4j (or SUYUAN_NEO4J_PASSWORD in the environment)',
+    '存放 Neo4j 密码的文件（或用环境变量 SUYUAN_NEO4J_PASSWORD）',
+  ),
+  neo4jTokenFile: says(
+    z.string().optional(),
+    'file that holds a token to log in to Neo4j with, in place of user and password',
+    '存放 Neo4j 登录令牌的文件，代替用户名与密码',
+  ),
+  neo4jDatabase: says(z.string().min(1).default('neo4j'), 'database in Neo4j', 'Neo4j 中的数据库'),
+  neo4jCaFile: says(
+    z.string().default('').transform(list),
+    'files of certificates to trust instead of the system’s, separated by commas; turns TLS on',
+    '改为信任的证书文件，以逗号分隔；同时启用 TLS',
+  ),
   logLevel: says(
     z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
     'what is logged to stderr: silent, error, warn, info or debug',

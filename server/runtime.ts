@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import { DomainError, InvalidInput } from '../graph/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError, InvalidInput, Unavailable } from '../graph/errors.ts';
 import { type App, buildApp } from './app.ts';
 import type { JobProgress } from './contract.ts';
 import { isLoopback, type Options } from './options.ts';
@@ -16,8 +17,10 @@ import { JobsService } from './services/jobs.ts';
 import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
 import { checkImportFolder } from './services/paths.ts';
+import { SharedLedgerService } from './services/shared.ts';
 import { buildFirst } from './services/snapshots.ts';
 import { StatusService } from './services/status.ts';
+import { sharedLedgerOf } from './shared.ts';
 import { listenOnSocket, socketPathOf } from './socket.ts';
 
 /** The product at work on one data folder, from taking its lock to giving it back. */
@@ -27,8 +30,10 @@ export interface Runtime {
   ledger: LedgerService;
   jobs: JobsService;
   loads: LoadsService;
-  /** Builds the first graph; says how far it is. */
-  build(onProgress: (progress: JobProgress) => void): Promise<void>;
+  /**
+   * Builds the first graph; says how far it is. Where a shared ledger cannot be had for a while, it is tried again as long as somebody hears of it.
+   */
+  build(onProgress: (progress: JobProgress) => void, onTrouble?: (trouble: Unavailable) => void): Promise<void>;
   /** Serves the private socket, for the command line. */
   listenLocally(): Promise<void>;
   /** Serves TCP; returns the launch link. */
@@ -44,6 +49,9 @@ export interface RuntimeOptions {
   onLost: () => void;
 }
 
+/** How long a shared ledger that cannot be had is left alone. */
+const TRIED_EVERY_MS = 3000;
+
 /**
  * Takes the data folder (Conflict `ledger_owned` where a living process has it) and opens the ledger. Its graph is not built yet:
  * `build` does that, and until then questions are answered with `unavailable`.
@@ -52,6 +60,7 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
   const { data, host, importFolder, keyFile, memory, threads, lang, logLevel } = options;
   await checkImportFolder(importFolder);
   const logger = makeLogger(logLevel);
+  const server = sharedLedgerOf(options);
   const owner = await takeFolder(data, { command, onLost });
   const closing: (() => Promise<void>)[] = [() => owner.release()];
   const close = async () => {
@@ -66,8 +75,10 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     const security = new Security({ hosts: [...(isWildcard(host) ? [] : [host]), ...options.allowHost], keyFile });
     const graph = new GraphService(Math.max(1, threads - 1));
     closing.push(() => graph.close());
-    const ledger = new LedgerService({ folder: data, memoryMegabytes: memory, threads }, graph, (cause) =>
-      logger.error({ err: cause }, 'the thread of the ledger has ended; restart'),
+    const ledger = new LedgerService(
+      { folder: data, memoryMegabytes: memory, threads, ...(server ? { shared: server } : {}) },
+      graph,
+      (cause) => logger.error({ err: cause }, 'the thread of the ledger has ended; restart'),
     );
     closing.push(() => ledger.close());
     const journal = new JobJournal(join(data, 'jobs'));
@@ -80,12 +91,14 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     closing.push(() => jobs.close());
     const uploadFolder = join(stagingFolder, 'uploads');
     const loads = new LoadsService({ ledger, graph, jobs, uploadFolder, importFolder });
-    const status = new StatusService({ ledger, graph, jobs, folder: data, memoryMegabytes: memory, threads });
+    const shared = server && new SharedLedgerService({ ledger, graph, jobs, place: server });
+    closing.push(async () => shared?.close());
+    const status = new StatusService({ ledger, graph, jobs, shared, folder: data, memoryMegabytes: memory, threads });
     closing.push(async () => status.close());
     await sweepExports(jobs.leftBehind);
     const exports = new ExportsService({ graph, jobs, folder: data, memoryMegabytes: memory, threads });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const services = { ledger, graph, jobs, loads, exports, status, security, identity };
+    const services = { ledger, graph, jobs, loads, exports, status, shared, security, identity };
     const app = await buildApp({ ...services, language: lang, logger });
     closing.push(() => app.close());
     return {
@@ -95,10 +108,22 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
       jobs,
       loads,
       close,
-      async build(onProgress) {
-        const id = buildFirst(jobs, ledger, graph);
-        for await (const told of jobs.watch(id, { language: lang })) if (told) onProgress(told.job.progress);
-        await jobs.ended(id);
+      async build(onProgress, onTrouble) {
+        for (let closed = false; !closed && !graph.ready;) {
+          closing.push(async () => void (closed = true));
+          const id = buildFirst(jobs, ledger, graph);
+          for await (const told of jobs.watch(id, { language: lang })) if (told) onProgress(told.job.progress);
+          try {
+            await jobs.ended(id);
+          } catch (error) {
+            if (!shared || !onTrouble || !(error instanceof Unavailable && error.retriable)) throw error;
+            shared.trouble = error;
+            onTrouble(error);
+            await sleep(TRIED_EVERY_MS);
+          }
+        }
+        if (shared) shared.trouble = null;
+        shared?.begin();
       },
       async listenLocally() {
         const socket = socketPathOf(data);

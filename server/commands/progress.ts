@@ -16,6 +16,7 @@ export function describeProgress(progress: JobProgress, terminal: Terminal): voi
 /** The page's words (viewer/i18n), which a test compares. */
 export const PHASES: Readonly<Record<JobProgress['phase'], { zh: string; en: string }>> = {
   queued: { zh: '排队中', en: 'Waiting' },
+  following: { zh: '正在同步共享台账', en: 'Reading the shared ledger' },
   reading: { zh: '正在读取', en: 'Reading' },
   checking: { zh: '正在检查', en: 'Checking' },
   resolving: { zh: '正在对账归户', en: 'Matching ledgers' },

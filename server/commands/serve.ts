@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { DEMO_ECONOMY, makeEconomy } from '../../seed/economy.ts';
 import { writeEconomy } from '../../seed/write.ts';
+import { problemOf } from '../errors.ts';
 import type { Options } from '../options.ts';
 import { type Runtime, startRuntime } from '../runtime.ts';
 import { rebuilt } from './graph.ts';
@@ -32,7 +33,13 @@ export async function serve(options: Options, terminal: Terminal, { demo }: { de
 }
 
 async function prepare(runtime: Runtime, options: Options, terminal: Terminal, demo: boolean): Promise<'prepared'> {
-  await runtime.build((progress) => describeProgress(progress, terminal));
+  await runtime.build(
+    (progress) => describeProgress(progress, terminal),
+    (trouble) => {
+      terminal.endProgress();
+      terminal.problem(problemOf(trouble, terminal.language));
+    },
+  );
   rebuilt(runtime.ledger.graphState.origin?.unusable, terminal);
   if (demo && runtime.ledger.describe().empty) await loadDemo(runtime, options, terminal);
   terminal.endProgress();

@@ -1,3 +1,4 @@
+import { PROBLEMS } from '../problems.ts';
 import { asking } from '../client.ts';
 import type { Status } from '../contract.ts';
 import type { Options } from '../options.ts';
@@ -27,6 +28,7 @@ export function describeStatus(found: Status, terminal: Terminal): string {
       `Suyuan ${versions.program}, Node ${versions.node}, process ${found.pid}, since ${found.startedAt}: ${STATES[found.state].en}${listening ? `, listens on ${listening.host}:${listening.port}` : ''}`,
     ),
     t(`数据文件夹：${found.data}`, `data folder: ${found.data}`),
+    ...describeShared(found, terminal),
     ...describeContents(found, terminal),
     ...describeGraph(found, terminal),
     t(
@@ -50,10 +52,21 @@ export function describeStatus(found: Status, terminal: Terminal): string {
   return lines.join('\n');
 }
 
+function describeShared({ shared, state }: Status, terminal: Terminal): string[] {
+  if (state === 'unavailable' && !shared?.trouble)
+    return [terminal.say('账本线程已结束，请重新启动', 'the thread of the ledger has ended: restart')];
+  if (!shared) return [];
+  const { uri, database, trouble } = shared;
+  const why = trouble ? PROBLEMS[trouble][terminal.language][0] : terminal.say('已连接', 'connected');
+  return [
+    terminal.say(`共享台账：${uri}，数据库 ${database}：${why}`, `shared ledger: ${uri}, database ${database}: ${why}`),
+  ];
+}
+
 const STATES = {
   ready: { zh: '就绪', en: 'ready' },
   starting: { zh: '正在启动，图尚未建成', en: 'starting, the graph is not there yet' },
-  unavailable: { zh: '账本线程已结束，请重新启动', en: 'the thread of the ledger has ended: restart' },
+  unavailable: { zh: '不可用', en: 'unavailable' },
 } as const;
 
 function describeContents({ contents, versions }: Status, terminal: Terminal): string[] {

@@ -8,6 +8,7 @@ export type JobState = z.infer<typeof jobStateSchema>;
 
 export const phaseSchema = z.enum([
   'queued',
+  'following',
   'reading',
   'checking',
   'resolving',
@@ -16,7 +17,7 @@ export const phaseSchema = z.enum([
   'writing',
   'done',
 ]);
-export const unitSchema = z.enum(['bytes', 'rows', 'files', 'invoices']);
+export const unitSchema = z.enum(['bytes', 'rows', 'files', 'relations', 'invoices']);
 
 export const progressSchema = z.object({
   phase: phaseSchema,

@@ -23,6 +23,10 @@ export const healthSchema = z.object({ status: z.literal('ok') });
 export const readinessSchema = z.object({
   status: z.enum(['ready', 'starting', 'unavailable']),
   version: version.nullable(),
+  reason: z
+    .string()
+    .optional()
+    .describe('Code of the problem with a shared ledger; the graph in place is asked all the same'),
 });
 
 export const ledgerSchema = z.object({

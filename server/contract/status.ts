@@ -69,6 +69,14 @@ export const statusSchema = z.object({
       waiting: z.boolean().describe('A next one waits for the end of what uses the last but one'),
     })
     .nullable(),
+  shared: z
+    .object({
+      uri: z.string(),
+      database: z.string(),
+      trouble: z.string().nullable().describe('Code of the problem; null where the server answers'),
+    })
+    .nullable()
+    .describe('The ledger that several servers share; null where it is that of the data folder'),
   sizes: z.object({
     ledger: bytes,
     log: bytes.describe('What is not yet in the file of the ledger'),

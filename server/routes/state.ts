@@ -10,7 +10,7 @@ import {
 } from '../contract.ts';
 
 export const stateRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, services) => {
-  const { graph, ledger, identity, status, languageOf } = services;
+  const { graph, ledger, identity, status, shared, languageOf } = services;
   app.get('/hello', { schema: { response: { 200: helloSchema }, tags: ['state'] } }, async () => ({
     product: 'suyuan' as const,
     ...identity,
@@ -23,8 +23,11 @@ export const stateRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, se
     { schema: { response: { 200: readinessSchema, 503: readinessSchema }, tags: ['state'] } },
     async (_, reply) => {
       if (!ledger.alive) return reply.status(503).send({ status: 'unavailable', version: null });
-      if (!graph.ready) return reply.status(503).send({ status: 'starting', version: null });
-      return { status: 'ready' as const, version: graph.snapshot.version };
+      const version = graph.ready ? graph.snapshot.version : null;
+      if (shared?.trouble)
+        return reply.status(503).send({ status: 'unavailable', version, reason: shared.trouble.code });
+      if (version === null) return reply.status(503).send({ status: 'starting', version });
+      return { status: 'ready' as const, version };
     },
   );
   app.get(

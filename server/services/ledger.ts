@@ -110,6 +110,11 @@ export class LedgerService {
     return this.#remote.load(orderOf(task, order), task.onPhase);
   }
 
+  /** What the ledger is at now, whoever wrote it. */
+  state() {
+    return this.#remote.state(null);
+  }
+
   page(query: InvoiceQuery): Promise<VersionedPage> {
     return this.#remote.page(query);
   }

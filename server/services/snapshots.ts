@@ -14,7 +14,7 @@ export const countsOf = ({ taxpayers, relations, invoices }: Snapshot): NonNulla
   invoices: invoices.count,
 });
 
-/** Starts the job that puts the first graph in place. */
+/** Starts the job that puts the graph in place of what the ledger holds: the first one, or one of what another server has written. */
 export function buildFirst(jobs: JobsService, ledger: LedgerService, graph: GraphService): string {
   return jobs.submit('graph', { about: { asOf: null }, passing: true }, async (context) => {
     await ledger.build(context);

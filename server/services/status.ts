@@ -9,6 +9,7 @@ import type { GraphService } from './graph.ts';
 import { isUnderWay } from './job.ts';
 import type { JobsService } from './jobs.ts';
 import type { LedgerService } from './ledger.ts';
+import type { SharedLedgerService } from './shared.ts';
 import { countsOf } from './snapshots.ts';
 
 const RESOLUTION_MS = 10;
@@ -17,6 +18,8 @@ export interface StatusOptions {
   ledger: LedgerService;
   graph: GraphService;
   jobs: JobsService;
+  /** Null where the ledger is that of the folder. */
+  shared?: SharedLedgerService | null;
   folder: string;
   memoryMegabytes: number;
   threads: number;
@@ -39,12 +42,12 @@ export class StatusService {
   }
 
   async status(language: Language): Promise<Status> {
-    const { ledger, graph, jobs, folder, memoryMegabytes, threads } = this.#options;
+    const { ledger, graph, jobs, shared, folder, memoryMegabytes, threads } = this.#options;
     const [sizes, program] = await Promise.all([sizesOf(folder), programVersion()]);
     const { rss, heapUsed, external } = process.memoryUsage();
     const { totalBytes, availableBytes, cgroup } = machineMemory();
     return {
-      state: !ledger.alive ? 'unavailable' : graph.ready ? 'ready' : 'starting',
+      state: !ledger.alive || shared?.trouble ? 'unavailable' : graph.ready ? 'ready' : 'starting',
       ...{ pid: process.pid, startedAt: this.#startedAt, data: folder, listening: this.listening },
       versions: { program, node: process.versions.node, ledgerSchema: ledger.schema },
       contents: graph.ready ? ledger.describeContents() : null,
@@ -57,6 +60,7 @@ export class StatusService {
         cgroup: cgroup && { version: cgroup.version, limit: cgroup.limitBytes, used: cgroup.usedBytes },
       },
       threads: { database: threads, graph: graph.workers, cores: cores() },
+      shared: shared?.status ?? null,
       jobs: jobs.list(language).filter(isUnderWay),
       eventLoop: this.#eventLoop(),
     };

@@ -21,6 +21,8 @@ import type {
   StoreState,
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
+import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
+import { Neo4jStore } from '../../graph/stores/neo4j/store.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
 import { candidates, checked, decide, identityOf, idsOf, settle } from './identities.ts';
@@ -34,6 +36,8 @@ export interface LedgerWorkerData {
   folder: string;
   memoryMegabytes: number;
   threads: number;
+  /** Of a ledger that several servers share; else it is that of the folder. */
+  shared?: Neo4jOptions;
 }
 
 export interface LoadOrder {
@@ -91,7 +95,7 @@ export interface BuiltSnapshot {
 /** A page, and the version of the ledger that it was read from. */
 export type VersionedPage = InvoicePage & { version: string };
 
-const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
+const { folder, memoryMegabytes, threads, shared } = workerData as LedgerWorkerData;
 const stagingFolder = join(folder, 'staging');
 const staging = { folder: stagingFolder, memoryLimitMegabytes: memoryMegabytes * 0.6, threads };
 /** Refused rows that a dry run shows. */
@@ -157,7 +161,9 @@ async function load(
     // from here on it is done whole: the last moment to give up
     control.seal();
     report({ phase: 'applying', file: null, done: 0, total: null, unit: 'rows' });
-    const writer = await store.begin(order.id, sequence);
+    const writer = await store.begin(order.id, sequence, (done, total) =>
+      report({ phase: 'applying', file: null, done, total, unit: 'rows' }),
+    );
     let account: LedgerAccount | null = null;
     try {
       await writer.apply(
@@ -209,17 +215,21 @@ async function facts(store: Store, { taxpayers, query }: { taxpayers: string[]; 
 }
 
 async function snapshot(
-  { store, snapshots }: { store: Store; snapshots: Snapshots },
+  { store, snapshots, watch }: Opened & { snapshots: Snapshots },
   { asOf, ...order }: SnapshotOrder,
   signal: AbortSignal,
   onPhase: () => void,
 ): Promise<BuiltSnapshot> {
   const control = new Control(order.control);
-  const onInvoices = (done: number, total: number | null) => {
+  const report = (step: Step) => {
     signal.throwIfAborted();
     control.throwIfStopped();
-    if (control.write({ phase: 'building', file: null, done, total, unit: 'invoices' })) onPhase();
+    if (control.write(step)) onPhase();
   };
+  // what other servers have written comes first
+  await watch((done) => report({ phase: 'following', file: null, done, total: null, unit: 'relations' }));
+  const onInvoices = (done: number, total: number | null) =>
+    report({ phase: 'building', file: null, done, total, unit: 'invoices' });
   onInvoices(0, null);
   const { snapshot: built, origin } =
     asOf === null
@@ -247,14 +257,35 @@ async function snapshot(
 /** Sends word of another phase; what it is stands in the control buffer. */
 type Report = (nothing: null) => void;
 
-async function start() {
-  const store = await DuckDbStore.open({
-    folder,
-    stagingFolder,
-    memoryLimitMegabytes: memoryMegabytes * 0.4,
-    threads,
-  });
+interface Opened {
+  store: Store;
+  /** Brings a working copy to what the shared ledger holds; somebody hears how many relations have come. */
+  watch(onRelations: (done: number) => void): Promise<void>;
+}
+
+async function open(): Promise<Opened> {
+  const options = { folder, stagingFolder, memoryLimitMegabytes: memoryMegabytes * 0.4, threads };
+  if (shared) {
+    let hear: ((done: number) => void) | null = null;
+    const store = await Neo4jStore.open({ ...options, server: shared, onRelations: (done) => hear?.(done) });
+    const watch = async (onRelations: (done: number) => void) => {
+      hear = onRelations;
+      await store.state().finally(() => (hear = null));
+    };
+    return { store, watch };
+  }
+  const store = await DuckDbStore.open(options);
+  if ((await store.mark()) !== null) {
+    await store.close();
+    throw new InvalidInput('ledger_is_copy', { folder });
+  }
   if (await store.isUnsettled()) await settle(store, staging);
+  return { store, watch: async () => undefined };
+}
+
+async function start() {
+  const opened = await open();
+  const { store } = opened;
   const snapshots = new Snapshots(store, join(folder, 'snapshots'));
   const loading = new Map<string, AbortController>();
   const closing = new AbortController();
@@ -272,7 +303,7 @@ async function start() {
     /** What the control buffer cannot: while the database works, nobody looks there. Ignored by a load that is being written. */
     interrupt: async (id: string) => loading.get(id)?.abort(),
     snapshot: (order: SnapshotOrder, report: Report) =>
-      tracked(snapshot({ store, snapshots }, order, closing.signal, () => report(null))),
+      tracked(snapshot({ ...opened, snapshots }, order, closing.signal, () => report(null))),
     /** Saves the graph that was asked for last. */
     save: (_: null) => tracked(snapshots.save()),
     page: (query: InvoiceQuery): Promise<VersionedPage> => tracked(versioned(store, () => store.page(query))),
@@ -291,6 +322,8 @@ async function start() {
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
+    /** The ledger as it is now, whoever wrote it. */
+    state: (_: null) => tracked(store.state()),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {
       for (const controller of [closing, ...loading.values()]) controller.abort();

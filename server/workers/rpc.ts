@@ -1,5 +1,5 @@
 import { type MessagePort, type Worker } from 'node:worker_threads';
-import { DomainError, InvalidInput, Unavailable } from '../../graph/errors.ts';
+import { DomainError, InvalidInput, type Trouble, Unavailable } from '../../graph/errors.ts';
 
 /** Calls between the event loop and a worker: one message a call, any number of progress messages, one answer. */
 interface Call {
@@ -19,6 +19,8 @@ export interface SentError {
   stack?: string;
   code?: string;
   values?: Readonly<Record<string, string | number>>;
+  /** Of what is unavailable. */
+  retriable?: boolean;
 }
 
 export type Handlers = Record<string, (argument: never, report: (progress: unknown) => void) => Promise<unknown>>;
@@ -99,12 +101,24 @@ export function callWorker<H extends Handlers>(worker: Worker, onEnd: (cause: un
 export function pack(error: unknown): SentError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const { name, message, stack } = error;
-  return error instanceof DomainError
-    ? { name, message, stack, code: error.code, values: error.values }
-    : { name, message, stack };
+  if (!(error instanceof DomainError)) return { name, message, stack };
+  const { code, values } = error;
+  return {
+    name,
+    message,
+    stack,
+    code,
+    values,
+    ...(error instanceof Unavailable ? { retriable: error.retriable } : {}),
+  };
 }
 
-export function unpack({ name, message, stack, code, values }: SentError): Error {
-  const error = code === undefined ? new Error(message) : new InvalidInput(code, { ...values });
+export function unpack({ name, message, stack, code, values, retriable }: SentError): Error {
+  const error =
+    code === undefined
+      ? new Error(message)
+      : retriable === undefined
+        ? new InvalidInput(code, { ...values })
+        : new Unavailable(message, retriable, {}, code as Trouble, { ...values });
   return Object.assign(error, { name, stack, message });
 }

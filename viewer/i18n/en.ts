@@ -254,6 +254,7 @@ export const en = {
   },
   phase: {
     queued: 'Waiting',
+    following: 'Reading the shared ledger',
     reading: 'Reading',
     checking: 'Checking',
     resolving: 'Matching ledgers',
@@ -262,7 +263,7 @@ export const en = {
     writing: 'Writing files',
     done: 'Done',
   },
-  unit: { rows: 'rows', files: 'files', invoices: 'invoices' },
+  unit: { rows: 'rows', files: 'files', relations: 'relations', invoices: 'invoices' },
   left: { seconds: 'about {{number}} s left', minutes: 'about {{number}} min left' },
   upload: {
     title: 'Upload files',

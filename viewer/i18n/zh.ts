@@ -234,6 +234,7 @@ export const zh = {
   },
   phase: {
     queued: '排队中',
+    following: '正在同步共享台账',
     reading: '正在读取',
     checking: '正在检查',
     resolving: '正在对账归户',
@@ -242,7 +243,7 @@ export const zh = {
     writing: '正在写出文件',
     done: '完成',
   },
-  unit: { rows: '行', files: '个文件', invoices: '张发票' },
+  unit: { rows: '行', files: '个文件', relations: '条购销关系', invoices: '张发票' },
   left: { seconds: '约剩 {{number}} 秒', minutes: '约剩 {{number}} 分钟' },
   upload: {
     title: '上传文件',

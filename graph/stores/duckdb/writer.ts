@@ -88,12 +88,7 @@ function insert<T extends 'file' | 'decision'>(engine: Engine, table: T, row: Ro
 }
 
 /** Who is who, what red letters reverse, and whether the graph can hold it. */
-async function settled(
-  engine: Engine,
-  sequence: number,
-  settle: Settle | undefined,
-  isNoted: boolean,
-): Promise<void> {
+async function settled(engine: Engine, sequence: number, settle: Settle | undefined, isNoted: boolean): Promise<void> {
   if (settle) {
     const { identities, candidates, dispose, ...changes } = await settle(unsettled(engine));
     try {

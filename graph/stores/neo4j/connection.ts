@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import neo4j, { type Driver, type ManagedTransaction, type Record as Row, type Session } from 'neo4j-driver';
-import { DomainError, InvalidInput, Unavailable } from '../../errors.ts';
+import { DomainError, InvalidInput, type Trouble, Unavailable } from '../../errors.ts';
 
 /** Where a shared ledger is, and who asks for it. */
 export interface Neo4jOptions {
@@ -32,7 +32,7 @@ export class Connection {
   readonly #bookmarks = neo4j.bookmarkManager();
 
   constructor(options: Neo4jOptions) {
-    const { uri, auth, trustedCertificates, patienceMs = 30_000 } = options;
+    const { uri, auth, trustedCertificates, patienceMs = 15_000 } = options;
     this.#options = options;
     try {
       this.#driver = neo4j.driver(
@@ -120,11 +120,15 @@ function trust(files: readonly string[]) {
       throw new InvalidInput('path_unreadable', { path: file }, { cause: error });
     }
   }
-  return { encrypted: 'ENCRYPTION_ON' as const, trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES' as const, trustedCertificates: [...files] };
+  return {
+    encrypted: 'ENCRYPTION_ON' as const,
+    trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES' as const,
+    trustedCertificates: [...files],
+  };
 }
 
 /** What the server's codes mean to us: the first that fits. */
-const TROUBLES: readonly [code: RegExp, trouble: ConstructorParameters<typeof Unavailable>[3], retriable: boolean][] = [
+const TROUBLES: readonly [code: RegExp, trouble: Trouble, retriable: boolean][] = [
   [/^Neo\.ClientError\.Security\./, 'shared_ledger_credentials', false],
   [/^Neo\.ClientError\.Database\.DatabaseNotFound/, 'shared_ledger_missing', false],
   [/ReadOnly|^Neo\.ClientError\.Cluster\.NotALeader/, 'shared_ledger_read_only', false],

@@ -65,13 +65,17 @@ export async function* contentsOf(engine: Engine, commit: Commit): AsyncGenerato
     const key = fileKey(sequences.get(row.load!) ?? 0, row.position);
     yield ['file', { key, ...known('file', row), sequence }];
   }
-  for await (const row of grown(engine, 'decision', commit)) yield ['decision', { ...known('decision', row), sequence }];
+  for await (const row of grown(engine, 'decision', commit))
+    yield ['decision', { ...known('decision', row), sequence }];
   for await (const item of taxpayers(engine, commit)) yield ['taxpayer', item];
   for await (const [kind, relation] of packedRelations(engine, commit)) yield [kind, relation];
   yield* identities(engine, commit);
   for (const kind of FACT_KINDS)
     for await (const row of grown(engine, factTable(kind), commit))
-      yield [kind, kind === 'role' ? holding(row as Row<'fact_role'>, sequence) : { ...known(factTable(kind), row), sequence }];
+      yield [
+        kind,
+        kind === 'role' ? holding(row as Row<'fact_role'>, sequence) : { ...known(factTable(kind), row), sequence },
+      ];
   for (const table of ['refusal', 'repair'] as const)
     for await (const row of grown(engine, table, commit)) yield [table, { ...known(table, row), sequence }];
 }
@@ -148,7 +152,8 @@ const TAXPAYER_TYPES = [
 /** Taxpayers as they are named, with all their names. */
 async function* taxpayers(engine: Engine, { sequence, whole }: Commit): AsyncGenerator<Item> {
   let taxpayer: (Item & { names: string[]; nameRows: number[] }) | undefined;
-  if (!whole) await engine.run(`CREATE OR REPLACE TEMP TABLE shared_id AS SELECT DISTINCT id FROM (${CHANGED_IDS(sequence)})`);
+  if (!whole)
+    await engine.run(`CREATE OR REPLACE TEMP TABLE shared_id AS SELECT DISTINCT id FROM (${CHANGED_IDS(sequence)})`);
   for await (const { count, columns } of engine.stream(TAXPAYERS(whole), TAXPAYER_TYPES)) {
     for (let i = 0; i < count; i++) {
       const id = columns[0][i]!;

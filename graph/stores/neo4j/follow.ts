@@ -108,7 +108,11 @@ async function append<T extends TableName>(
 }
 
 /** SHA-256 by what stands for a file in claims; of files that are new, beside all of before. */
-async function files(engine: Engine, connection: Connection, sequence: { sequence: bigint }): Promise<Map<string, string>> {
+async function files(
+  engine: Engine,
+  connection: Connection,
+  sequence: { sequence: bigint },
+): Promise<Map<string, string>> {
   const rows: TableRow<'file'>[] = [];
   for (const { item } of await items(connection, READ.file, sequence)) rows.push(rowOf('file', item));
   await appendBatch(engine, 'file', 'file', batchOf('file', rows));
@@ -162,7 +166,9 @@ async function taxpayers(
     await engine.run(
       `INSERT INTO changed_taxpayer SELECT DISTINCT ${id}, ${now} FROM ((FROM came_${name} EXCEPT FROM ${name}))`,
     );
-    await engine.run(`DELETE FROM ${name} USING (SELECT DISTINCT ${id} FROM came_${name}) came WHERE came.${id} = ${name}.${id}`);
+    await engine.run(
+      `DELETE FROM ${name} USING (SELECT DISTINCT ${id} FROM came_${name}) came WHERE came.${id} = ${name}.${id}`,
+    );
     await engine.run(`INSERT INTO ${name} FROM came_${name}`);
   }
 }
@@ -248,7 +254,9 @@ async function documents(engine: Engine, folder: string, sequence: number): Prom
   const fields = [...DOCUMENT_FIELDS];
   const invoiceColumns = columnsOf('invoice').map(([name]) => name);
   const claimColumns = columnsOf('claim').map(([name]) => name);
-  await engine.run(`CREATE OR REPLACE TEMP TABLE came_pair AS FROM ${read(folder, 'pair', ['seller', 'buyer', 'currency'])}`);
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE came_pair AS FROM ${read(folder, 'pair', ['seller', 'buyer', 'currency'])}`,
+  );
   await engine.run(`CREATE OR REPLACE TEMP TABLE came_document AS
     WITH line AS (SELECT place::UINTEGER AS place, seller, buyer, currency, ${typed('invoice', fields).join(', ')}, own_group, own_digest
       FROM ${read(folder, 'document', ['place', 'seller', 'buyer', 'currency', ...fields, 'own_group', 'own_digest'])}),
@@ -257,15 +265,21 @@ async function documents(engine: Engine, folder: string, sequence: number): Prom
       SELECT *, split_part(own_digest, ' ', 1)::UBIGINT, split_part(own_digest, ' ', 2)::UBIGINT FROM line WHERE own_digest IS NOT NULL)
     SELECT *, coalesce(own_group::UBIGINT, ${GROUP_KEY}) AS group_key FROM told`);
   // a line without a number stands for claims whose document is gone
-  await engine.run(`CREATE OR REPLACE TEMP TABLE came_invoice AS SELECT ${invoiceColumns.join(', ')} FROM came_document WHERE number IS NOT NULL`);
-  await engine.run(`CREATE OR REPLACE TEMP TABLE stood_invoice AS SELECT ${invoiceColumns.join(', ')}, sequence FROM invoice SEMI JOIN came_pair USING (seller, buyer, currency)`);
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE came_invoice AS SELECT ${invoiceColumns.join(', ')} FROM came_document WHERE number IS NOT NULL`,
+  );
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE stood_invoice AS SELECT ${invoiceColumns.join(', ')}, sequence FROM invoice SEMI JOIN came_pair USING (seller, buyer, currency)`,
+  );
   // rows that are as they were keep the commit that they came with
   const same = `(SELECT ${invoiceColumns.join(', ')} FROM stood_invoice INTERSECT FROM came_invoice)`;
   await engine.run(`CREATE OR REPLACE TEMP TABLE same AS SELECT digest_high, digest_low FROM ${same}`);
   await engine.run(REMEMBER_REMOVED('(FROM stood_invoice ANTI JOIN same USING (digest_high, digest_low))', sequence));
   await engine.run(`DELETE FROM invoice USING (FROM stood_invoice ANTI JOIN same USING (digest_high, digest_low)) gone
     WHERE invoice.digest_high = gone.digest_high AND invoice.digest_low = gone.digest_low`);
-  await engine.run(`INSERT INTO invoice SELECT *, ${sequence} FROM came_invoice ANTI JOIN same USING (digest_high, digest_low)`);
+  await engine.run(
+    `INSERT INTO invoice SELECT *, ${sequence} FROM came_invoice ANTI JOIN same USING (digest_high, digest_low)`,
+  );
 
   await engine.run(`CREATE OR REPLACE TEMP TABLE came_file AS FROM ${read(folder, 'file', ['key', 'sha256'])}`);
   const held = CLAIM_FIELDS.filter((field) => field !== 'file');
@@ -279,7 +293,15 @@ async function documents(engine: Engine, folder: string, sequence: number): Prom
     ${claims('claim', CLAIM_FIELDS, alike)} UNION ALL BY NAME ${claims('differing', [...CLAIM_FIELDS, ...CLAIMED_FIELDS], typed('claim', CLAIMED_FIELDS, 'line.'))})`);
   await engine.run('DELETE FROM claim USING came_claim came WHERE claim.file = came.file AND claim.row = came.row');
   await engine.run('INSERT INTO claim FROM came_claim');
-  for (const table of ['came_pair', 'came_document', 'came_invoice', 'stood_invoice', 'same', 'came_file', 'came_claim'])
+  for (const table of [
+    'came_pair',
+    'came_document',
+    'came_invoice',
+    'stood_invoice',
+    'same',
+    'came_file',
+    'came_claim',
+  ])
     await engine.run(`DROP TABLE ${table}`);
 }
 

@@ -41,7 +41,8 @@ const DECIDE = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) WHERE l.sequence
 const FINISH = `MATCH (l:Ledger {key: 'ledger'}) WHERE l.next = $next
   SET l.sequence = $sequence, l.version = $version, l.attributesVersion = $attributesVersion, l.demo = $demo, l.counts = $counts, l.next = null
   MERGE (c:Commit {sequence: $sequence}) SET c.version = $version, c.attributesVersion = $attributesVersion, c.replaced = $replaced`;
-const COMMIT = 'MATCH (c:Commit {sequence: $sequence, version: $version, attributesVersion: $attributesVersion}) RETURN count(c) AS found';
+const COMMIT =
+  'MATCH (c:Commit {sequence: $sequence, version: $version, attributesVersion: $attributesVersion}) RETURN count(c) AS found';
 const REPLACED = 'MATCH (c:Commit) WHERE c.sequence > $sequence AND c.replaced RETURN count(c) AS found';
 
 /** Raises Unavailable `shared_ledger_altered` where there is none. */
@@ -111,7 +112,8 @@ export class Lease {
       const { records } = await transaction.run(DECIDE, values);
       return records.length > 0;
     });
-    if (!isDecided) throw new Conflict('sequence_moved', { base, sequence: (await ledgerOf(this.#connection)).sequence });
+    if (!isDecided)
+      throw new Conflict('sequence_moved', { base, sequence: (await ledgerOf(this.#connection)).sequence });
   }
 
   async end(): Promise<void> {

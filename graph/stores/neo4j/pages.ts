@@ -28,7 +28,8 @@ const [KEEP, DISCARD] = [
   'CREATE (:Page {key: $key, sequence: $sequence, place: $place, kind: $kind, rows: $rows, bytes: $bytes})',
   'MATCH (p:Page) CALL (p) { DELETE p } IN TRANSACTIONS OF 20 ROWS',
 ];
-const WAITING = 'MATCH (p:Page) WHERE p.sequence = $sequence RETURN p.key AS key, p.kind AS kind, p.rows AS rows ORDER BY p.place';
+const WAITING =
+  'MATCH (p:Page) WHERE p.sequence = $sequence RETURN p.key AS key, p.kind AS kind, p.rows AS rows ORDER BY p.place';
 const CONTENT = 'MATCH (p:Page {key: $key}) RETURN p.bytes AS bytes';
 // the lock of the page: who comes second finds it gone
 const TAKE = 'MATCH (p:Page {key: $key}) SET p.taken = true RETURN p.key AS key';
@@ -106,7 +107,8 @@ async function writePage(connection: Connection, key: string): Promise<void> {
     const body = bodyOf(page.kind, page.isNew);
     const result = await transaction.run(`UNWIND $rows AS row ${body} RETURN count(*) AS written`, { rows: items });
     const written = Number(result.records[0].get('written'));
-    if (written !== items.length) throw altered(`${items.length - written} of ${items.length} × ${page.kind} lead to nodes that are gone`);
+    if (written !== items.length)
+      throw altered(`${items.length - written} of ${items.length} × ${page.kind} lead to nodes that are gone`);
     await transaction.run(DROP, { key });
   });
 }

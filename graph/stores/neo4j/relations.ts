@@ -11,10 +11,27 @@ import type { Commit, Item } from './contents.ts';
 /** Fields of a document's line, in order; days since 1970-01-01, amounts in minor units, an empty field is not known. */
 export const DOCUMENT_FIELDS = [
   ...['number', 'code', 'day', 'gross_minor', 'tax_minor', 'net_minor', 'void', 'conflict', 'contested'],
-  ...['reversed_gross_minor', 'reversed_tax_minor', 'class', 'goods_code', 'goods_name', 'original_code', 'original_number'],
+  ...[
+    'reversed_gross_minor',
+    'reversed_tax_minor',
+    'class',
+    'goods_code',
+    'goods_name',
+    'original_code',
+    'original_number',
+  ],
 ] as const;
 /** Fields of a claim's line: where it stands, and by whom. */
-export const CLAIM_FIELDS = ['file', 'row', 'side', 'outcome', 'owner', 'time', 'seller_scoped', 'buyer_scoped'] as const;
+export const CLAIM_FIELDS = [
+  'file',
+  'row',
+  'side',
+  'outcome',
+  'owner',
+  'time',
+  'seller_scoped',
+  'buyer_scoped',
+] as const;
 /** What follows in the line of a claim that says otherwise than its document; the line then begins with DIFFERS. */
 export const CLAIMED_FIELDS = [
   ...['seller', 'buyer', 'code', 'number', 'day', 'net_minor', 'tax_minor', 'gross_minor', 'currency', 'void', 'class'],
@@ -94,8 +111,22 @@ export async function* packedRelations(
   let packed: Packed | undefined;
   let [lastHigh, lastLow] = [0n, 0n];
   for await (const { count, columns } of engine.stream(ROWS(whole), TYPES)) {
-    const [sellers, buyers, currencies, highs, lows, days, lives, gross, tax, voids, reds, disputed, documents, claims] =
-      columns;
+    const [
+      sellers,
+      buyers,
+      currencies,
+      highs,
+      lows,
+      days,
+      lives,
+      gross,
+      tax,
+      voids,
+      reds,
+      disputed,
+      documents,
+      claims,
+    ] = columns;
     for (let i = 0; i < count; i++) {
       const isSame =
         packed && packed.seller === sellers[i] && packed.buyer === buyers[i] && packed.currency === currencies[i];

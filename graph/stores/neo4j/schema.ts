@@ -33,8 +33,7 @@ const STATEMENTS = [
       `CREATE CONSTRAINT ${named(label, property)} IF NOT EXISTS FOR (n:${label}) REQUIRE n.${property} IS UNIQUE`,
   ),
   ...INDEXED.map(
-    ([label, property]) =>
-      `CREATE INDEX ${named(label, property)} IF NOT EXISTS FOR (n:${label}) ON (n.${property})`,
+    ([label, property]) => `CREATE INDEX ${named(label, property)} IF NOT EXISTS FOR (n:${label}) ON (n.${property})`,
   ),
   'CREATE INDEX holds_sequence IF NOT EXISTS FOR ()-[h:HOLDS]-() ON (h.sequence)',
 ];

@@ -10,7 +10,18 @@ const FACT = (kind: FactKind) =>
   `MERGE (t:Taxpayer {id: row.taxpayer}) CREATE (f:Fact:${factLabel(kind)})-[:ABOUT]->(t) SET f = row, f.fact = '${kind}'`;
 
 const PROPERTIES = [
-  ...['currency', 'invoices', 'grossMinor', 'taxMinor', 'firstDay', 'lastDay', 'days', 'voids', 'reversals', 'conflicts'],
+  ...[
+    'currency',
+    'invoices',
+    'grossMinor',
+    'taxMinor',
+    'firstDay',
+    'lastDay',
+    'days',
+    'voids',
+    'reversals',
+    'conflicts',
+  ],
   ...['documents', 'claims', 'sequence'],
 ];
 const PACKED = `{${PROPERTIES.map((name) => `${name}: row.${name}`).join(', ')}}`;

@@ -12,7 +12,13 @@ const admin = new Connection(server);
 
 async function open() {
   const folder = await mkdtemp(join(tmpdir(), 'suyuan-shared-'));
-  const store = await Neo4jStore.open({ folder, stagingFolder: join(folder, 'staging'), memoryLimitMegabytes: 300, threads: 1, server });
+  const store = await Neo4jStore.open({
+    folder,
+    stagingFolder: join(folder, 'staging'),
+    memoryLimitMegabytes: 300,
+    threads: 1,
+    server,
+  });
   return {
     store,
     dispose: async () => {

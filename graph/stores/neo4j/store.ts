@@ -85,21 +85,23 @@ export class Neo4jStore implements Store {
       await this.#claim(ledger, state);
       if (isSame(ledger, state)) return ledger;
       const past = await pastOf(this.#connection, state);
-      await this.#copy.rewrite(state.sequence, (engine) =>
-        follow(engine, this.#connection, {
-          folder: join(this.#options.stagingFolder, 'shared'),
-          ledger,
-          since: past === 'known' ? state.sequence : 0,
-          replaced: past === 'replaced',
-          onRelations: this.#options.onRelations,
-        }).catch(async (error: unknown) => {
-          // what changed while it was read is read again
-          if (!isSame(await ledgerOf(this.#connection), ledger)) throw new Moved();
-          throw error;
-        }),
-      ).catch((error: unknown) => {
-        if (!(error instanceof Moved)) throw error;
-      });
+      await this.#copy
+        .rewrite(state.sequence, (engine) =>
+          follow(engine, this.#connection, {
+            folder: join(this.#options.stagingFolder, 'shared'),
+            ledger,
+            since: past === 'known' ? state.sequence : 0,
+            replaced: past === 'replaced',
+            onRelations: this.#options.onRelations,
+          }).catch(async (error: unknown) => {
+            // what changed while it was read is read again
+            if (!isSame(await ledgerOf(this.#connection), ledger)) throw new Moved();
+            throw error;
+          }),
+        )
+        .catch((error: unknown) => {
+          if (!(error instanceof Moved)) throw error;
+        });
     }
   }
 
@@ -110,7 +112,10 @@ export class Neo4jStore implements Store {
     const { sequence } = await this.#copy.state();
     // it is being written: what was there before is not to be had, but where it is here
     if (!ledger.free && sequence === ledger.sequence) return { ...ledger, next: null };
-    if (!ledger.free) throw new Unavailable('a commit is being written', true, {}, 'shared_ledger_unfinished', { done: ledger.sequence });
+    if (!ledger.free)
+      throw new Unavailable('a commit is being written', true, {}, 'shared_ledger_unfinished', {
+        done: ledger.sequence,
+      });
     const lease = await Lease.take(this.#connection, 'finishing');
     try {
       await this.#finish(() => undefined);
@@ -138,10 +143,6 @@ export class Neo4jStore implements Store {
 
   async state(): Promise<StoreState> {
     return (await this.#current()).state();
-  }
-
-  async isUnsettled(): Promise<boolean> {
-    return this.#copy.isUnsettled();
   }
 
   async begin(lease: string, base: number, onProgress: OnProgress = () => undefined): Promise<Writer> {
@@ -265,7 +266,12 @@ export class Neo4jStore implements Store {
   }
 
   async committedLoads(ids: readonly string[]): Promise<Set<string>> {
-    return (await this.#current()).committedLoads(ids);
+    // a server that starts asks this first, and has to start without the other one too
+    const store = await this.#current().catch((error: unknown) => {
+      if (error instanceof Unavailable && error.retriable) return this.#copy;
+      throw error;
+    });
+    return store.committedLoads(ids);
   }
 
   async refusals(query: RefusalQuery): Promise<RefusalPage> {
