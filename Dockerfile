@@ -16,10 +16,11 @@ RUN npm ci --omit=dev
 FROM node:${NODE}
 ENV NODE_ENV=production SUYUAN_DATA=/data/ledger SUYUAN_HOST=0.0.0.0 SUYUAN_PORT=7878
 WORKDIR /app
-COPY package.json LICENSE ./
+# whatever modes the checkout has
+COPY --chmod=644 package.json LICENSE ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY .docker/ready.mjs .docker/
+COPY --chmod=644 .docker/ready.mjs .docker/
 # A new volume takes this mode, so that it can be written to whoever the container runs as; the ledger within is 0700.
 RUN mkdir -m 1777 /data
 VOLUME /data

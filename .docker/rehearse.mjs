@@ -57,13 +57,14 @@ function makeContext(folder) {
   return folder;
 }
 
-function copy(from, to, sources, target, cwd) {
+function copy(from, to, sources, target, cwd, mode) {
   const place = path.join(to, path.resolve(cwd, target));
   for (const source of sources) {
     const full = path.join(from, source);
     const isFolder = statSync(full).isDirectory();
     const into = isFolder || !(sources.length > 1 || target.endsWith('/')) ? place : path.join(place, path.basename(source)); // prettier-ignore
     cpSync(full, into, { recursive: true, verbatimSymlinks: true });
+    if (mode !== undefined) chmodSync(into, Number.parseInt(mode, 8));
   }
 }
 
@@ -82,9 +83,9 @@ function build(base) {
     } else if (word === 'ENV') Object.assign(stage.env, Object.fromEntries(words.map((each) => each.split('='))));
     else if (word === 'WORKDIR') mkdirSync(path.join(stage.merged, (stage.cwd = text)), { recursive: true });
     else if (word === 'COPY') {
-      const { from } = flags;
+      const { from, chmod } = flags;
       const source = from === undefined ? context : stages.get(from).merged;
-      copy(source, stage.merged, words.slice(0, -1), words.at(-1), stage.cwd);
+      copy(source, stage.merged, words.slice(0, -1), words.at(-1), stage.cwd, chmod);
     } else if (word === 'RUN') {
       const given = [stage.merged, '/usr/bin/env', '-C', stage.cwd, '/bin/sh', '-c', text];
       must('chroot', given, { env: { ...process.env, npm_config_prefer_offline: 'true', PATH, ...stage.env } });
