@@ -92,7 +92,8 @@ const topLevel = {
       '.prettierrc.json',
       '.prettierignore',
     ],
-    ...['architecture.test.ts', 'vitest.config.ts', 'eslint.config.js', 'docker-compose.yml', '.git'],
+    ...['architecture.test.ts', 'vitest.config.ts', 'eslint.config.js', '.git'],
+    ...['docker-compose.yml', 'Dockerfile', '.dockerignore', '.docker'],
   ],
 };
 const catchAll = /(^|\/)(utils?|helpers?|commons?|misc|lib)(\/|\.[a-z.]+$)/;
