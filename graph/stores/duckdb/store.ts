@@ -208,6 +208,11 @@ export class DuckDbStore implements Store {
     return (await metaOf(this.#engine)).get('shared') ?? null;
   }
 
+  /** Reads within one transaction. */
+  reading<T>(read: (engine: Engine) => Promise<T>): Promise<T> {
+    return this.#consistently((engine, close) => read(engine).finally(close));
+  }
+
   /** For a store whose working copy this is: writes whatever leads from one sequence number to another. */
   async rewrite(base: number, write: Write): Promise<StoreState> {
     const engine = await this.#engine.fork();

@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { FACT_KINDS, type FactKind, factTable } from '../../facts.ts';
 import { DIGEST_COLUMNS, GROUP_KEY, INVOICE_HASH } from '../../staging/digest.ts';
 import { batchOf, columnsOf, type Row as TableRow, type TableName } from '../../tables.ts';
@@ -13,6 +11,7 @@ import { rememberSince, reverse, seal, writeIdentities } from '../duckdb/writer.
 import type { Connection, Row } from './connection.ts';
 import { countsOf, heldRow, type Item, rowOf } from './contents.ts';
 import { altered, type Ledger } from './ledger.ts';
+import { LineFile } from './lines.ts';
 import { CLAIM_FIELDS, CLAIMED_FIELDS, DIFFERS, DOCUMENT_FIELDS } from './relations.ts';
 import { READ } from './statements.ts';
 
@@ -155,7 +154,7 @@ async function taxpayers(
         >),
       });
     const rows = row.get('nameRows') as bigint[];
-    (row.get('names') as string[]).forEach((name, i) => named.push({ taxpayer: id, name, rows: Number(rows[i]) }));
+    ((row.get('names') as string[] | null) ?? []).forEach((name, i) => named.push({ taxpayer: id, name, rows: Number(rows[i]) }));
     if (registered.length + named.length >= BATCH_ROWS) await flush();
   }
   await flush();
@@ -180,18 +179,19 @@ async function spool(
   fileKeys: ReadonlyMap<string, string>,
 ): Promise<void> {
   const [pairs, documents, claims, differing] = ['pair', 'document', 'claim', 'differing'].map(
-    (name) => new Lines(join(folder, name)),
+    (name) => new LineFile(join(folder, name)),
   );
   let [pair, document] = [0, 0];
   for await (const row of connection.stream(READ.relation, { sequence: BigInt(since) })) {
     const key = `${row.get('seller') as string}\t${row.get('buyer') as string}\t${row.get('currency') as string}`;
     pairs.add(key);
     const lines = row.get('documents') as string[];
-    const claimed = row.get('claims') as string[];
+    const claimed = row.get('claims') as string[] | null;
     for (let i = 0; i < lines.length; i++) {
       documents.add(`${document}\t${key}\t${lines[i]}`);
-      if (claimed[i] !== '')
-        for (const claim of claimed[i].includes('\n') ? claimed[i].split('\n') : [claimed[i]])
+      const told = claimed?.[i] ?? '';
+      if (told !== '')
+        for (const claim of told.split('\n'))
           if (claim.startsWith(DIFFERS)) differing.add(`${document}\t${claim.slice(DIFFERS.length)}`);
           else claims.add(`${document}\t${claim}`);
       document++;
@@ -202,42 +202,9 @@ async function spool(
     }
   }
   onRelations(pair);
-  const named = new Lines(join(folder, 'file'));
+  const named = new LineFile(join(folder, 'file'));
   for (const [key, sha256] of fileKeys) named.add(`${key}\t${sha256}`);
   for (const lines of [pairs, documents, claims, differing, named]) await lines.end();
-}
-
-/** A file of lines. */
-class Lines {
-  readonly #stream;
-  #waiting: string[] = [];
-
-  constructor(path: string) {
-    this.#stream = createWriteStream(path, { highWaterMark: 4 << 20 });
-    this.#stream.on('error', () => undefined);
-  }
-
-  add(line: string): void {
-    if (this.#waiting.push(line) >= 1000) this.#flush();
-  }
-
-  /** Waits where the disk is slower than the server. */
-  async drained(): Promise<void> {
-    if (this.#stream.errored) throw this.#stream.errored;
-    if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain');
-  }
-
-  async end(): Promise<void> {
-    this.#flush();
-    this.#stream.end();
-    await once(this.#stream, 'close');
-    if (this.#stream.errored) throw this.#stream.errored;
-  }
-
-  #flush(): void {
-    if (this.#waiting.length > 0) this.#stream.write(`${this.#waiting.join('\n')}\n`);
-    this.#waiting = [];
-  }
 }
 
 const read = (folder: string, name: string, columns: readonly string[]) =>
