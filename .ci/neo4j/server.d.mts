@@ -39,3 +39,5 @@ export function admin(
   args: string[],
   options?: { heap?: string },
 ): Promise<{ code: number; stdout: string; stderr: string }>;
+/** A login and a question, once; throws if there is no reply. */
+export function answers(uri: string, user: string, password: string): Promise<void>;

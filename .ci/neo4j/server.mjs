@@ -1,96 +1,19 @@
 // A real Neo4j for tests, run from Maven artefacts: it needs a Java and Maven, and neither Docker nor a package.
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withLock } from '../../server/boot/lock.mjs';
+import { install, lastLines, run } from './jars.mjs';
 
-const here = import.meta.dirname;
+export { install, whatIsMissing } from './jars.mjs';
+
 const START_MS = 120_000;
 const STOP_MS = 60_000;
-const installHint = 'apt-get install openjdk-17-jre-headless maven';
-
-/** The folder of jars, fetched by Maven if need be. `gds` adds Graph Data Science. */
-export async function install({ gds = false } = {}) {
-  requireJava();
-  const folder = path.join(here, 'lib', gds ? 'gds' : 'neo4j');
-  const pom = createHash('sha256')
-    .update(readFileSync(path.join(here, 'pom.xml')))
-    .digest('hex');
-  if (isWhole(folder, pom)) return folder;
-  // Two at once would fetch the same files into Maven's one repository, which is not made for that.
-  await withLock(
-    path.join(here, 'lib', 'lock'),
-    () => {},
-    async () => {
-      if (!isWhole(folder, pom)) await fetchJars(folder, pom, gds);
-    },
-  );
-  return folder;
-}
-
-/** What stands in the way of a server from Maven artefacts, or undefined. */
-export function whatIsMissing() {
-  try {
-    requireJava();
-    if (!existsSync(path.join(here, 'lib', 'neo4j', 'complete.json'))) requireMaven();
-    return undefined;
-  } catch (error) {
-    return error.message;
-  }
-}
-
-function requireJava() {
-  let said;
-  try {
-    // It tells its version on stderr.
-    said = execFileSync('bash', ['-c', 'exec java -version 2>&1'], { encoding: 'utf8', stdio: 'pipe' });
-  } catch {
-    throw new Error(`no java on the PATH (${installHint})`);
-  }
-  const version = Number(/version "(\d+)/.exec(said)?.[1]);
-  if (!(version >= 17)) throw new Error(`Neo4j needs Java 17 or newer, this is ${said.split('\n')[0]}`);
-}
-
-function requireMaven() {
-  try {
-    execFileSync('bash', ['-c', 'command -v mvn'], { stdio: 'pipe' });
-  } catch {
-    throw new Error(`no mvn on the PATH (${installHint})`);
-  }
-}
-
-/** Whether every jar of this pom is there; complete.json is written last, and lists them with their sizes. */
-function isWhole(folder, pom) {
-  try {
-    const complete = JSON.parse(readFileSync(path.join(folder, 'complete.json'), 'utf8'));
-    const isThere = ([jar, size]) => statSync(path.join(folder, jar)).size === size;
-    return complete.pom === pom && Object.entries(complete.jars).every(isThere);
-  } catch {
-    return false;
-  }
-}
-
-async function fetchJars(folder, pom, gds) {
-  requireMaven();
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${part}`];
-  const { code, stdout, stderr } = await run('mvn', ['-q', '-B', ...(gds ? ['-Pgds'] : []), ...goal], { cwd: here });
-  if (code !== 0) throw new Error(`Maven failed:\n${lastLines(stdout + stderr, 5)}`);
-  const jars = readdirSync(part).filter((name) => name.endsWith('.jar'));
-  const sizes = Object.fromEntries(jars.map((jar) => [jar, statSync(path.join(part, jar)).size]));
-  // Neo4j looks for procedures in its plugins only. The names of what a jar holds stand in it uncompressed.
-  const plugins = jars.filter((jar) => readFileSync(path.join(part, jar)).includes('META-INF/services/org.neo4j.proc'));
-  writeFileSync(path.join(part, 'complete.json'), JSON.stringify({ pom, plugins, jars: sizes }));
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(part, folder);
-}
 
 /** Starts a server on a free port of 127.0.0.1, and returns when it answers questions. See server.d.mts. */
 export async function start(options = {}) {
@@ -173,7 +96,7 @@ async function launch(server, settings, fileSizeLimitKiB) {
   const opens = ['java.nio', 'java.io', 'sun.nio.ch'].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`);
   const java = ['java', `-Xmx${heap}`, '-Dfile.encoding=UTF-8', ...opens, '-cp', `${home}/lib/*:${home}/conf`];
   const main = ['org.neo4j.server.CommunityEntryPoint', `--home-dir=${home}`, `--config-dir=${home}/conf`];
-  // bash counts files in KiB. Java takes a write beyond the limit as a failure, and goes on.
+  // bash counts in KiB. Java takes a write beyond the limit as one that failed (File too large), and goes on.
   const limited = fileSizeLimitKiB ? ['bash', '-c', `ulimit -f ${fileSizeLimitKiB}; exec "$@"`, 'bash'] : [];
   const [command, ...args] = [...dyingWithUs(), ...limited, ...java, ...main];
   const log = openSync(consoleOf(home), 'a');
@@ -215,9 +138,8 @@ function wordSettings(settings) {
     .join('');
 }
 
-/** A login and a question: Bolt answers a little before the database does. */
+/** Bolt answers a little before the database does. */
 async function untilItAnswers(child, port, password) {
-  const { default: neo4j } = await import('neo4j-driver');
   let missing;
   child.once('error', (error) => (missing = error));
   const giveUp = Date.now() + START_MS;
@@ -227,19 +149,28 @@ async function untilItAnswers(child, port, password) {
       throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
     }
     if (Date.now() > giveUp) throw new Error(`no answer within ${START_MS / 1000} s (${last?.message})`);
-    const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', password), {
-      connectionAcquisitionTimeout: 5000,
-      maxTransactionRetryTime: 0,
-    });
     try {
-      await driver.executeQuery('RETURN 1', {}, { database: 'neo4j' });
+      await answers(`bolt://127.0.0.1:${port}`, 'neo4j', password);
       return;
     } catch (error) {
       if (error.code === 'Neo.ClientError.Security.Unauthorized') throw error;
       last = error;
-    } finally {
-      await driver.close();
     }
+  }
+}
+
+/** A login and a question, once; throws if there is no reply. */
+export async function answers(uri, user, password) {
+  const { default: neo4j } = await import('neo4j-driver');
+  const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), {
+    connectionTimeout: 5000,
+    connectionAcquisitionTimeout: 5000,
+    maxTransactionRetryTime: 0,
+  });
+  try {
+    await driver.executeQuery('RETURN 1', {}, { database: 'neo4j' });
+  } finally {
+    await driver.close();
   }
 }
 
@@ -308,19 +239,6 @@ function logOf(home) {
 /** Names of files may be Chinese, whatever the language of this machine. */
 function environment(home) {
   return { ...process.env, NEO4J_HOME: home, NEO4J_CONF: path.join(home, 'conf'), LC_ALL: 'C.UTF-8' };
-}
-
-function run(command, args, options) {
-  return new Promise((resolve, reject) => {
-    execFile(command, args, { ...options, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error && typeof error.code !== 'number' && !error.signal) reject(error);
-      else resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr });
-    });
-  });
-}
-
-function lastLines(text, count) {
-  return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
 function readOr(file, otherwise) {
