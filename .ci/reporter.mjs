@@ -57,9 +57,9 @@ export function summarise(testModules, unhandledErrors, strict, whyNoNeo4j) {
   const withoutNeo4j = skippedTests.filter((skip) => skip.tags.includes('needs neo4j'));
   const lines = groupedByReason(skippedTests.filter((skip) => !withoutNeo4j.includes(skip)));
   if (forbidden.length > 0) lines.push(`${forbidden.length} skipped fail this run: only [${allowedInCi}] may skip`);
+  if (counts.passed + counts.failed === 0) lines.push('no test was run');
   // One line for the whole suite, near the end, where it is seen.
   if (withoutNeo4j.length > 0) lines.push(whyNoNeo4j ?? `Neo4j suite skipped: ${withoutNeo4j[0].reason}`);
-  if (counts.passed + counts.failed === 0) lines.push('no test was run');
   lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   const failed = forbidden.length > 0 || counts.failed > 0 || counts.passed === 0;
   return { lines, failed, report: { ...counts, skippedTests } };

@@ -50,7 +50,12 @@ async function inContainer(env) {
   // Loaded only now, since it is large and most machines have no engine.
   const { Neo4jContainer } = await import('@testcontainers/neo4j');
   const password = randomBytes(18).toString('hex');
-  const container = await new Neo4jContainer(image).withPassword(password).start();
+  const container = await new Neo4jContainer(image)
+    .withPassword(password)
+    .start()
+    .catch((cause) => {
+      throw new Error(`a Docker engine answers, but started no ${image}: ${cause.message}`, { cause });
+    });
   const server = { how: 'testcontainers', uri: container.getBoltUri(), user: container.getUsername(), password };
   return { ...server, stop: async () => void (await container.stop()) };
 }

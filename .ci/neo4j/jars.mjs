@@ -3,6 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { withLock } from '../../server/boot/lock.mjs';
 
 const here = import.meta.dirname;
@@ -71,11 +72,14 @@ function isWhole(folder, pom) {
 
 async function fetchJars(folder, pom, gds) {
   requireMaven();
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  const goal = ['-Dstyle.color=never', 'dependency:copy-dependencies', `-DoutputDirectory=${part}`];
+  // A Maven that outlived its killed parent may go on writing into a folder of its own.
+  const part = `${folder}.part-${process.pid}`;
+  for (const name of readdirSync(path.dirname(folder))) {
+    if (name.includes('.part-')) rmSync(path.join(path.dirname(folder), name), { recursive: true, force: true });
+  }
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${part}`];
   const { code, stdout, stderr } = await run('mvn', ['-q', '-B', ...(gds ? ['-Pgds'] : []), ...goal], { cwd: here });
-  if (code !== 0) throw new Error(`Maven failed:\n${lastLines(stdout + stderr, 5)}`);
+  if (code !== 0) throw new Error(`Maven failed: ${complaintOf(stdout + stderr)}`);
   const jars = readdirSync(part).filter((name) => name.endsWith('.jar'));
   const sizes = Object.fromEntries(jars.map((jar) => [jar, statSync(path.join(part, jar)).size]));
   // Neo4j looks for procedures in its plugins only. The names of what a jar holds stand in it uncompressed.
@@ -83,6 +87,13 @@ async function fetchJars(folder, pom, gds) {
   writeFileSync(path.join(part, 'complete.json'), JSON.stringify({ pom, plugins, jars: sizes }));
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);
+}
+
+/** Maven says what went wrong first, and then at length where one may read about it. */
+function complaintOf(output) {
+  const plain = stripVTControlCharacters(output);
+  const complaint = /^\[(?:ERROR|FATAL)\] (\S.*)/m.exec(plain)?.[1];
+  return complaint ?? lastLines(plain, 5);
 }
 
 /** Runs a program to its end, whatever that is. */

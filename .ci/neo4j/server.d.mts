@@ -23,7 +23,10 @@ export interface Server {
   log(): Promise<string>;
   /** SIGKILL; returns when the process is gone. The home stays, for restart(). */
   kill(): Promise<void>;
-  /** SIGTERM; returns when the process is gone, and removes the home if start() made it. */
+  /**
+   * SIGTERM; returns when the process is gone, and removes the home if start() made it. With keepHome it is there for
+   * restart() and admin(), until our own process ends.
+   */
   stop(options?: { keepHome?: boolean }): Promise<void>;
   /** On the same home and port, whether or not it still runs. Settings are those of the start if none are given. */
   restart(settings?: Record<string, string>, options?: { fileSizeLimitKiB?: number }): Promise<void>;
@@ -31,9 +34,13 @@ export interface Server {
   resume(): void;
 }
 
+/** The folder of jars, fetched by Maven if need be; throws if there is no Java, or no Maven and no jars. */
 export function install(options?: { gds?: boolean }): Promise<string>;
+/** What stands in the way of start(), or undefined. */
 export function whatIsMissing(): string | undefined;
+/** On a free port of 127.0.0.1; returns when it answers questions. It ends when our own process does. */
 export function start(options?: StartOptions): Promise<Server>;
+/** Runs neo4j-admin on the home of a server that is not running, or a new folder. Its working directory is the home. */
 export function admin(
   home: string,
   args: string[],

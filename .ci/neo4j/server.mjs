@@ -56,23 +56,25 @@ export async function start(options = {}) {
 
 /** Runs neo4j-admin on the home of a server that is not running, which may be a new folder. */
 export async function admin(home, args, { heap = '512m' } = {}) {
-  const jars = existsSync(path.join(home, 'lib')) ? path.join(home, 'lib') : await install();
-  prepareHome(home, jars);
+  if (!existsSync(path.join(home, 'lib'))) prepareHome(home, await install());
   const main = ['-Dfile.encoding=UTF-8', '-cp', `${home}/lib/*`, 'org.neo4j.server.startup.Neo4jAdminCommand'];
   return run('java', [...main, ...args], { cwd: home, env: { ...environment(home), HEAP_SIZE: heap } });
 }
 
-/** The folders of a home. Neo4j's own tools look for their jars in its lib. */
+/** The folders of a home. Neo4j's own tools look for their jars in its lib, and it finds procedures in plugins only. */
 function prepareHome(home, jars) {
   for (const folder of ['conf', 'logs', 'plugins', 'import']) {
     mkdirSync(path.join(home, folder), { recursive: true });
   }
-  const lib = path.join(home, 'lib');
-  if (!existsSync(lib)) symlinkSync(jars, lib);
-  const { plugins } = JSON.parse(readFileSync(path.join(lib, 'complete.json'), 'utf8'));
-  for (const plugin of plugins) {
-    const link = path.join(home, 'plugins', plugin);
-    if (!existsSync(link)) symlinkSync(path.join(jars, plugin), link);
+  // The home may come from a start with, or without, Graph Data Science.
+  rmSync(path.join(home, 'lib'), { force: true });
+  symlinkSync(jars, path.join(home, 'lib'));
+  const plugins = path.join(home, 'plugins');
+  for (const entry of readdirSync(plugins, { withFileTypes: true })) {
+    if (entry.isSymbolicLink()) rmSync(path.join(plugins, entry.name));
+  }
+  for (const jar of JSON.parse(readFileSync(path.join(jars, 'complete.json'), 'utf8')).plugins) {
+    symlinkSync(path.join(jars, jar), path.join(plugins, jar));
   }
   const conf = path.join(home, 'conf', 'neo4j.conf');
   if (!existsSync(conf)) writeFileSync(conf, '');
