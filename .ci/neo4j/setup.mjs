@@ -1,4 +1,4 @@
-// Vitest's global setup of the project neo4j: one server for all its files. Vitest runs it only if there are any to run.
+// Vitest's global setup of the project neo4j: one server for all its files, and only if there are any to run.
 import { findServer } from './find.mjs';
 
 export async function setup(project) {

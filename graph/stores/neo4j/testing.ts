@@ -1,4 +1,4 @@
-/** The Neo4j that tests of the project `neo4j` are given, and describes that say what is missing where there is none. */
+/** The Neo4j that tests of the project `neo4j` are given, and describes that skip where there is none. */
 import { describe, inject } from 'vitest';
 import type { Given, Skipped } from '../../../.ci/neo4j/find.mjs';
 import { whatIsMissing } from '../../../.ci/neo4j/server.mjs';
