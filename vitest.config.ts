@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['**/*.test.{ts,tsx}', '.ci/*.test.mjs'],
-          exclude: [...notTests, '**/*.e2e.test.ts'],
+          exclude: [...notTests, '**/*.e2e.test.ts', '**/*.neo4j.test.ts'],
           testTimeout: 20_000,
           // Vitest's own choice leaves one core idle, which of two is half the machine.
           maxWorkers: 2,
@@ -34,6 +34,21 @@ export default defineConfig({
           // Each starts servers, workers or a browser of its own; two cores bear one at a time, and after the rest.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'neo4j',
+          environment: 'node',
+          include: ['graph/stores/neo4j/**/*.neo4j.test.ts', 'server/**/*.neo4j.test.ts'],
+          exclude: notTests,
+          globalSetup: ['./.ci/neo4j/setup.mjs'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          // They share one server, and wipe its database.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -6,6 +6,8 @@ import path from 'node:path';
 /** How to get what a tag in a test's name asks for. */
 const remedies = {
   chromium: 'apt-get install chromium',
+  neo4j: 'a Docker engine, or apt-get install openjdk-17-jre-headless maven, or NEO4J_URI',
+  maven: 'apt-get install openjdk-17-jre-headless maven',
   '../shared': 'the real ledgers, handed out beside the repository',
 };
 const allowedInCi = 'needs ../shared';
@@ -13,10 +15,12 @@ const allowedInCi = 'needs ../shared';
 export default class PlainReporter {
   onInit(vitest) {
     this.root = vitest.config.root;
+    this.projects = vitest.projects;
   }
 
   onTestRunEnd(testModules, unhandledErrors) {
-    const { lines, failed, report } = summarise(testModules, unhandledErrors, process.env.SUYUAN_SKIPS === 'strict');
+    const strict = process.env.SUYUAN_SKIPS === 'strict';
+    const { lines, failed, report } = summarise(testModules, unhandledErrors, strict, this.whyNoNeo4j());
     if (failed) process.exitCode = 1;
     const dist = path.join(this.root, 'dist');
     mkdirSync(dist, { recursive: true });
@@ -24,10 +28,16 @@ export default class PlainReporter {
     // Other reporters write their summary in this same event; ours comes when the process has nothing left to say.
     process.once('exit', () => process.stdout.write(`\n${lines.join('\n')}\n`));
   }
+
+  /** What .ci/neo4j/setup.mjs found out for all files of its project. */
+  whyNoNeo4j() {
+    const project = this.projects.find(({ name }) => name === 'neo4j');
+    return project?.getProvidedContext().neo4j?.skipped;
+  }
 }
 
 /** The closing lines, whether the run fails, and what goes into the report. */
-export function summarise(testModules, unhandledErrors, strict) {
+export function summarise(testModules, unhandledErrors, strict, whyNoNeo4j) {
   const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
   const skippedTests = [];
   for (const testModule of testModules) {
@@ -44,9 +54,12 @@ export function summarise(testModules, unhandledErrors, strict) {
     }
   }
   const forbidden = strict ? skippedTests.filter((skip) => !isAllowed(skip)) : [];
-  const lines = groupedByReason(skippedTests);
+  const withoutNeo4j = skippedTests.filter((skip) => skip.tags.includes('needs neo4j'));
+  const lines = groupedByReason(skippedTests.filter((skip) => !withoutNeo4j.includes(skip)));
   if (forbidden.length > 0) lines.push(`${forbidden.length} skipped fail this run: only [${allowedInCi}] may skip`);
   if (counts.passed + counts.failed === 0) lines.push('no test was run');
+  // One line for the whole suite, near the end, where it is seen.
+  if (withoutNeo4j.length > 0) lines.push(whyNoNeo4j ?? `Neo4j suite skipped: ${withoutNeo4j[0].reason}`);
   lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   const failed = forbidden.length > 0 || counts.failed > 0 || counts.passed === 0;
   return { lines, failed, report: { ...counts, skippedTests } };

@@ -21,14 +21,14 @@ test('names each skipped test with its reason, grouped, and counts last', () => 
     ['real [needs ../shared]', 'skipped'],
     ['later', 'skipped', 'not on Mondays'],
     ['a [needs chromium]', 'skipped'],
-    ['x [needs neo4j]', 'skipped'],
+    ['x [needs moonlight]', 'skipped'],
   ];
   const { lines, failed, report } = summarise([file(tests)], [], false);
   expect(lines).toEqual([
     'skipped: real [needs ../shared] — needs ../shared (the real ledgers, handed out beside the repository)',
     'skipped: b [needs chromium] > opens — needs chromium (apt-get install chromium)',
     'skipped: a [needs chromium] — needs chromium (apt-get install chromium)',
-    'skipped: x [needs neo4j] — needs neo4j',
+    'skipped: x [needs moonlight] — needs moonlight',
     'skipped: later — not on Mondays',
     '1 passed, 0 failed, 5 skipped',
   ]);
@@ -45,6 +45,27 @@ test('in CI only [needs ../shared] may skip', () => {
   expect(skipping('a [needs chromium]').failed).toBe(true);
   expect(skipping('a [needs chromium] [needs ../shared]').failed).toBe(true);
   expect(skipping('a').lines).toContain('1 skipped fail this run: only [needs ../shared] may skip');
+});
+
+test('tests without a Neo4j share one line, the last before the count, and fail CI', () => {
+  const tests = [passed, ['a [needs neo4j] > x', 'skipped'], ['b [needs neo4j]', 'skipped'], ['later', 'skipped']];
+  const why = 'Neo4j suite skipped: no java on the PATH';
+  const { lines, failed, report } = summarise([file(tests)], [], false, why);
+  expect(lines).toEqual(['skipped: later — no reason given', why, '1 passed, 0 failed, 3 skipped']);
+  expect(failed).toBe(false);
+  expect(report.skippedTests).toHaveLength(3);
+
+  const strict = summarise([file([passed, ['b [needs neo4j]', 'skipped']])], [], true, why);
+  expect(strict.failed).toBe(true);
+  expect(strict.lines).toEqual([
+    '1 skipped fail this run: only [needs ../shared] may skip',
+    why,
+    '1 passed, 0 failed, 1 skipped',
+  ]);
+
+  const untold = summarise([file([passed, ['b [needs neo4j]', 'skipped']])], [], false, undefined);
+  expect(untold.lines[0]).toMatch(/^Neo4j suite skipped: needs neo4j \(a Docker engine/);
+  expect(summarise([file([passed])], [], false, why).lines).toEqual(['1 passed, 0 failed, 0 skipped']);
 });
 
 test('a file, a hook or a stray promise that fails counts as a failure', () => {
