@@ -43,7 +43,7 @@ const step = fc.record({
     maxLength: 2,
   }),
   observed: fc.array(fc.record({ id, observed: fc.nat(3), sales_last: fc.nat(9) }), { maxLength: 2 }),
-  duplicates: fc.array(fc.tuple(id, id), { maxLength: 2 }),
+  duplicates: fc.uniqueArray(fc.tuple(id, id), { maxLength: 2, selector: String }),
   /** Which snapshot of before is extended: so many commits back. */
   back: fc.constantFrom(1, 1, 2, 5),
 });

@@ -1,4 +1,4 @@
-import { FACT_KINDS, factTable } from '../../facts.ts';
+import { FACT_KINDS, type FactTable, factTable } from '../../facts.ts';
 import { columnsOf, type Row, rowsOf, type TableName, TABLES } from '../../tables.ts';
 import { batches } from '../duckdb/batches.ts';
 import type { Engine } from '../duckdb/engine.ts';
@@ -28,7 +28,7 @@ export interface Commit {
 }
 
 /** Tables that only grow. */
-const GROWING = ['file', 'decision', 'refusal', 'repair', ...FACT_KINDS.map(factTable)] as const;
+type Growing = 'file' | 'decision' | 'refusal' | 'repair' | FactTable;
 
 /** Rows of each table. */
 export async function countsOf(engine: Engine): Promise<Record<string, number>> {
@@ -84,11 +84,7 @@ export async function* contentsOf(engine: Engine, commit: Commit): AsyncGenerato
 export const fileKey = (sequence: number, position: number) => `${sequence}/${position}`;
 
 /** Rows of a table that only grows which this commit has added. */
-async function* grown<T extends (typeof GROWING)[number]>(
-  engine: Engine,
-  table: T,
-  { before, whole }: Commit,
-): AsyncGenerator<Row<T>> {
+async function* grown<T extends Growing>(engine: Engine, table: T, { before, whole }: Commit): AsyncGenerator<Row<T>> {
   const from = `(SELECT * FROM ${table} ORDER BY rowid OFFSET ${whole ? 0 : Math.trunc(before[table] ?? 0)})`;
   for await (const batch of batches(engine, table, from)) yield* rowsOf(table, batch);
 }
@@ -109,7 +105,7 @@ export function rowOf<T extends TableName>(table: T, item: Item): Row<T> {
   for (const [name, type] of columnsOf(table)) {
     const value = item[name] ?? null;
     row[name] =
-      type === 'key' ? BigInt(`0x${String(value)}`) : type !== 'text' && value !== null ? Number(value) : value;
+      type === 'key' ? BigInt(`0x${value as string}`) : type !== 'text' && value !== null ? Number(value) : value;
   }
   return row as Row<T>;
 }

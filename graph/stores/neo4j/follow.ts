@@ -154,7 +154,9 @@ async function taxpayers(
         >),
       });
     const rows = row.get('nameRows') as bigint[];
-    ((row.get('names') as string[] | null) ?? []).forEach((name, i) => named.push({ taxpayer: id, name, rows: Number(rows[i]) }));
+    ((row.get('names') as string[] | null) ?? []).forEach((name, i) =>
+      named.push({ taxpayer: id, name, rows: Number(rows[i]) }),
+    );
     if (registered.length + named.length >= BATCH_ROWS) await flush();
   }
   await flush();

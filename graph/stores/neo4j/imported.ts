@@ -49,7 +49,13 @@ const RELATION = [
 const node = (label: string, key: string, columns: readonly Column[], isMultiline = false): Source => ({
   ...{ label, isRelation: false, keys: [key], columns, isMultiline },
 });
-const relation = (type: string, from: string, to: string, columns: readonly Column[] = [], isMultiline = false): Source => ({
+const relation = (
+  type: string,
+  from: string,
+  to: string,
+  columns: readonly Column[] = [],
+  isMultiline = false,
+): Source => ({
   ...{ label: type, isRelation: true, keys: [`:START_ID(${from})`, `:END_ID(${to})`], columns, isMultiline },
 });
 
@@ -85,13 +91,20 @@ const SOURCES: Readonly<Record<string, Source>> = {
   person: node('Person', 'key:ID(Person)', texts('id', 'name')),
   role: relation('HOLDS', 'Person', 'Taxpayer', [
     ...texts('person'),
-    ...ofTable('fact_role').map(([name, type]): Column => [name === 'fromDay' ? 'from' : name === 'toDay' ? 'to' : name, type]),
+    ...ofTable('fact_role').map(([name, type]): Column => [
+      name === 'fromDay' ? 'from' : name === 'toDay' ? 'to' : name,
+      type,
+    ]),
     ...wholes('sequence'),
   ]),
   ...Object.fromEntries(
     FACT_KINDS.filter((kind) => kind !== 'role').map((kind) => [
       kind,
-      node(`Fact:${factLabel(kind)}`, ':ID(Fact)', [...ofTable(factTable(kind)), ...wholes('sequence'), ...texts('fact')]),
+      node(`Fact:${factLabel(kind)}`, ':ID(Fact)', [
+        ...ofTable(factTable(kind)),
+        ...wholes('sequence'),
+        ...texts('fact'),
+      ]),
     ]),
   ),
   about: relation('ABOUT', 'Fact', 'Taxpayer'),
@@ -221,7 +234,8 @@ class Rows extends LineFile {
 function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return quoted(value);
-  if (!Array.isArray(value)) return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (!Array.isArray(value)) throw new RangeError('neither text nor a whole number, nor a list of these');
   return value.length > 0 && typeof value[0] === 'string' ? quoted(value.join(LISTED)) : value.join(LISTED);
 }
 

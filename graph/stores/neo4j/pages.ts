@@ -45,7 +45,7 @@ export async function keepPages(
   items: AsyncIterable<[Kind, Item]>,
   isNew: boolean,
 ): Promise<number> {
-  let [pages, characters] = [0, 0];
+  let pages = 0;
   const open = new Map<Kind, { items: string[]; characters: number }>();
   const keep = async (kind: Kind, rows: readonly string[]) => {
     const text = `{"kind":${JSON.stringify(kind)},"isNew":${isNew},"items":[${rows.join(',')}]}`;
@@ -61,7 +61,6 @@ export async function keepPages(
     const text = JSON.stringify(item);
     page.items.push(text);
     page.characters += text.length;
-    characters += text.length;
     if (page.items.length < PAGE_ROWS && page.characters < PAGE_CHARACTERS) continue;
     open.delete(kind);
     await keep(kind, page.items);

@@ -89,18 +89,45 @@ const EMPTIED = `SELECT * FROM shared_pair ANTI JOIN invoice USING (seller, buye
 
 type Pair = { seller: string; buyer: string; currency: string };
 
-interface Packed extends Pair {
-  invoices: number;
-  grossMinor: number;
-  taxMinor: number;
-  voids: number;
-  reversals: number;
-  conflicts: number;
+/** What becomes the properties of a relation. */
+class Packed {
+  readonly seller: string;
+  readonly buyer: string;
+  readonly currency: string;
+  readonly sequence: number;
+  invoices = 0;
+  grossMinor = 0;
+  taxMinor = 0;
+  firstDay: number | undefined = undefined;
+  lastDay: number | undefined = undefined;
+  voids = 0;
+  reversals = 0;
+  conflicts = 0;
   /** Of live invoices, ascending; several of one day stand there several times. */
-  days: number[];
-  documents: string[];
-  claims: string[];
-  sequence: number;
+  readonly days: number[] = [];
+  readonly documents: string[] = [];
+  readonly claims: string[] = [];
+
+  constructor({ seller, buyer, currency }: Pair, sequence: number) {
+    this.seller = seller;
+    this.buyer = buyer;
+    this.currency = currency;
+    this.sequence = sequence;
+  }
+
+  /** A live invoice; they come in order of day. */
+  add(day: number, gross: number, tax: number): void {
+    this.invoices++;
+    this.grossMinor += gross;
+    this.taxMinor += tax;
+    this.firstDay ??= day;
+    this.lastDay = day;
+    this.days.push(day);
+  }
+
+  get kind(): 'SELLS' | 'LAPSED' {
+    return this.invoices > 0 ? 'SELLS' : 'LAPSED';
+  }
 }
 
 /** Of live invoices: SELLS. A pair that has documents and no live one: LAPSED. In order of (seller, buyer, currency). */
@@ -128,45 +155,27 @@ export async function* packedRelations(
       claims,
     ] = columns;
     for (let i = 0; i < count; i++) {
-      const isSame =
-        packed && packed.seller === sellers[i] && packed.buyer === buyers[i] && packed.currency === currencies[i];
+      const isSame = packed?.seller === sellers[i] && packed?.buyer === buyers[i] && packed?.currency === currencies[i];
       if (!isSame) {
-        if (packed) yield told(packed);
-        packed = {
-          ...nothing({ seller: sellers[i]!, buyer: buyers[i]!, currency: currencies[i]! }),
-          sequence,
-        };
+        if (packed) yield [packed.kind, packed as unknown as Item];
+        packed = new Packed({ seller: sellers[i]!, buyer: buyers[i]!, currency: currencies[i]! }, sequence);
       }
-      if (!isSame || highs[i] !== lastHigh || lows[i] !== lastLow) {
-        [lastHigh, lastLow] = [highs[i], lows[i]];
-        packed!.documents.push(documents[i]!);
-        packed!.claims.push(claims[i] ?? '');
-        packed!.voids += voids[i];
-        packed!.reversals += reds[i];
-        packed!.conflicts += disputed[i];
-        if (lives[i] === 1) {
-          packed!.invoices++;
-          packed!.grossMinor += gross[i];
-          packed!.taxMinor += tax[i];
-          packed!.days.push(days[i]);
-        }
-      } else packed!.claims[packed!.claims.length - 1] += `\n${claims[i]!}`;
+      const into = packed!;
+      if (isSame && highs[i] === lastHigh && lows[i] === lastLow) {
+        into.claims[into.claims.length - 1] += `\n${claims[i]!}`;
+        continue;
+      }
+      [lastHigh, lastLow] = [highs[i], lows[i]];
+      into.documents.push(documents[i]!);
+      into.claims.push(claims[i] ?? '');
+      into.voids += voids[i];
+      into.reversals += reds[i];
+      into.conflicts += disputed[i];
+      if (lives[i] === 1) into.add(days[i], gross[i], tax[i]);
     }
   }
-  if (packed) yield told(packed);
+  if (packed) yield [packed.kind, packed as unknown as Item];
   if (whole) return;
   // nothing stands between these any more, which others have to hear
-  for (const pair of await engine.rows<Pair>(EMPTIED)) yield ['LAPSED', { ...nothing(pair), sequence }];
-}
-
-const nothing = (pair: Pair) => ({
-  ...pair,
-  ...{ invoices: 0, grossMinor: 0, taxMinor: 0, voids: 0, reversals: 0, conflicts: 0 },
-  ...{ days: [] as number[], documents: [] as string[], claims: [] as string[] },
-});
-
-function told(packed: Packed): ['SELLS' | 'LAPSED', Item] {
-  const { days } = packed;
-  if (days.length === 0) return ['LAPSED', { ...packed }];
-  return ['SELLS', { ...packed, firstDay: days[0], lastDay: days[days.length - 1] }];
+  for (const pair of await engine.rows<Pair>(EMPTIED)) yield ['LAPSED', new Packed(pair, sequence) as unknown as Item];
 }

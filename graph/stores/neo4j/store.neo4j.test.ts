@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from 'vitest';
+import { afterAll } from 'vitest';
 import type { Store, Writer } from '../../store.ts';
 import { storeContract } from '../contract.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Neo4jOptions } from './connection.ts';
 import { Neo4jStore } from './store.ts';
+import { describeNeo4j } from './testing.ts';
 
-const server = { uri: 'bolt://127.0.0.1:17687', database: 'neo4j', auth: { user: 'neo4j', password: 'testtest' } };
-const admin = new Connection(server);
-
-async function open() {
+async function open(server: Neo4jOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'suyuan-shared-'));
   const store = await Neo4jStore.open({
     folder,
@@ -53,10 +51,14 @@ function across(loader: Store, reader: Store): Store {
   });
 }
 
-describe('the shared store', () => {
+describeNeo4j('the shared store', ({ uri, user, password }) => {
+  const server = { uri, database: 'neo4j', auth: { user, password } };
+  const admin = new Connection(server);
+  afterAll(() => admin.close());
+
   storeContract(async () => {
     await admin.command('MATCH (n) DETACH DELETE n');
-    const [loader, reader] = [await open(), await open()];
+    const [loader, reader] = [await open(server), await open(server)];
     return {
       store: across(loader.store, reader.store),
       dispose: async () => {
