@@ -10,6 +10,7 @@ import { invoiceCommands } from './program/invoices.ts';
 import { jobCommands } from './program/jobs.ts';
 import { ledgerCommands } from './program/ledger.ts';
 import { servingCommands } from './program/serving.ts';
+import { sharedCommands } from './program/shared.ts';
 import { toolCommands } from './program/tools.ts';
 
 const DONE = 0;
@@ -48,6 +49,7 @@ async function main(argv: readonly string[]): Promise<number> {
   identityCommands(define);
   jobCommands(define);
   chainCommands(define);
+  sharedCommands(define);
   toolCommands(define);
 
   try {

@@ -548,6 +548,25 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
       'Such as bolt://HOST:7687, or neo4j+s://HOST with TLS.',
     ],
   },
+  folder_not_empty: {
+    status: 409,
+    zh: ['文件夹不是空的', '{path} 里已有内容。', '指定一个新的或空的文件夹。'],
+    en: ['The folder is not empty', '{path} holds something.', 'Name a new folder, or an empty one.'],
+  },
+  import_files_missing: {
+    status: 422,
+    zh: ['这里没有导入文件', '{path} 里没有 import.args。', '先用 suyuan neo4j files 写出导入文件。'],
+    en: ['There are no files to import', 'There is no import.args in {path}.', 'Write them with suyuan neo4j files.'],
+  },
+  neo4j_home_invalid: {
+    status: 422,
+    zh: ['这不是 Neo4j 的安装文件夹', '{path} 里没有 bin/neo4j-admin。', '用 --neo4j-home 指定安装文件夹。'],
+    en: [
+      'This is no installation of Neo4j',
+      'There is no bin/neo4j-admin in {path}.',
+      'Name the folder of the installation with --neo4j-home.',
+    ],
+  },
   ledger_not_shared: {
     status: 409,
     zh: [

@@ -110,6 +110,11 @@ export class LedgerService {
     return this.#remote.load(orderOf(task, order), task.onPhase);
   }
 
+  /** Writes the ledger as files for neo4j-admin. */
+  writeImport(folder: string, control: Control) {
+    return this.#remote.writeImport({ folder, control: control.buffer });
+  }
+
   /** What the ledger is at now, whoever wrote it. */
   state() {
     return this.#remote.state(null);

@@ -12,6 +12,7 @@ import { JobsService } from '../services/jobs.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
 import { StatusService } from '../services/status.ts';
+import type { LedgerWorkerData } from '../workers/ledger.ts';
 import { temporaryFolder, write } from './ledger.ts';
 
 export interface Reply {
@@ -48,13 +49,21 @@ export interface TestApp {
 export async function startApp({
   importFolder = null,
   logger,
-}: { importFolder?: string | null; logger?: FastifyBaseLogger } = {}): Promise<TestApp> {
+  shared,
+  memoryMegabytes = 512,
+}: {
+  importFolder?: string | null;
+  logger?: FastifyBaseLogger;
+  /** Of a ledger that is shared. */
+  shared?: LedgerWorkerData['shared'];
+  memoryMegabytes?: number;
+} = {}): Promise<TestApp> {
   const { folder, remove } = temporaryFolder();
   const [staging, files] = [join(folder, 'staging'), join(folder, 'files')];
   for (const made of [staging, files]) await mkdir(made);
   const security = new Security({ hosts: ['suyuan.example'], keyFile: join(folder, 'keys') });
   const graph = new GraphService(1);
-  const ledger = new LedgerService({ folder, memoryMegabytes: 512, threads: 1 }, graph);
+  const ledger = new LedgerService({ folder, memoryMegabytes, threads: 1, ...(shared ? { shared } : {}) }, graph);
   const jobs = new JobsService({ journal: new JobJournal(join(folder, 'jobs')) });
   const loads = new LoadsService({ ledger, graph, jobs, uploadFolder: join(staging, 'uploads'), importFolder });
   const status = new StatusService({ ledger, graph, jobs, folder, memoryMegabytes: 512, threads: 1 });

@@ -22,6 +22,7 @@ import type {
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
+import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { Neo4jStore } from '../../graph/stores/neo4j/store.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
@@ -261,6 +262,7 @@ interface Opened {
   store: Store;
   /** Brings a working copy to what the shared ledger holds; somebody hears how many relations have come. */
   watch(onRelations: (done: number) => void): Promise<void>;
+  reading: DuckDbStore['reading'];
 }
 
 async function open(): Promise<Opened> {
@@ -272,7 +274,7 @@ async function open(): Promise<Opened> {
       hear = onRelations;
       await store.state().finally(() => (hear = null));
     };
-    return { store, watch };
+    return { store, watch, reading: (read) => store.reading(read) };
   }
   const store = await DuckDbStore.open(options);
   if ((await store.mark()) !== null) {
@@ -280,7 +282,7 @@ async function open(): Promise<Opened> {
     throw new InvalidInput('ledger_is_copy', { folder });
   }
   if (await store.isUnsettled()) await settle(store, staging);
-  return { store, watch: async () => undefined };
+  return { store, watch: async () => undefined, reading: (read) => store.reading(read) };
 }
 
 async function start() {
@@ -322,6 +324,14 @@ async function start() {
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
+    writeImport: ({ folder, control: buffer }: { folder: string; control: Control['buffer'] }) => {
+      const control = new Control(buffer);
+      const onRows = (done: number, total: number) => {
+        control.throwIfStopped();
+        control.write({ phase: 'writing', file: null, done, total, unit: 'rows' });
+      };
+      return tracked(opened.reading((engine) => writeImport(engine, folder, onRows)));
+    },
     /** The ledger as it is now, whoever wrote it. */
     state: (_: null) => tracked(store.state()),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */

@@ -211,7 +211,7 @@ function argumentsOf(names: readonly string[]): string[] {
       return `--${isRelation ? 'relationships' : 'nodes'}=${label}=${name}.csv`;
     }),
     ...COMMON,
-    ...(multiline.length > 0 ? [`--multiline-fields=${multiline.join(',')}`] : []),
+    ...(multiline.length > 0 ? ['--multiline-fields-format=v2', `--multiline-fields=${multiline.join(',')}`] : []),
   ];
 }
 

@@ -79,7 +79,7 @@ export async function writePages(connection: Connection, next: Decided, onProgre
     rows: Number(row.get('rows')),
   }));
   // the first page to be written comes after the wipe: if all are there it may have to be done, and can be done again
-  if (replaced && pages.length === next.pages) await connection.command(WIPE);
+  if (replaced && pages.length === next.pages) for (const statement of WIPE) await connection.command(statement);
   const total = pages.reduce((sum, { rows }) => sum + rows, 0);
   let done = 0;
   for (const kind of KINDS) {

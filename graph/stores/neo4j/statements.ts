@@ -71,8 +71,11 @@ const BODIES = {
   repair: 'CREATE (r:Repair) SET r = row',
 } as const;
 
-/** All that a ledger holds, in batches; what the graph is made of goes, and what was concluded of it. */
-export const WIPE = `MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`;
+/** All that a ledger holds, and what was concluded of it. Relations go first: those of one firm alone can be more than a transaction bears. */
+export const WIPE = [
+  'MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS',
+  'MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS',
+];
 
 /** Nodes by the commit that wrote them last. */
 const SINCE = (label: string) => `MATCH (n:${label}) WHERE n.sequence > $sequence RETURN properties(n) AS item`;

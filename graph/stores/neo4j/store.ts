@@ -29,6 +29,7 @@ import type {
   Writer,
 } from '../../store.ts';
 import type { Row } from '../../tables.ts';
+import type { Engine } from '../duckdb/engine.ts';
 import { type DuckDbOptions, DuckDbStore } from '../duckdb/store.ts';
 import { Connection, type Neo4jOptions } from './connection.ts';
 import { contentsOf, countsOf } from './contents.ts';
@@ -139,6 +140,11 @@ export class Neo4jStore implements Store {
     if (owner === null && state.sequence > 0 && !isSame(ledger, state))
       throw new InvalidInput('ledger_not_shared', { folder: this.#options.folder });
     await this.#copy.mark(ledger.id);
+  }
+
+  /** Reads the copy within one transaction. */
+  async reading<T>(read: (engine: Engine) => Promise<T>): Promise<T> {
+    return (await this.#current()).reading(read);
   }
 
   async state(): Promise<StoreState> {

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { Connection } from '../graph/stores/neo4j/connection.ts';
+import { WIPE } from '../graph/stores/neo4j/statements.ts';
+import { describeNeo4j } from '../graph/stores/neo4j/testing.ts';
+import { DEMO_ECONOMY, makeEconomy } from '../seed/economy.ts';
+import { writeEconomy } from '../seed/write.ts';
+import type { JobOf, Ledger } from './contract.ts';
+import { buildFirst } from './services/snapshots.ts';
+import { startApp, type TestApp } from './testing/app.ts';
+import { temporaryFolder } from './testing/ledger.ts';
+
+/**
+ * One ledger in the embedded store, and shared in Neo4j: loaded by one server, read by another one that knows it from Neo4j alone. Whatever the
+ * three are asked they answer alike, byte for byte.
+ */
+
+const MINUTES = 60_000;
+const LEDGERS = resolve(process.env.SUYUAN_SHARED ?? '../shared', 'data/cumcm2020c');
+
+describeNeo4j('the same ledger, embedded and shared', ({ uri, user, password }) => {
+  const server = { uri, database: 'neo4j', auth: { user, password } };
+  const admin = new Connection(server);
+  const ending: (() => Promise<void> | void)[] = [];
+  afterEach(async () => {
+    for (const end of ending.splice(0).reverse()) await end();
+  });
+  afterAll(() => admin.close());
+
+  async function begin(shared?: typeof server): Promise<TestApp> {
+    const app = await startApp({ memoryMegabytes: 1500, ...(shared ? { shared } : {}) });
+    ending.push(() => app.close());
+    await app.jobs.ended(buildFirst(app.jobs, app.ledger, app.graph));
+    return app;
+  }
+
+  /** Traces begin at `starts`, or where the server suggests. */
+  async function compare(paths: readonly string[], starts?: readonly string[]): Promise<void> {
+    for (const statement of [...WIPE, 'MATCH (n) DETACH DELETE n']) await admin.command(statement);
+    const [embedded, loader] = [await begin(), await begin(server)];
+    for (const app of [embedded, loader]) {
+      await loaded(app, paths);
+      await decided(app);
+    }
+    const reader = await begin(server);
+    const expected = await told(embedded, starts);
+    expect(Object.keys(expected.answers).length).toBeGreaterThan(20);
+    for (const app of [loader, reader]) {
+      const found = await told(app, starts);
+      expect(found.answers).toEqual(expected.answers);
+      // too long to be shown where it differs
+      for (const [name, text] of Object.entries(expected.files)) expect(found.files[name] === text, name).toBe(true);
+      for (const [name, bytes] of Object.entries(expected.columns))
+        expect(bytes.equals(found.columns[name]), name).toBe(true);
+    }
+  }
+
+  test('the demo economy', { timeout: 5 * MINUTES }, async () => {
+    const { folder, remove } = temporaryFolder('suyuan-demo-');
+    ending.push(remove);
+    const { files, facts } = await writeEconomy(makeEconomy(DEMO_ECONOMY), folder, { form: 'full' });
+    await compare([...files, ...facts].map(({ path }) => path));
+  });
+
+  describe.skipIf(!existsSync(LEDGERS))('[needs ../shared]', () => {
+    test('the real ledgers', { timeout: 10 * MINUTES }, () => compare([LEDGERS], ['E193', 'E209', 'E1']));
+  });
+});
+
+async function loaded(app: TestApp, paths: readonly string[]): Promise<void> {
+  const { id } = (await app.post('/api/v1/loads', { paths })).body as { id: string };
+  const { state, problem } = await app.ended(id);
+  expect({ state, problem }).toEqual({ state: 'done', problem: null });
+}
+
+/** A decision for the first candidate; there may be none. */
+async function decided(app: TestApp): Promise<void> {
+  const { items } = (await app.get('/api/v1/identity/candidates?limit=1')).body as {
+    items: { a: { id: string }; b: { id: string } }[];
+  };
+  if (items.length === 0) return;
+  const [{ a, b }] = items;
+  const asked = { kind: 'merge', a: a.id, b: b.id, author: 'one', reason: 'the same firm' };
+  const { body } = await app.post('/api/v1/identity/decisions', asked);
+  await app.jobs.ended((body as { id: string }).id);
+}
+
+/** What a server tells of its ledger; without the times and names of its jobs. */
+async function told(app: TestApp, given?: readonly string[]) {
+  const ledger = (await app.get('/api/v1/ledger')).body as Ledger;
+  const starts = given ?? ledger.suggestions.map(({ id }) => id);
+  expect(starts.length).toBeGreaterThan(0);
+  const answers: Record<string, unknown> = { ledger };
+  for (const path of [
+    'identity/candidates?limit=200',
+    'refusals?limit=200',
+    ...['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'].map(
+      (finding) => `invoices?finding=${finding}&limit=200&includeVoid=true`,
+    ),
+    ...starts.flatMap((id) => [`taxpayers/${id}`, `taxpayers/${id}/identity`, `invoices?seller=${id}&limit=200`]),
+  ])
+    answers[path] = timeless((await app.get(`/api/v1/${path}`)).body);
+  for (const start of starts)
+    for (const direction of ['up', 'down'])
+      for (const order of ['none', 'month', 'day']) {
+        const asked = { start: [start], direction, order, hops: 4 };
+        answers[JSON.stringify(asked)] = timeless((await app.post('/api/v1/traces', asked)).body);
+      }
+  const files: Record<string, string> = {};
+  const { folder, remove } = temporaryFolder('suyuan-exported-');
+  const path = join(folder, 'all');
+  const { body } = await app.post('/api/v1/exports', { what: 'snapshot', format: 'csv', path });
+  const job = await exported(app, (body as { id: string }).id);
+  for (const { name } of job.result!.files)
+    files[name] = (await readFile(join(path, name), 'utf8')).split('\n').sort().join('\n');
+  remove();
+  expect(Object.keys(files)).toHaveLength(3);
+  return { answers, files, columns: columnsOf(app) };
+}
+
+async function exported(app: TestApp, id: string): Promise<JobOf<'export'>> {
+  for (;;) {
+    const job = (await app.get(`/api/v1/jobs/${id}`)).body as JobOf<'export'>;
+    if (!['queued', 'running'].includes(job.state)) return job;
+    await sleep(20);
+  }
+}
+
+/** Every column of the graph in place. */
+function columnsOf(app: TestApp): Record<string, Buffer> {
+  const columns: Record<string, Buffer> = {};
+  for (const [part, value] of Object.entries(app.graph.snapshot))
+    if (value !== null && typeof value === 'object')
+      for (const [name, column] of Object.entries(value as object))
+        if (ArrayBuffer.isView(column))
+          columns[`${part}.${name}`] = Buffer.from(column.buffer, column.byteOffset, column.byteLength);
+  expect(Object.keys(columns).length).toBeGreaterThan(20);
+  return columns;
+}
+
+/** Loads are named anew each time, and take their time. */
+const timeless = (body: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(body, (key, value: unknown) => (['load', 'kernelMs', 'madeAt'].includes(key) ? null : value)),
+  );
