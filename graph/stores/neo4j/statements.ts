@@ -72,7 +72,8 @@ const BODIES = {
 } as const;
 
 /** All that a ledger holds, in batches; what the graph is made of goes, and what was concluded of it. */
-export const WIPE = `MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`;
+export const WIPE = (isHeld: string) =>
+  `MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { ${isHeld} DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`;
 
 /** Nodes by the commit that wrote them last. */
 const SINCE = (label: string) => `MATCH (n:${label}) WHERE n.sequence > $sequence RETURN properties(n) AS item`;
