@@ -39,7 +39,8 @@ describeNeo4j('the same ledger, embedded and shared', ({ uri, user, password }) 
 
   /** Traces begin at `starts`, or where the server suggests. */
   async function compare(paths: readonly string[], starts?: readonly string[]): Promise<void> {
-    for (const statement of [...WIPE, 'MATCH (n) DETACH DELETE n']) await admin.command(statement);
+    for (const statement of WIPE) await admin.command(statement(''));
+    await admin.command('MATCH (n) DETACH DELETE n');
     const [embedded, loader] = [await begin(), await begin(server)];
     for (const app of [embedded, loader]) {
       await loaded(app, paths);

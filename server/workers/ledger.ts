@@ -263,6 +263,8 @@ interface Opened {
   /** Brings a working copy to what the shared ledger holds; somebody hears how many relations have come. */
   watch(onRelations: (done: number) => void): Promise<void>;
   reading: DuckDbStore['reading'];
+  /** Raises Unavailable where a shared ledger does not answer at once. */
+  reach(): Promise<void>;
 }
 
 async function open(): Promise<Opened> {
@@ -274,7 +276,7 @@ async function open(): Promise<Opened> {
       hear = onRelations;
       await store.state().finally(() => (hear = null));
     };
-    return { store, watch, reading: (read) => store.reading(read) };
+    return { store, watch, reach: () => store.reach(), reading: (read) => store.reading(read) };
   }
   const store = await DuckDbStore.open(options);
   if ((await store.mark()) !== null) {
@@ -282,12 +284,17 @@ async function open(): Promise<Opened> {
     throw new InvalidInput('ledger_is_copy', { folder });
   }
   if (await store.isUnsettled()) await settle(store, staging);
-  return { store, watch: async () => undefined, reading: (read) => store.reading(read) };
+  return {
+    store,
+    watch: async () => undefined,
+    reach: async () => undefined,
+    reading: (read) => store.reading(read),
+  };
 }
 
 async function start() {
   const opened = await open();
-  const { store } = opened;
+  const { store, reach } = opened;
   const snapshots = new Snapshots(store, join(folder, 'snapshots'));
   const loading = new Map<string, AbortController>();
   const closing = new AbortController();
@@ -332,8 +339,8 @@ async function start() {
       };
       return tracked(opened.reading((engine) => writeImport(engine, folder, onRows)));
     },
-    /** The ledger as it is now, whoever wrote it. */
-    state: (_: null) => tracked(store.state()),
+    /** The ledger as it is now, whoever wrote it; whoever looks all the time need not be patient. */
+    state: (_: null) => tracked(reach().then(() => store.state())),
     /** Gives up what can be, and waits for the rest: to close a database under a query ends the process. */
     close: async () => {
       for (const controller of [closing, ...loading.values()]) controller.abort();

@@ -14,6 +14,8 @@ export interface Neo4jOptions {
   patienceMs?: number;
   /** How long one transaction may take on the server. */
   timeLimitMs?: number;
+  /** How long a loader that is heard no more keeps others out. */
+  leaseMs?: number;
 }
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -60,6 +62,11 @@ export class Connection {
     return this.#using((session) =>
       session.executeRead(async (transaction) => (await transaction.run(cypher, values)).records, this.#limits),
     );
+  }
+
+  /** Whether the server answers now: nothing is tried again. */
+  async reach(): Promise<void> {
+    await this.command('RETURN 1');
   }
 
   /** One transaction that writes; tried again where it fails for a while, so `work` may run more than once. */
@@ -129,10 +136,12 @@ function trust(files: readonly string[]) {
 
 /** What the server's codes mean to us: the first that fits. */
 const TROUBLES: readonly [code: RegExp, trouble: Trouble, retriable: boolean][] = [
+  // somebody else may have tried the wrong password
+  [/AuthenticationRateLimit/, 'shared_ledger_busy', true],
   [/^Neo\.ClientError\.Security\./, 'shared_ledger_credentials', false],
   [/^Neo\.ClientError\.Database\.DatabaseNotFound/, 'shared_ledger_missing', false],
   [/ReadOnly|^Neo\.ClientError\.Cluster\.NotALeader/, 'shared_ledger_read_only', false],
-  [/TransactionTimedOut|LockClientStopped|LockAcquisition|TransactionStartFailed/, 'shared_ledger_slow', true],
+  [/TransactionTimedOut|LockClientStopped|LockAcquisition/, 'shared_ledger_slow', true],
   [/^(ServiceUnavailable|SessionExpired)$|DatabaseUnavailable|AuthProviderTimeout/, 'shared_ledger_unreachable', true],
   [/^Neo\.TransientError\./, 'shared_ledger_busy', true],
   [/^Neo\.DatabaseError\./, 'shared_ledger_failing', true],

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DomainError } from '../../errors.ts';
 import { FACT_KINDS, type FactKind, factTable } from '../../facts.ts';
 import { DIGEST_COLUMNS, GROUP_KEY, INVOICE_HASH } from '../../staging/digest.ts';
 import { batchOf, columnsOf, type Row as TableRow, type TableName } from '../../tables.ts';
@@ -37,6 +38,21 @@ export interface Follow {
  * where what came is not what the server says that it holds: versions and numbers of rows are compared.
  */
 export async function follow(engine: Engine, connection: Connection, options: Follow): Promise<void> {
+  try {
+    await bring(engine, connection, options);
+  } catch (error) {
+    throw isUnreadable(error) ? altered((error as Error).message.split('\n')[0]) : error;
+  }
+}
+
+/** What is not of the form that this program writes: a property that is gone or of another type, a line with other fields. */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof DomainError) return false;
+  const isOurs = error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError;
+  return isOurs || (error instanceof Error && /^(Conversion|Invalid Input|Out of Range) Error/.test(error.message));
+}
+
+async function bring(engine: Engine, connection: Connection, options: Follow): Promise<void> {
   const { ledger, since, replaced, folder } = options;
   const sequence = { sequence: BigInt(since) };
   if (replaced) await engine.run(REMEMBER_REMOVED('invoice', ledger.sequence));

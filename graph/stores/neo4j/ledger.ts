@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Conflict, Unavailable } from '../../errors.ts';
 import type { PastState, StoreState } from '../../store.ts';
 import { asValues, type Connection, type ManagedTransaction } from './connection.ts';
@@ -10,6 +11,8 @@ export interface Decided extends StoreState {
   replaced: boolean;
   /** Rows of each table with it, as JSON. */
   counts: string;
+  /** Of the lease that it was decided under, and put down in pages. */
+  fence: number;
   pages: number;
 }
 
@@ -23,26 +26,30 @@ export interface Ledger extends StoreState {
   free: boolean;
 }
 
-/** How long a loader that is heard no more keeps others out. */
 const LEASE_MS = 30_000;
-const RENEWED_EVERY_MS = 8_000;
 
 const LEDGER = `MATCH (l:Ledger {key: 'ledger'})
   RETURN l.id AS id, l.sequence AS sequence, l.version AS version, l.attributesVersion AS attributesVersion, l.demo AS demo, l.counts AS counts,
     l.next AS next, l.lease IS NULL OR l.leaseUntil < timestamp() AS free`;
 // what is set first is the lock that makes those wait who want the same
+// the holder: whoever did not hear that it was given the lease asks again
 const TAKE = `MATCH (l:Ledger {key: 'ledger'}) SET l.touched = timestamp()
-  WITH l WHERE l.lease IS NULL OR l.leaseUntil < timestamp()
-  SET l.lease = $lease, l.leaseUntil = timestamp() + $ms, l.fence = l.fence + 1 RETURN l.fence AS fence`;
+  WITH l WHERE l.lease IS NULL OR l.leaseUntil < timestamp() OR l.holder = $holder
+  SET l.lease = $lease, l.holder = $holder, l.leaseUntil = timestamp() + $ms, l.fence = l.fence + 1 RETURN l.fence AS fence`;
 const HOLDER = "MATCH (l:Ledger {key: 'ledger'}) RETURN l.lease AS lease";
 const RENEW = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) WHERE l.lease IS NOT NULL SET l.leaseUntil = timestamp() + $ms RETURN l.fence AS fence`;
+// as a part of a statement, with the node's lock
+const HELD = "MATCH (l:Ledger {key: 'ledger'}) SET l.touched = timestamp() WITH l WHERE l.fence = $fence";
 const GIVE_BACK = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) SET l.lease = null, l.leaseUntil = null`;
 const DECIDE = `MATCH (l:Ledger {key: 'ledger', fence: $fence}) WHERE l.sequence = $base AND l.lease IS NOT NULL SET l.next = $next RETURN l.fence AS fence`;
 const FINISH = `MATCH (l:Ledger {key: 'ledger'}) WHERE l.next = $next
   SET l.sequence = $sequence, l.version = $version, l.attributesVersion = $attributesVersion, l.demo = $demo, l.counts = $counts, l.next = null
-  MERGE (c:Commit {sequence: $sequence}) SET c.version = $version, c.attributesVersion = $attributesVersion, c.replaced = $replaced`;
+  MERGE (c:Commit {sequence: $sequence})
+  SET c.version = $version, c.attributesVersion = $attributesVersion, c.replaced = $replaced, c.fence = $fence`;
 const COMMIT =
   'MATCH (c:Commit {sequence: $sequence, version: $version, attributesVersion: $attributesVersion}) RETURN count(c) AS found';
+const DECIDED = `MATCH (l:Ledger {key: 'ledger'}) OPTIONAL MATCH (c:Commit {sequence: $sequence, fence: $fence})
+  RETURN c IS NOT NULL OR l.next = $next AS isDecided`;
 const REPLACED = 'MATCH (c:Commit) WHERE c.sequence > $sequence AND c.replaced RETURN count(c) AS found';
 
 /** Raises Unavailable `shared_ledger_altered` where there is none. */
@@ -83,37 +90,54 @@ export async function pastOf(
 export class Lease {
   readonly #connection: Connection;
   readonly #fence: bigint;
+  readonly #ms: number;
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(connection: Connection, fence: bigint) {
+  private constructor(connection: Connection, fence: bigint, ms: number) {
     this.#connection = connection;
     this.#fence = fence;
-    this.#timer = setInterval(() => void this.#renew(), RENEWED_EVERY_MS);
+    this.#ms = ms;
+    this.#timer = setInterval(() => void this.#renew(), ms / 4);
     this.#timer.unref();
   }
 
   /** Conflict `load_running` where another holds it. */
-  static async take(connection: Connection, lease: string): Promise<Lease> {
+  static async take(connection: Connection, lease: string, ms = LEASE_MS): Promise<Lease> {
+    const holder = randomUUID();
     const fence = await connection.write(async (transaction) => {
-      const { records } = await transaction.run(TAKE, { lease, ms: BigInt(LEASE_MS) });
+      const { records } = await transaction.run(TAKE, { lease, holder, ms: BigInt(ms) });
       return records[0]?.get('fence') as bigint | undefined;
     });
     if (fence === undefined) {
       const [row] = await connection.read(HOLDER);
       throw new Conflict('load_running', { lease: (row?.get('lease') as string | null) ?? '' });
     }
-    return new Lease(connection, fence);
+    return new Lease(connection, fence, ms);
+  }
+
+  /** Grows with each lease. */
+  get fence(): number {
+    return Number(this.#fence);
   }
 
   /** From here on the commit is in: whoever comes next writes it into the graph. Conflict `sequence_moved` where the lease was lost. */
-  async decide(base: number, next: Decided): Promise<void> {
-    const values = { fence: this.#fence, base: BigInt(base), next: JSON.stringify(next) };
+  async decide(base: number, decided: Omit<Decided, 'fence'>): Promise<void> {
+    const { sequence } = decided;
+    const next = JSON.stringify({ ...decided, fence: this.fence } satisfies Decided);
+    const values = { fence: this.#fence, base: BigInt(base), next };
     const isDecided = await this.#connection.write(async (transaction) => {
-      const { records } = await transaction.run(DECIDE, values);
-      return records.length > 0;
+      if ((await transaction.run(DECIDE, values)).records.length > 0) return true;
+      // it was at the first try, of which nothing was heard, and somebody else has written it meanwhile
+      const { records } = await transaction.run(DECIDED, { ...asValues({ sequence, fence: this.fence }), next });
+      return records[0]?.get('isDecided') === true;
     });
     if (!isDecided)
       throw new Conflict('sequence_moved', { base, sequence: (await ledgerOf(this.#connection)).sequence });
+  }
+
+  /** A statement that throws away in transactions of its own; each of them does nothing once another has the lease. */
+  discard(what: (isHeld: string) => string): Promise<void> {
+    return this.#connection.command(what(HELD), { fence: this.#fence });
   }
 
   async end(): Promise<void> {
@@ -126,7 +150,7 @@ export class Lease {
 
   async #renew(): Promise<void> {
     await this.#connection
-      .write((transaction) => transaction.run(RENEW, { fence: this.#fence, ms: BigInt(LEASE_MS) }))
+      .write((transaction) => transaction.run(RENEW, { fence: this.#fence, ms: BigInt(this.#ms) }))
       .catch(() => undefined);
   }
 }

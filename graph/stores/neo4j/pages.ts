@@ -3,7 +3,7 @@ import { constants, gunzip, gzip } from 'node:zlib';
 import type { OnProgress } from '../../store.ts';
 import { asValues, type Connection } from './connection.ts';
 import { type Item, type Kind, KINDS } from './contents.ts';
-import { altered, type Decided, finish } from './ledger.ts';
+import { altered, type Decided, finish, type Lease } from './ledger.ts';
 import { bodyOf, WIPE } from './statements.ts';
 
 /**
@@ -25,23 +25,24 @@ interface Page {
 
 const [pack, unpack] = [promisify(gzip), promisify(gunzip)];
 const [KEEP, DISCARD] = [
-  'CREATE (:Page {key: $key, sequence: $sequence, place: $place, kind: $kind, rows: $rows, bytes: $bytes})',
-  'MATCH (p:Page) CALL (p) { DELETE p } IN TRANSACTIONS OF 20 ROWS',
-];
+  // whoever did not hear that it is there puts it there again
+  'MERGE (p:Page {key: $key}) SET p.fence = $fence, p.place = $place, p.kind = $kind, p.rows = $rows, p.bytes = $bytes',
+  (isHeld: string) => `MATCH (p:Page) CALL (p) { ${isHeld} DELETE p } IN TRANSACTIONS OF 20 ROWS`,
+] as const;
 const WAITING =
-  'MATCH (p:Page) WHERE p.sequence = $sequence RETURN p.key AS key, p.kind AS kind, p.rows AS rows ORDER BY p.place';
+  'MATCH (p:Page) WHERE p.fence = $fence RETURN p.key AS key, p.kind AS kind, p.rows AS rows ORDER BY p.place';
 const CONTENT = 'MATCH (p:Page {key: $key}) RETURN p.bytes AS bytes';
 // the lock of the page: who comes second finds it gone
 const TAKE = 'MATCH (p:Page {key: $key}) SET p.taken = true RETURN p.key AS key';
 const DROP = 'MATCH (p:Page {key: $key}) DELETE p';
 
 /** Throws away what waits: of a commit that was never decided. */
-export const discardPages = (connection: Connection) => connection.command(DISCARD);
+export const discardPages = (lease: Lease) => lease.discard(DISCARD);
 
-/** Puts a commit's items down on the server. Answers with the number of pages. */
+/** Puts a commit's items down on the server, beside whatever a loader puts there that does not know that it has lost its lease. Answers with the number of pages. */
 export async function keepPages(
   connection: Connection,
-  sequence: number,
+  { fence }: Lease,
   items: AsyncIterable<[Kind, Item]>,
   isNew: boolean,
 ): Promise<number> {
@@ -51,7 +52,7 @@ export async function keepPages(
     const text = `{"kind":${JSON.stringify(kind)},"isNew":${isNew},"items":[${rows.join(',')}]}`;
     const bytes = await pack(text, { level: constants.Z_BEST_SPEED });
     const place = pages++;
-    const values = { key: `${sequence}/${place}`, ...{ sequence, place, kind, rows: rows.length } };
+    const values = { key: `${fence}/${place}`, ...{ fence, place, kind, rows: rows.length } };
     const content = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     await connection.write((transaction) => transaction.run(KEEP, { ...asValues(values), bytes: content }));
   };
@@ -70,16 +71,21 @@ export async function keepPages(
 }
 
 /** Writes a decided commit into the graph, as far as that was not done. Raises Unavailable `shared_ledger_altered` where what it leads on from is gone. */
-export async function writePages(connection: Connection, next: Decided, onProgress: OnProgress): Promise<void> {
-  const { sequence, replaced } = next;
-  const waiting = await connection.read(WAITING, { sequence: BigInt(sequence) });
+export async function writePages(
+  connection: Connection,
+  lease: Lease,
+  next: Decided,
+  onProgress: OnProgress,
+): Promise<void> {
+  const { fence, replaced } = next;
+  const waiting = await connection.read(WAITING, { fence: BigInt(fence) });
   const pages = waiting.map((row) => ({
     key: row.get('key') as string,
     kind: row.get('kind') as Kind,
     rows: Number(row.get('rows')),
   }));
   // the first page to be written comes after the wipe: if all are there it may have to be done, and can be done again
-  if (replaced && pages.length === next.pages) for (const statement of WIPE) await connection.command(statement);
+  if (replaced && pages.length === next.pages) for (const statement of WIPE) await lease.discard(statement);
   const total = pages.reduce((sum, { rows }) => sum + rows, 0);
   let done = 0;
   for (const kind of KINDS) {

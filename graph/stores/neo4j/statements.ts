@@ -71,10 +71,14 @@ const BODIES = {
   repair: 'CREATE (r:Repair) SET r = row',
 } as const;
 
-/** All that a ledger holds, and what was concluded of it. Relations go first: those of one firm alone can be more than a transaction bears. */
+/**
+ * All that a ledger holds, and what was concluded of it; `isHeld` is a part that ends where the lease is lost. Relations go first: those of
+ * one firm alone can be more than a transaction bears.
+ */
 export const WIPE = [
-  'MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS',
-  'MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS',
+  (isHeld: string) => `MATCH ()-[r]->() CALL (r) { ${isHeld} DELETE r } IN TRANSACTIONS OF 10000 ROWS`,
+  (isHeld: string) =>
+    `MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { ${isHeld} DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
 ];
 
 /** Nodes by the commit that wrote them last. */

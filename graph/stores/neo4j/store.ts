@@ -110,16 +110,19 @@ export class Neo4jStore implements Store {
   async #settled(): Promise<Ledger> {
     const ledger = await ledgerOf(this.#connection);
     if (ledger.next === null) return ledger;
-    const { sequence } = await this.#copy.state();
-    // it is being written: what was there before is not to be had, but where it is here
-    if (!ledger.free && sequence === ledger.sequence) return { ...ledger, next: null };
+    const state = await this.#copy.state();
+    // it is being written: what was there before is not to be had, but where it is here; so is what will be, where it was decided
+    if (!ledger.free && state.sequence === ledger.sequence) return { ...ledger, next: null };
+    if (!ledger.free && isSame(ledger.next, state)) return { ...ledger, ...ledger.next, next: null };
     if (!ledger.free)
       throw new Unavailable('a commit is being written', true, {}, 'shared_ledger_unfinished', {
         done: ledger.sequence,
       });
-    const lease = await Lease.take(this.#connection, 'finishing');
+    const lease = await Lease.take(this.#connection, 'finishing', this.#options.server.leaseMs).catch(unlessHeld);
+    // somebody else was faster
+    if (lease === null) return this.#settled();
     try {
-      await this.#finish(() => undefined);
+      await this.#finish(lease, () => undefined);
     } finally {
       await lease.end();
     }
@@ -127,10 +130,10 @@ export class Neo4jStore implements Store {
   }
 
   /** Writes what is decided into the graph; throws away what never was. */
-  async #finish(onProgress: OnProgress): Promise<void> {
+  async #finish(lease: Lease, onProgress: OnProgress): Promise<void> {
     const { next } = await ledgerOf(this.#connection);
-    if (next) await writePages(this.#connection, next, onProgress);
-    else await discardPages(this.#connection);
+    if (next) await writePages(this.#connection, lease, next, onProgress);
+    else await discardPages(lease);
   }
 
   /** A copy belongs to one ledger; an embedded ledger that holds something is no copy, unless it is the same. */
@@ -147,6 +150,11 @@ export class Neo4jStore implements Store {
     return (await this.#current()).reading(read);
   }
 
+  /** Raises Unavailable where the server does not answer at once; all else is patient. */
+  reach(): Promise<void> {
+    return this.#connection.reach();
+  }
+
   async state(): Promise<StoreState> {
     return (await this.#current()).state();
   }
@@ -154,9 +162,9 @@ export class Neo4jStore implements Store {
   async begin(lease: string, base: number, onProgress: OnProgress = () => undefined): Promise<Writer> {
     if (this.#lease !== null) throw new Conflict('load_running', { lease: this.#lease.name });
     await this.#current();
-    const held = await Lease.take(this.#connection, lease);
+    const held = await Lease.take(this.#connection, lease, this.#options.server.leaseMs);
     try {
-      await this.#finish(() => undefined);
+      await this.#finish(held, () => undefined);
       await this.#current();
       this.#lease = { name: lease, held };
       return this.#writer(await this.#copyWriter(lease, base, held), held, onProgress);
@@ -173,7 +181,7 @@ export class Neo4jStore implements Store {
     return this.#copy.begin(lease, base, undefined, async (engine, { sequence, replaced }) => {
       const whole = replaced || base === 0;
       const commit = { sequence, before: replaced ? {} : before, whole };
-      const pages = await keepPages(this.#connection, sequence, contentsOf(engine, commit), whole);
+      const pages = await keepPages(this.#connection, held, contentsOf(engine, commit), whole);
       const next = { ...(await stateOf(engine)), replaced, counts: JSON.stringify(await countsOf(engine)), pages };
       await held.decide(base, next);
     });
@@ -183,7 +191,7 @@ export class Neo4jStore implements Store {
     const written = async (write: Promise<StoreState>) => {
       const state = await write;
       // it is in. Where the server is gone now, whoever asks next finishes it
-      await this.#finish(onProgress).catch((error: unknown) => {
+      await this.#finish(held, onProgress).catch((error: unknown) => {
         if (!(error instanceof Unavailable)) throw error;
       });
       return state;
@@ -299,6 +307,11 @@ export interface SharedOptions extends DuckDbOptions {
   server: Neo4jOptions;
   /** Hears how many relations a working copy has read that is being brought forward; may throw to give it up. */
   onRelations?: (done: number) => void;
+}
+
+function unlessHeld(error: unknown): null {
+  if (error instanceof Conflict) return null;
+  throw error;
 }
 
 /** The server went on while it was read. */
