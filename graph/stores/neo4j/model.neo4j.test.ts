@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDate } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeEconomy } from '../../../seed/economy.ts';
 import { writeEconomy } from '../../../seed/write.ts';
@@ -146,6 +147,11 @@ const left = (one: Document) => one.gross_minor! - one.reversed_gross_minor!;
 describeNeo4j('MODEL.md', ({ uri, user, password }) => {
   const server = { uri, database: 'neo4j', auth: { user, password } };
   const admin = new Connection(server);
+  const open = (folder: string) =>
+    Neo4jStore.open({
+      ...{ folder, stagingFolder: join(folder, 'staging'), memoryLimitMegabytes: 300, threads: 1, server },
+    });
+  let staging: { folder: string };
   let store: Neo4jStore;
   let markdown: string;
   /** By number. */
@@ -163,10 +169,8 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
     queries = new Map(Array.from(found, ([, number, query]) => [Number(number), query]));
     await admin.command('MATCH (n) DETACH DELETE n');
     const folder = await temporaryFolder();
-    const staging = { folder: join(folder, 'staging') };
-    store = await Neo4jStore.open({
-      ...{ folder, stagingFolder: staging.folder, memoryLimitMegabytes: 300, threads: 1, server },
-    });
+    staging = { folder: join(folder, 'staging') };
+    store = await open(folder);
     const made = join(folder, 'made');
     await writeEconomy(makeEconomy({ ...ECONOMY, schemes: SCHEMES }), made, { form: 'full' });
     const sources = [];
@@ -191,14 +195,11 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
     await admin.close();
   });
 
-  const plain = (value: unknown): unknown =>
-    typeof value === 'bigint'
-      ? Number(value)
-      : Array.isArray(value)
-        ? value.map(plain)
-        : value !== null && typeof value === 'object'
-          ? String(value as Date)
-          : value;
+  const plain = (value: unknown): unknown => {
+    if (typeof value === 'bigint') return Number(value);
+    if (Array.isArray(value)) return value.map(plain);
+    return isDate(value) ? value.toString() : value;
+  };
   /** The rows of a query of MODEL.md. */
   async function ask(number: number, parameters: Record<string, unknown> = {}) {
     const rows = await admin.read(queries.get(number)!, asValues(parameters));
@@ -629,6 +630,35 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
       }));
       expect(told.map(({ open }) => open).sort()).toEqual([0, 1, 1]);
       expect(await ask(13)).toEqual(ordered(told, ({ file, load, code }) => [file, load, code]));
+    });
+  });
+
+  describe('what other programs write', () => {
+    /** What a server that is new here makes of it. */
+    const read = async () => {
+      const other = await open(await temporaryFolder());
+      return other.state().finally(() => other.close());
+    };
+
+    test('stays where they may, and is no matter to a new server', async () => {
+      await admin.command(`MATCH (t:Taxpayer {id: 'JIA'}) SET t:Watched, t.risk_score = 7
+        CREATE (:Ring {id: 'R1'})-[:JOINS]->(:Lead {id: 'L1', detector: 'pipe'})-[:INVOLVES {role: 'source'}]->(t)
+        CREATE (:Note {text: 'n'})-[:ON]->(t)`);
+      await loadFiles(
+        store,
+        { 'next.csv': csv('seller,buyer,number,code,date,gross', 'JIA,WU,701,05,2021-07-01,9') },
+        staging,
+      );
+      const [found] = await admin.read(
+        `MATCH (t:Watched {id: 'JIA'})<-[:INVOLVES]-(:Lead)<-[:JOINS]-(:Ring), (t)<-[:ON]-(:Note) RETURN t.risk_score AS score`,
+      );
+      expect(Number(found.get('score'))).toBe(7);
+      expect(await read()).toEqual(await store.state());
+    });
+
+    test('is noticed by a new server where they may not', async () => {
+      await admin.command("MATCH (:Taxpayer {id: 'JIA'})-[r:SELLS]->(:Taxpayer {id: 'WU'}) DELETE r");
+      await expect(read()).rejects.toMatchObject({ code: 'shared_ledger_altered' });
     });
   });
 });
