@@ -211,7 +211,8 @@ function argumentsOf(names: readonly string[]): string[] {
       return `--${isRelation ? 'relationships' : 'nodes'}=${label}=${name}.csv`;
     }),
     ...COMMON,
-    ...(multiline.length > 0 ? [`--multiline-fields=${multiline.join(',')}`] : []),
+    // a list of files is of the newer format only, which 5.26 has to be told
+    ...(multiline.length > 0 ? ['--multiline-fields-format=v2', `--multiline-fields=${multiline.join(',')}`] : []),
   ];
 }
 
