@@ -7,7 +7,6 @@ import { columnsOf, type TableName } from '../../tables.ts';
 import type { Engine } from '../duckdb/engine.ts';
 import { contentsOf, countsOf, type Item, type Kind } from './contents.ts';
 import { LineFile } from './lines.ts';
-import { SCHEMA } from './schema.ts';
 import { factLabel } from './statements.ts';
 import { stateOf } from '../duckdb/state.ts';
 
@@ -149,7 +148,8 @@ export async function writeImport(engine: Engine, folder: string, onRows: OnProg
     for (const rows of files.values()) await rows.drained();
   }
   const { sequence, version, attributesVersion, demo } = state;
-  const ledger = { id: randomUUID(), schema: SCHEMA, fence: 0, sequence, version, attributesVersion, demo };
+  // files hold no constraints: the first server that opens it makes them
+  const ledger = { id: randomUUID(), schema: 0, fence: 0, sequence, version, attributesVersion, demo };
   into('ledger').put(['ledger'], { ...ledger, counts: JSON.stringify(counts) });
   into('commit').put(['0'], { sequence, version, attributesVersion, replaced: false });
   for (const rows of files.values()) await rows.end();
@@ -211,6 +211,7 @@ function argumentsOf(names: readonly string[]): string[] {
       return `--${isRelation ? 'relationships' : 'nodes'}=${label}=${name}.csv`;
     }),
     ...COMMON,
+    // a list of files is of the newer format only, which 5.26 has to be told
     ...(multiline.length > 0 ? ['--multiline-fields-format=v2', `--multiline-fields=${multiline.join(',')}`] : []),
   ];
 }
