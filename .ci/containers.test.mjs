@@ -80,7 +80,7 @@ describe('docker-compose.yml', () => {
   test('what it tells the server are options, but for those of the store', () => {
     const known = Object.keys(optionsSchema.shape).map(environmentName);
     const told = [...blocks(services.suyuan, 4).environment.matchAll(/^ +(SUYUAN_\w+):/gm)].map(([, name]) => name);
-    expect(told.filter((name) => !known.includes(name) && !name.startsWith('SUYUAN_NEO4J'))).toEqual([]);
+    expect(told.filter((name) => !known.includes(name))).toEqual([]);
     const image = parseDockerfile(read('Dockerfile')).find(({ word }) => word === 'ENV');
     expect(image.words.filter((each) => each.startsWith('SUYUAN_') && !known.includes(each.split('=')[0]))).toEqual([]);
   });

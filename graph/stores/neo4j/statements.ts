@@ -71,15 +71,16 @@ const BODIES = {
   repair: 'CREATE (r:Repair) SET r = row',
 } as const;
 
+/** What is ours but for what says which commit it is of. */
+const OURS = 'Taxpayer|Person|Fact|File|Load|Decision|Refusal|Repair|Lead|Ring';
 /**
  * All that a ledger holds, and what was concluded of it; `isHeld` is a part that ends where the lease is lost. Relations go first: those of
  * one firm alone can be more than a transaction bears.
  */
-export const WIPE = [
-  (isHeld: string) => `MATCH ()-[r]->() CALL (r) { ${isHeld} DELETE r } IN TRANSACTIONS OF 10000 ROWS`,
-  (isHeld: string) =>
-    `MATCH (n) WHERE NOT n:Ledger AND NOT n:Page AND NOT n:Commit CALL (n) { ${isHeld} DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
-];
+export const WIPE = ['()-[n:SELLS|LAPSED]->()', `(n:${OURS})`].map(
+  (what) => (isHeld: string) =>
+    `MATCH ${what} CALL (n) { ${isHeld} ${what.startsWith('()') ? '' : 'DETACH '}DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
+);
 
 /** Nodes by the commit that wrote them last. */
 const SINCE = (label: string) => `MATCH (n:${label}) WHERE n.sequence > $sequence RETURN properties(n) AS item`;
