@@ -273,6 +273,8 @@ async function open(): Promise<Opened> {
     let hear: ((done: number) => void) | null = null;
     const store = await Neo4jStore.open({ ...options, server: shared, onRelations: (done) => hear?.(done) });
     const watch = async (onRelations: (done: number) => void) => {
+      // whoever begins anew every few seconds need not be patient
+      await store.reach();
       hear = onRelations;
       await store.state().finally(() => (hear = null));
     };

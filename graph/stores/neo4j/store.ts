@@ -281,7 +281,8 @@ export class Neo4jStore implements Store {
 
   async committedLoads(ids: readonly string[]): Promise<Set<string>> {
     // a server that starts asks this first, and has to start without the other one too
-    const store = await this.#current().catch((error: unknown) => {
+    const current = this.reach().then(() => this.#current());
+    const store = await current.catch((error: unknown) => {
       if (error instanceof Unavailable && error.retriable) return this.#copy;
       throw error;
     });
