@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import { json as readJson } from 'node:stream/consumers';
+import { Random } from '../../algorithms/random.ts';
+import { reach } from '../../algorithms/reach.ts';
+import type { SearchOptions } from '../../algorithms/rules.ts';
+import { idOf, type Snapshot } from '../../graph/snapshot.ts';
+import { ANY_ORDER, DWELL_DAYS, GDS_BFS, IN_ORDER, type Way } from './cyphers.bench.ts';
+import type { Bolt } from './neo4j.bench.ts';
+import { type BenchServer, median, quantile } from './process.ts';
+
+/** The same traces by the kernel and by Cypher: both have to reach the same taxpayers. */
+
+const STARTS = 30;
+const PILOTS = 3;
+const TIMES = 3;
+/** A way that takes longer than this for a pilot is out. */
+const PATIENCE_MS = 30_000;
+/** The most that our API lists. */
+const MOST_LISTED = 20_000;
+const HOPS = [1, 2, 3, 4];
+const CLASSES = [
+  { name: 'out-degree 5–20', least: 5, most: 20 },
+  { name: 'out-degree 100–1,400', least: 100, most: 1400 },
+];
+
+export interface TraceBench {
+  snapshot: Snapshot;
+  bolt: Bolt;
+  seed: number;
+  gds: boolean;
+  log: (line: string) => void;
+}
+
+/** A question that both were asked, for the comparison from end to end. */
+export interface Asked {
+  kind: string;
+  body: { order: 'none' | 'day'; maxDwellDays: number | null; hops: number };
+  of: string;
+  way: Way;
+  starts: { id: string; cypherMs: number; hash: string; reached: number }[];
+}
+
+const KINDS = [
+  { name: 'any order', ways: ANY_ORDER, body: { order: 'none', maxDwellDays: null } },
+  { name: `later, dwell ≤ ${DWELL_DAYS} days`, ways: IN_ORDER, body: { order: 'day', maxDwellDays: DWELL_DAYS } },
+] as const;
+
+export async function benchTraces({ snapshot, bolt, seed, gds, log }: TraceBench): Promise<Asked[]> {
+  if (snapshot.currencies.length !== 1) throw new Error('the Cypher of this bench follows one currency');
+  const offsets = snapshot.relations.sellerOffsets;
+  const nodes = new Random(seed).permutation(snapshot.taxpayers.count);
+  const asked: Asked[] = [];
+  const columns = [
+    ...['hops', 'reached'],
+    ...three('kernel'),
+    ...three('server'),
+    ...three('driver'),
+    'p50 ×',
+    'p99 ×',
+  ];
+  let [compared, exact] = [0, 0];
+  for (const { name: kind, ways, body } of KINDS)
+    for (const { name: of, least, most } of CLASSES) {
+      const chosen = nodes.filter((u) => offsets[u + 1] - offsets[u] >= least && offsets[u + 1] - offsets[u] <= most);
+      const [starts, pilots] = [chosen.slice(0, STARTS), chosen.slice(-PILOTS)];
+      log(
+        `\ndown, ${kind}; ${starts.length} starts of ${of}; ms, each start's median of ${TIMES} after one to warm up`,
+      );
+      log(columns.map((head) => head.padStart(12)).join('') + '  Cypher');
+      let left = [...ways, ...(gds && body.order === 'none' ? [GDS_BFS] : [])];
+      for (const hops of HOPS) {
+        const kernel = (u: number) => reached(snapshot, u, { ...body, hops });
+        const { best, told } = await fastest(left, hops, pilots, snapshot, bolt, kernel);
+        left = left.filter(({ name }) => !told.get(name)!.startsWith('out'));
+        const [kernels, servers, drivers]: number[][] = [[], [], []];
+        const entry: Asked = { kind, body: { ...body, hops }, of, way: best, starts: [] };
+        let total = 0;
+        for (const u of starts) {
+          const ours = kernel(u);
+          const id = idOf(snapshot, u);
+          // the first one warms up, and is all where the API would not list as many
+          const { rows } = await bolt.ask(best.ids(hops), { id });
+          const listings: number[] = [];
+          for (let i = 0; i < TIMES && rows.length < MOST_LISTED; i++)
+            listings.push((await bolt.ask(best.ids(hops), { id })).ms);
+          const hash = hashOf(rows.map((row) => row.get('id') as string));
+          compared++;
+          if (hash === hashOf(ours.map((v) => idOf(snapshot, v)))) exact++;
+          entry.starts.push({ id, cypherMs: median(listings), hash, reached: rows.length });
+          const answers = [];
+          for (let i = 0; i <= TIMES; i++) answers.push(await bolt.ask(best.count(hops), { id }));
+          if (answers.some((answer) => answer.rows[0].get('reached') !== rows.length)) exact--;
+          servers.push(median(answers.slice(1).map(({ serverMs }) => serverMs)));
+          drivers.push(median(answers.slice(1).map((answer) => answer.ms)));
+          kernels.push(timeOf(() => kernel(u)));
+          total += rows.length;
+        }
+        asked.push(entry);
+        const numbers = [...[kernels, servers, drivers].flatMap(quantiles)];
+        const times = [0.5, 0.99].map((share) => quantile(servers, share) / quantile(kernels, share));
+        const cells = [
+          String(hops),
+          (total / starts.length).toFixed(0),
+          ...numbers,
+          ...times.map((by) => by.toFixed(1)),
+        ];
+        log(cells.map((cell) => cell.padStart(12)).join('') + `  ${best.name} (${[...told].map(([name, said]) => `${name}: ${said}`).join('; ')})`); // prettier-ignore
+      }
+    }
+  log(`\nthe same taxpayers from ${exact} of ${compared} starts, by count and by a hash of their sorted ids`);
+  if (exact !== compared) throw new Error('the kernel and Cypher differ');
+  log('aims: server ÷ kernel at least 50 at p50 and 30 at p99');
+  return asked;
+}
+
+/** Of the ways that give the right answer for the pilots, the one that is fastest; of the others why they are out. */
+async function fastest(
+  ways: readonly Way[],
+  hops: number,
+  pilots: Uint32Array,
+  snapshot: Snapshot,
+  bolt: Bolt,
+  kernel: (u: number) => number[],
+): Promise<{ best: Way; told: Map<string, string> }> {
+  const told = new Map<string, string>();
+  let [best, least] = [undefined as Way | undefined, Infinity];
+  for (const way of ways) {
+    try {
+      let sum = 0;
+      for (const u of pilots) {
+        const values = { id: idOf(snapshot, u) };
+        await bolt.ask(way.count(hops), values, PATIENCE_MS);
+        const { rows, serverMs } = await bolt.ask(way.count(hops), values, PATIENCE_MS);
+        const [found, right] = [rows[0].get('reached') as number, kernel(u).length];
+        if (found !== right) throw new RangeError(`out, ${found} reached for ${right}`);
+        sum += serverMs;
+      }
+      told.set(way.name, `${(sum / pilots.length).toFixed(0)} ms`);
+      if (sum < least) [best, least] = [way, sum];
+    } catch (error) {
+      told.set(way.name, error instanceof RangeError ? error.message : `out, ${reasonOf(error)}`);
+    }
+  }
+  if (!best) throw new Error(`no Cypher gives the right answer: ${JSON.stringify([...told])}`);
+  return { best, told };
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code?.includes('TransactionTimedOut')) return `longer than ${PATIENCE_MS / 1000} s`;
+  if (code?.includes('MemoryPool') || code?.includes('OutOfMemory')) return 'more memory than there is';
+  throw error;
+}
+
+function reached(snapshot: Snapshot, u: number, options: Pick<SearchOptions, 'order' | 'maxDwellDays' | 'hops'>) {
+  const limits = { maxDegree: Infinity, maxTaxpayers: Infinity };
+  const { nodes } = reach(snapshot, { ...options, ...limits, starts: [u], direction: 'down', currency: 0 });
+  // the start comes first
+  return Array.from(nodes.subarray(1));
+}
+
+function timeOf(work: () => unknown): number {
+  const all: number[] = [];
+  for (let i = 0; i < TIMES; i++) {
+    const begun = performance.now();
+    work();
+    all.push(performance.now() - begun);
+  }
+  return median(all);
+}
+
+const hashOf = (ids: readonly string[]) =>
+  createHash('sha256')
+    .update([...ids].sort().join('\n'))
+    .digest('hex');
+const three = (of: string) => ['p50', 'p95', 'p99'].map((share) => `${of} ${share}`);
+const quantiles = (values: readonly number[]) =>
+  [0.5, 0.95, 0.99].map((share) => quantile(values, share)).map((ms) => (ms < 10 ? ms.toFixed(2) : ms.toFixed(0)));
+
+/** The same questions to our API, as far as it lists all that is reached, beside the ids of the same taxpayers by Cypher over Bolt. */
+export async function benchTraceServers(
+  asked: readonly Asked[],
+  server: BenchServer,
+  log: (line: string) => void,
+): Promise<void> {
+  const agent = new http.Agent({ keepAlive: true });
+  log(
+    `\nend to end on loopback: our API with its whole reply read and parsed, beside Cypher with the ids read; ms, starts that reach up to ${MOST_LISTED}`,
+  );
+  const heads = [...['hops', 'starts', 'reached'], ...three('API'), ...three('Cypher'), 'p50 ×', 'p99 ×'];
+  for (const { name: kind } of KINDS)
+    for (const { name: of } of CLASSES) {
+      log(`down, ${kind}; ${of}`);
+      log(heads.map((head) => head.padStart(12)).join(''));
+      for (const { body, starts } of asked.filter((one) => one.kind === kind && one.of === of)) {
+        const [ours, theirs]: number[][] = [[], []];
+        let total = 0;
+        for (const { id, cypherMs, hash, reached } of starts) {
+          if (reached >= MOST_LISTED) continue;
+          const all: number[] = [];
+          for (let i = 0; i <= TIMES; i++) {
+            const { ids, ms } = await ask(server, agent, { ...body, start: [id] });
+            if (hashOf(ids.filter((one) => one !== id)) !== hash) throw new Error(`${id}: the API and Cypher differ`);
+            all.push(ms);
+          }
+          ours.push(median(all.slice(1)));
+          theirs.push(cypherMs);
+          total += reached;
+        }
+        if (ours.length === 0) {
+          log(`${String(body.hops).padStart(12)}${'0'.padStart(12)}  all reach more`);
+          continue;
+        }
+        const times = [0.5, 0.99].map((share) => (quantile(theirs, share) / quantile(ours, share)).toFixed(1));
+        const cells = [
+          body.hops,
+          ours.length,
+          (total / ours.length).toFixed(0),
+          ...quantiles(ours),
+          ...quantiles(theirs),
+        ];
+        log([...cells, ...times].map((cell) => String(cell).padStart(12)).join(''));
+      }
+    }
+  log('aim: at least 10 × wherever Cypher needs 50 ms or more');
+  agent.destroy();
+}
+
+async function ask(
+  { origin, key }: BenchServer,
+  agent: http.Agent,
+  body: object,
+): Promise<{ ids: string[]; ms: number }> {
+  const limits = { direction: 'down', maxTaxpayers: MOST_LISTED, maxRelations: 1, maxDegree: 1_000_000_000 };
+  const begun = performance.now();
+  const request = http.request(`${origin}/api/v1/traces`, {
+    ...{ method: 'POST', agent },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+  });
+  request.end(JSON.stringify({ ...limits, ...body }));
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  const reply = (await readJson(response)) as { sides?: { taxpayers: { id: string }[] }[]; detail?: string };
+  const ms = performance.now() - begun;
+  if (!reply.sides) throw new Error(reply.detail);
+  return { ids: reply.sides[0].taxpayers.map(({ id }) => id), ms };
+}
