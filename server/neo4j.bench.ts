@@ -133,9 +133,9 @@ async function bare(
   log: (line: string) => void,
 ): Promise<void> {
   const relations = await store.reading((engine) =>
-    engine.rows(`SELECT seller, buyer, currency, count(*)::INTEGER AS invoices, sum(gross_minor - reversed_gross_minor)::DOUBLE AS "grossMinor",
+    engine.rows(`SELECT * FROM (SELECT seller, buyer, currency, count(*)::INTEGER AS invoices, sum(gross_minor - reversed_gross_minor)::DOUBLE AS "grossMinor",
       sum(coalesce(tax_minor, 0) - reversed_tax_minor)::DOUBLE AS "taxMinor", min(day) AS "firstDay", max(day) AS "lastDay"
-      FROM invoice WHERE ${LIVE} GROUP BY ALL ORDER BY hash(seller, buyer) LIMIT ${BARE}`),
+      FROM invoice WHERE ${LIVE} GROUP BY ALL) ORDER BY hash(seller || buyer) LIMIT ${BARE}`),
   );
   const ids = [...new Set(relations.flatMap(({ seller, buyer }) => [seller, buyer]))].map((id) => ({ id }));
   await mkdir(home);
