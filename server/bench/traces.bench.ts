@@ -87,7 +87,7 @@ export async function benchTraces({ snapshot, bolt, seed, gds, log }: TraceBench
             listings.push((await bolt.ask(best.ids(hops), { id })).ms);
           const hash = hashOf(rows.map((row) => row.get('id') as string));
           compared++;
-          if (hash === hashOf(ours.map((v) => idOf(snapshot, v)))) exact++;
+          if (hash === hashOf(Array.from(ours, (v) => idOf(snapshot, v)))) exact++;
           entry.starts.push({ id, cypherMs: median(listings), hash, reached: rows.length });
           const answers = [];
           for (let i = 0; i <= TIMES; i++) answers.push(await bolt.ask(best.count(hops), { id }));
@@ -117,7 +117,7 @@ async function fastest(
   pilots: Uint32Array,
   snapshot: Snapshot,
   bolt: Bolt,
-  kernel: (u: number) => number[],
+  kernel: (u: number) => Uint32Array,
 ): Promise<{ best: Way; told: Map<string, string> }> {
   const told = new Map<string, string>();
   let [best, least] = [undefined as Way | undefined, Infinity];
@@ -153,7 +153,7 @@ function reached(snapshot: Snapshot, u: number, options: Pick<SearchOptions, 'or
   const limits = { maxDegree: Infinity, maxTaxpayers: Infinity };
   const { nodes } = reach(snapshot, { ...options, ...limits, starts: [u], direction: 'down', currency: 0 });
   // the start comes first
-  return Array.from(nodes.subarray(1));
+  return nodes.subarray(1);
 }
 
 function timeOf(work: () => unknown): number {
