@@ -17,6 +17,8 @@ const PILOTS = 3;
 const TIMES = 3;
 /** A way that takes longer than this for a pilot is out. */
 const PATIENCE_MS = 30_000;
+/** One that takes so many times as long as the best is not tried with more hops. */
+const HOPELESS = 10;
 /** The most that our API lists. */
 const MOST_LISTED = 20_000;
 const HOPS = [1, 2, 3, 4];
@@ -65,6 +67,10 @@ export async function benchTraces({ snapshot, bolt, seed, gds, log }: TraceBench
     for (const { name: of, least, most } of CLASSES) {
       const chosen = nodes.filter((u) => offsets[u + 1] - offsets[u] >= least && offsets[u + 1] - offsets[u] <= most);
       const [starts, pilots] = [chosen.slice(0, STARTS), chosen.slice(-PILOTS)];
+      if (starts.length === 0) {
+        log(`\ndown, ${kind}: nobody of ${of}`);
+        continue;
+      }
       log(
         `\ndown, ${kind}; ${starts.length} starts of ${of}; ms, each start's median of ${TIMES} after one to warm up`,
       );
@@ -72,8 +78,10 @@ export async function benchTraces({ snapshot, bolt, seed, gds, log }: TraceBench
       let left = [...ways, ...(gds && body.order === 'none' ? [GDS_BFS] : [])];
       for (const hops of HOPS) {
         const kernel = (u: number) => reached(snapshot, u, { ...body, hops });
-        const { best, told } = await fastest(left, hops, pilots, snapshot, bolt, kernel);
-        left = left.filter(({ name }) => !told.get(name)!.startsWith('out'));
+        const { best, told, costs } = await fastest(left, hops, pilots, snapshot, bolt, kernel);
+        left = left.filter(
+          ({ name }) => (costs.get(name) ?? Infinity) <= HOPELESS * Math.max(10, costs.get(best.name)!),
+        );
         const [kernels, servers, drivers]: number[][] = [[], [], []];
         const entry: Asked = { kind, body: { ...body, hops }, of, way: best, starts: [] };
         let total = 0;
@@ -118,8 +126,9 @@ async function fastest(
   snapshot: Snapshot,
   bolt: Bolt,
   kernel: (u: number) => Uint32Array,
-): Promise<{ best: Way; told: Map<string, string> }> {
+): Promise<{ best: Way; told: Map<string, string>; costs: Map<string, number> }> {
   const told = new Map<string, string>();
+  const costs = new Map<string, number>();
   let [best, least] = [undefined as Way | undefined, Infinity];
   for (const way of ways) {
     try {
@@ -132,6 +141,7 @@ async function fastest(
         if (found !== right) throw new RangeError(`out, ${found} reached for ${right}`);
         sum += serverMs;
       }
+      costs.set(way.name, sum / pilots.length);
       told.set(way.name, `${(sum / pilots.length).toFixed(0)} ms`);
       if (sum < least) [best, least] = [way, sum];
     } catch (error) {
@@ -139,7 +149,7 @@ async function fastest(
     }
   }
   if (!best) throw new Error(`no Cypher gives the right answer: ${JSON.stringify([...told])}`);
-  return { best, told };
+  return { best, told, costs };
 }
 
 function reasonOf(error: unknown): string {
@@ -201,6 +211,7 @@ export async function benchTraceServers(
   ];
   for (const { name: kind } of KINDS)
     for (const { name: of } of CLASSES) {
+      if (asked.every((one) => one.of !== of)) continue;
       log(`down, ${kind}; ${of}`);
       log(heads.map((head) => head.padStart(12)).join(''));
       for (const { body, starts } of asked.filter((one) => one.kind === kind && one.of === of)) {
