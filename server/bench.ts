@@ -10,6 +10,7 @@ import { writeEconomy } from '../seed/write.ts';
 import { inFolder } from './bench/process.ts';
 import { benchJobs } from './jobs.bench.ts';
 import { benchLoad } from './load.bench.ts';
+import { benchNeo4j } from './neo4j.bench.ts';
 import { benchSnapshot } from './snapshot.bench.ts';
 import { benchTraceEndToEnd } from './trace.bench.ts';
 
@@ -19,7 +20,10 @@ npm run bench -- jobs [--invoices 1e6] [--runs 5]
 npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
 npm run bench -- identity [--invoices 1e6] [--seed 1]
+npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--models] [--gds]
 `;
+
+const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'formats', 'identity', 'neo4j'];
 
 /** `npm run bench -- WHAT`: see USAGE. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -31,10 +35,12 @@ export async function main(args: readonly string[]): Promise<number> {
       parts: { type: 'string', default: 'kernel,end-to-end' },
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '5' },
+      models: { type: 'boolean', default: false },
+      gds: { type: 'boolean', default: false },
     },
   });
   const [what] = positionals;
-  if (positionals.length !== 1 || !['load', 'snapshot', 'jobs', 'trace', 'formats', 'identity'].includes(what)) {
+  if (positionals.length !== 1 || !WHAT.includes(what)) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -55,6 +61,12 @@ export async function main(args: readonly string[]): Promise<number> {
     if (what === 'identity') {
       log(`\n${invoices} invoices of a made economy, on the ledgers of both sides by codes`);
       await benchLedgers(makeEconomy({ invoices, firms: Math.round(firms / 10), seed }), log);
+      continue;
+    }
+    if (what === 'neo4j') {
+      const economy = makeEconomy({ invoices, firms, seed, schemes: [] });
+      log(`\n${invoices} full invoices of a made economy of ${firms} firms, a CSV file a month`);
+      await benchNeo4j({ economy, seed, models: values.models, gds: values.gds, log });
       continue;
     }
     if (what === 'load' || what === 'snapshot' || what === 'jobs') {
