@@ -33,6 +33,8 @@ export interface Neo4jBench extends Omit<BenchOptions, 'runs'> {
   seed: number;
   /** Each invoice as a node, beside relations with their documents packed in. */
   models: boolean;
+  /** Over Bolt too, which takes ten times as long as an import. */
+  bolt: boolean;
   /** Graph Data Science, as a peer. */
   gds: boolean;
 }
@@ -48,7 +50,7 @@ const AWAIT_INDEXES = 'CALL db.awaitIndexes(3600)';
 const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** One ledger, embedded and shared in a Neo4j: loaded, copied, built into a snapshot, and traced by the kernel and by Cypher. */
-export async function benchNeo4j({ economy, seed, models, gds, log }: Neo4jBench): Promise<void> {
+export async function benchNeo4j({ economy, seed, bolt, models, gds, log }: Neo4jBench): Promise<void> {
   await inFolder(async (folder) => {
     const { paths, megabytes } = await writeFull(economy, folder);
     const data = join(folder, 'data');
@@ -68,19 +70,19 @@ export async function benchNeo4j({ economy, seed, models, gds, log }: Neo4jBench
 
     const home = join(folder, 'imported');
     const storeMegabytes = await byImport(store, home, log);
-    await bare(store, join(folder, 'bare'), storeMegabytes, log);
-    await byBolt(store, join(folder, 'bolt'), storeMegabytes, relations.count, log);
+    if (bolt) await bare(store, join(folder, 'bare'), storeMegabytes, log);
+    if (bolt) await byBolt(store, join(folder, 'bolt'), storeMegabytes, relations.count, log);
     if (!models) await store.close();
 
     const asked = await withNeo4j({ home, storeMegabytes, gds }, async (running) => {
       await copied(running, join(folder, 'copy'), snapshot, log);
-      const bolt = new Bolt(running);
+      const asking = new Bolt(running);
       try {
-        if (gds) await benchScience(bolt, log);
-        return await benchTraces({ snapshot, bolt, seed, gds, log });
+        if (gds) await benchScience(asking, log);
+        return await benchTraces({ snapshot, bolt: asking, seed, gds, log });
       } finally {
         log(await memoryOf(running));
-        await bolt.close();
+        await asking.close();
       }
     });
     if (models) {
@@ -184,8 +186,9 @@ async function byBolt(
       store.reading(async (engine) => {
         const state = await stateOf(engine);
         const contents = contentsOf(engine, { sequence: state.sequence, before: {}, whole: true });
-        const pages = await keepPages(connection, state.sequence, contents, true);
-        next = { ...state, replaced: false, counts: JSON.stringify(await countsOf(engine)), pages };
+        const pages = await keepPages(connection, lease, contents, true);
+        const counts = JSON.stringify(await countsOf(engine));
+        next = { ...state, replaced: false, counts, pages, fence: lease.fence };
         await lease.decide(0, next);
       }),
     );
@@ -194,7 +197,7 @@ async function byBolt(
     let rows = 0;
     const begun = performance.now();
     const written = await timed(() =>
-      writePages(connection, next!, (done, total) => {
+      writePages(connection, lease, next!, (done, total) => {
         progress.push([performance.now() - begun, total - done]);
         rows = total;
       }),
