@@ -104,7 +104,7 @@ async function told(app: TestApp, given?: readonly string[]) {
     ...starts.flatMap((id) => [`taxpayers/${id}`, `taxpayers/${id}/identity`, `invoices?seller=${id}&limit=200`]),
   ])
     answers[path] = timeless((await app.get(`/api/v1/${path}`)).body);
-  for (const start of starts)
+  for (const start of starts.slice(0, 2))
     for (const direction of ['up', 'down'])
       for (const order of ['none', 'month', 'day']) {
         const asked = { start: [start], direction, order, hops: 4 };

@@ -79,7 +79,7 @@ const OURS = 'Taxpayer|Person|Fact|File|Load|Decision|Refusal|Repair|Lead|Ring';
  */
 export const WIPE = ['()-[n:SELLS|LAPSED]->()', `(n:${OURS})`].map(
   (what) => (isHeld: string) =>
-    `MATCH ${what} CALL (n) { ${isHeld} ${what.startsWith('()') ? '' : 'DETACH '}DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
+    `MATCH ${what} CALL (n) { ${isHeld} ${what.startsWith('()') ? '' : 'DETACH '}DELETE n } IN TRANSACTIONS OF 1000 ROWS`,
 );
 
 /** Nodes by the commit that wrote them last. */
