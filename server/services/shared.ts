@@ -30,7 +30,9 @@ export class SharedLedgerService {
   }
 
   get status(): Status['shared'] {
-    return { ...this.#options.place, trouble: this.trouble?.code ?? null };
+    // no more of it than that: whoever makes one may hold the password beside
+    const { uri, database } = this.#options.place;
+    return { uri, database, trouble: this.trouble?.code ?? null };
   }
 
   /** Begins to look, once the first graph is in place. */

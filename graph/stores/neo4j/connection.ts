@@ -69,9 +69,13 @@ export class Connection {
     await this.command('RETURN 1');
   }
 
-  /** One transaction that writes; tried again where it fails for a while, so `work` may run more than once. */
-  write<T>(work: (transaction: ManagedTransaction) => Promise<T>): Promise<T> {
-    return this.#using((session) => session.executeWrite(work, this.#limits));
+  /**
+   * One transaction that writes; tried again where it fails for a while, so `work` may run more than once. The server ends it after its time
+   * limit: the less others can wait for its locks, the shorter that should be.
+   */
+  write<T>(work: (transaction: ManagedTransaction) => Promise<T>, timeLimitMs = Infinity): Promise<T> {
+    const timeout = Math.min(timeLimitMs, this.#limits.timeout);
+    return this.#using((session) => session.executeWrite(work, { timeout }));
   }
 
   /** A statement that cannot be part of a transaction of ours: of the schema, or one that makes transactions of its own. */

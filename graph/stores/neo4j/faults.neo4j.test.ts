@@ -298,7 +298,7 @@ describeOwnNeo4j('a shared ledger in trouble', () => {
           code: 'load_running',
           values: { lease: expect.stringMatching(/^[xy]$/) },
         });
-    const loads = Array.from({ length: 20 }, (_, n) => load(n + 1));
+    const loads = Array.from({ length: 10 }, (_, n) => load(n + 1));
     for (const [n, next] of loads.entries()) expect((await apply(n % 2 ? one : other, next)).sequence).toBe(n + 1);
     expect(await all(one)).toEqual(await all(other));
     await expectHeld(loads);

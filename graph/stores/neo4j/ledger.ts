@@ -27,6 +27,8 @@ export interface Ledger extends StoreState {
 }
 
 const LEASE_MS = 30_000;
+/** A loader that falls asleep with the ledger's lock in its hands keeps others out no longer than this. */
+const LOCK_MS = 5000;
 
 const LEDGER = `MATCH (l:Ledger {key: 'ledger'})
   RETURN l.id AS id, l.sequence AS sequence, l.version AS version, l.attributesVersion AS attributesVersion, l.demo AS demo, l.counts AS counts,
@@ -107,7 +109,7 @@ export class Lease {
     const fence = await connection.write(async (transaction) => {
       const { records } = await transaction.run(TAKE, { lease, holder, ms: BigInt(ms) });
       return records[0]?.get('fence') as bigint | undefined;
-    });
+    }, LOCK_MS);
     if (fence === undefined) {
       const [row] = await connection.read(HOLDER);
       throw new Conflict('load_running', { lease: (row?.get('lease') as string | null) ?? '' });
@@ -130,7 +132,7 @@ export class Lease {
       // it was at the first try, of which nothing was heard, and somebody else has written it meanwhile
       const { records } = await transaction.run(DECIDED, { ...asValues({ sequence, fence: this.fence }), next });
       return records[0]?.get('isDecided') === true;
-    });
+    }, LOCK_MS);
     if (!isDecided)
       throw new Conflict('sequence_moved', { base, sequence: (await ledgerOf(this.#connection)).sequence });
   }
@@ -144,13 +146,13 @@ export class Lease {
     clearInterval(this.#timer);
     // one that cannot be given back runs out
     await this.#connection
-      .write((transaction) => transaction.run(GIVE_BACK, { fence: this.#fence }))
+      .write((transaction) => transaction.run(GIVE_BACK, { fence: this.#fence }), LOCK_MS)
       .catch(() => undefined);
   }
 
   async #renew(): Promise<void> {
     await this.#connection
-      .write((transaction) => transaction.run(RENEW, { fence: this.#fence, ms: BigInt(this.#ms) }))
+      .write((transaction) => transaction.run(RENEW, { fence: this.#fence, ms: BigInt(this.#ms) }), LOCK_MS)
       .catch(() => undefined);
   }
 }
