@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { Connection } from '../graph/stores/neo4j/connection.ts';
-import { WIPE } from '../graph/stores/neo4j/statements.ts';
-import { describeNeo4j } from '../graph/stores/neo4j/testing.ts';
+import { describeNeo4j, wipe } from '../graph/stores/neo4j/testing.ts';
 import { DEMO_ECONOMY, makeEconomy } from '../seed/economy.ts';
 import { writeEconomy } from '../seed/write.ts';
 import type { JobOf, Ledger } from './contract.ts';
@@ -39,8 +38,7 @@ describeNeo4j('the same ledger, embedded and shared', ({ uri, user, password }) 
 
   /** Traces begin at `starts`, or where the server suggests. */
   async function compare(paths: readonly string[], starts?: readonly string[]): Promise<void> {
-    for (const statement of WIPE) await admin.command(statement(''));
-    await admin.command('MATCH (n) DETACH DELETE n');
+    await wipe(admin);
     const [embedded, loader] = [await begin(), await begin(server)];
     for (const app of [embedded, loader]) {
       await loaded(app, paths);

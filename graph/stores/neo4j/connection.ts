@@ -128,7 +128,8 @@ function trust(files: readonly string[]) {
     try {
       readFileSync(file);
     } catch (error) {
-      throw new InvalidInput('path_unreadable', { path: file }, { cause: error });
+      const detail = `${file}: ${codeOf(error)}`;
+      throw new InvalidInput('option_invalid', { option: '--neo4j-ca-file', detail }, { cause: error });
     }
   }
   return {

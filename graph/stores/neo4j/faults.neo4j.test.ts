@@ -279,7 +279,9 @@ describeOwnNeo4j('a shared ledger in trouble', () => {
         wire.release();
         const error = await ended;
         if (more === replaced) expect([mark, error, isIn]).toEqual([mark, null, true]);
-        else expect([mark, error]).toEqual([mark, expect.any(Conflict)]);
+        // its lease is gone, or the server has ended what it slept in
+        else if (!(error instanceof Unavailable && error.code === 'shared_ledger_slow'))
+          expect([mark, error]).toEqual([mark, expect.any(Conflict)]);
         expect(await asleep.state()).toEqual(await awake.state());
         await expectVersions(await open());
       }

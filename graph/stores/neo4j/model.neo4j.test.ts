@@ -15,7 +15,7 @@ import { asValues, Connection } from './connection.ts';
 import { CLAIM_FIELDS, CLAIMED_FIELDS, DOCUMENT_FIELDS } from './relations.ts';
 import { factLabel } from './statements.ts';
 import { Neo4jStore } from './store.ts';
-import { describeNeo4j } from './testing.ts';
+import { describeNeo4j, wipe } from './testing.ts';
 
 /** MODEL.md against a database: its tables, and its queries against answers that the ledger's own rows give. */
 
@@ -167,7 +167,7 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
     markdown = await readFile(join(import.meta.dirname, 'MODEL.md'), 'utf8');
     const found = markdown.matchAll(/^### (\d+)\. [^\n]*\n\n[^\n]+\n\n```cypher\n([^]*?)```/gm);
     queries = new Map(Array.from(found, ([, number, query]) => [Number(number), query]));
-    await admin.command('MATCH (n) DETACH DELETE n');
+    await wipe(admin);
     const folder = await temporaryFolder();
     staging = { folder: join(folder, 'staging') };
     store = await open(folder);

@@ -6,7 +6,7 @@ import type { Store, Writer } from '../../store.ts';
 import { storeContract } from '../contract.ts';
 import { Connection, type Neo4jOptions } from './connection.ts';
 import { Neo4jStore } from './store.ts';
-import { describeNeo4j } from './testing.ts';
+import { describeNeo4j, wipe } from './testing.ts';
 
 async function open(server: Neo4jOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'suyuan-shared-'));
@@ -57,7 +57,7 @@ describeNeo4j('the shared store', ({ uri, user, password }) => {
   afterAll(() => admin.close());
 
   storeContract(async () => {
-    await admin.command('MATCH (n) DETACH DELETE n');
+    await wipe(admin);
     const [loader, reader] = [await open(server), await open(server)];
     return {
       store: across(loader.store, reader.store),

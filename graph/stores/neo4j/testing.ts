@@ -1,12 +1,21 @@
 /** The Neo4j that tests of the project `neo4j` are given, and describes that skip where there is none. */
 import { describe, inject } from 'vitest';
 import type { Given, Skipped } from '../../../.ci/neo4j/find.mjs';
+import type { Connection } from './connection.ts';
+import { WIPE } from './statements.ts';
 import { whatIsMissing } from '../../../.ci/neo4j/server.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
     neo4j: Given | Skipped;
   }
+}
+
+/** Removes whatever a database holds, in steps that a small heap bears. */
+export async function wipe(connection: Connection): Promise<void> {
+  for (const statement of WIPE) await connection.command(statement(''));
+  await connection.command('MATCH (p:Page) CALL (p) { DELETE p } IN TRANSACTIONS OF 20 ROWS');
+  await connection.command('MATCH (n) DETACH DELETE n');
 }
 
 /** Its database is the tests' to wipe. */
