@@ -32,6 +32,8 @@ let lastDays: Int32Array | undefined;
 export class Following {
   readonly periodFrom: number;
   readonly periodTo: number;
+  /** Any invoice may follow any other, on whatever day. */
+  readonly always: boolean;
   readonly #down: boolean;
   readonly #order: number;
   readonly #dwell: number;
@@ -49,6 +51,7 @@ export class Following {
     this.#dwell = maxDwellDays === null || maxDwellDays >= 2 ** 30 ? -1 : maxDwellDays;
     this.periodFrom = fromDay ?? NO_FIRST_DAY;
     this.periodTo = toDay ?? NO_LAST_DAY;
+    this.always = order === 'none' && this.#dwell < 0 && fromDay === null && toDay === null;
     if (firstDays === undefined) {
       firstDays = Int32Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, i) => monthStart(FIRST_DAY + i));
       lastDays = Int32Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, i) => monthEnd(FIRST_DAY + i));

@@ -217,6 +217,7 @@ export class Search {
     }
     frontier.use(f);
     this.#reserve(end - start);
+    if (following.always) return this.#expandAlways(start, end, tier);
     const { state } = this;
     const grossInto = this.#gross;
     const closed = this.#closed;
@@ -244,6 +245,26 @@ export class Search {
             frontier.enqueue(target);
         }
       }
+    }
+  }
+
+  /** As #expand, where any invoice may follow any other: a relation leads on as a whole, and a firm is open as a whole once it was met. */
+  #expandAlways(start: number, end: number, tier: number): void {
+    const { rules, state, windows } = this;
+    const { order, far } = rules;
+    const { grossMinor } = this.snapshot.relations;
+    const grossInto = this.#gross;
+    const slots = this.#slots;
+    const base = this.#base;
+    for (let k = start; k < end; k++) {
+      const e = order === null ? k : order[k];
+      if (!this.allows(e)) continue;
+      let target = slots[far[e]] - base;
+      if (target < 0) {
+        target = this.#meet(far[e], tier);
+        if (state[target] !== LEFT_OUT && !this.#closed[target]) windows.open(target, NO_FIRST_DAY, NO_LAST_DAY);
+      }
+      if (state[target] === CANDIDATE || state[target] === LEAF) grossInto[target] += grossMinor[e];
     }
   }
 
