@@ -61,7 +61,9 @@ const apart: { from: string; not: string[]; because: string }[] = [
 ];
 
 /** Where a concrete store may be named; everywhere else there is only the port. */
-const entryPoints = ['server/main.ts', 'server/workers/ledger.ts', 'server/workers/export.ts'];
+const entryPoints = ['main.ts', 'workers/ledger.ts', 'workers/opened.ts', 'workers/export.ts'].map(
+  (file) => `server/${file}`,
+);
 /** Staging is DuckDB by design: it shares how the engine is opened and read with the embedded store, not the store. */
 const engineOfStaging = ['graph/stores/duckdb/engine.ts', 'graph/stores/duckdb/batches.ts'];
 /** The working copy of a shared ledger is an embedded store. */
@@ -149,7 +151,9 @@ function parse(file: string, text: string): ts.SourceFile {
 function isForTests(file: string, text: string): boolean {
   const named =
     /\.(test|bench)\.tsx?$/.test(file) ||
-    ['graph/draw.ts', 'graph/staging/formats/harness.ts', 'server/bench.ts'].includes(file);
+    ['graph/draw.ts', 'graph/staging/formats/harness.ts', 'graph/stores/neo4j/wire.ts', 'server/bench.ts'].includes(
+      file,
+    );
   return named || importsOf(file, text).some(({ target }) => target === 'vitest' || target === 'fast-check');
 }
 

@@ -33,7 +33,7 @@ export interface Neo4jBench extends Omit<BenchOptions, 'runs'> {
   seed: number;
   /** Each invoice as a node, beside relations with their documents packed in. */
   models: boolean;
-  /** Over Bolt too, which takes ten times as long as an import. */
+  /** Over Bolt too, which takes several times as long as an import. */
   bolt: boolean;
   /** Graph Data Science, as a peer. */
   gds: boolean;

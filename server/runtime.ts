@@ -85,7 +85,12 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     adoptLoads(journal, join(data, 'loads'));
     const unended = journal.unended();
     const committed = await ledger.committed(unended.map(({ id }) => id));
-    for (const id of await decidedAmong(ledger, unended)) committed.add(id);
+    // without a shared ledger there is nothing to tell by: it starts all the same
+    const decided = await decidedAmong(ledger, unended).catch((error: unknown) => {
+      if (error instanceof Unavailable && error.retriable) return [];
+      throw error;
+    });
+    for (const id of decided) committed.add(id);
     const onError = (error: unknown, job: string) => logger.error({ err: error, reference: job }, 'job');
     const jobs = new JobsService({ journal, committed, onError });
     closing.push(() => jobs.close());

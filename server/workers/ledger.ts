@@ -23,10 +23,10 @@ import type {
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
-import { Neo4jStore } from '../../graph/stores/neo4j/store.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
-import { candidates, checked, decide, identityOf, idsOf, settle } from './identities.ts';
+import { candidates, checked, decide, identityOf, idsOf } from './identities.ts';
+import { type Opened, openLedger } from './opened.ts';
 import { serveCalls } from './rpc.ts';
 import { builtAnew, type Origin, Snapshots } from './snapshots.ts';
 import type { LedgerCoverage, Taxpayer } from '../contract.ts';
@@ -96,7 +96,7 @@ export interface BuiltSnapshot {
 /** A page, and the version of the ledger that it was read from. */
 export type VersionedPage = InvoicePage & { version: string };
 
-const { folder, memoryMegabytes, threads, shared } = workerData as LedgerWorkerData;
+const { folder, memoryMegabytes, threads } = workerData as LedgerWorkerData;
 const stagingFolder = join(folder, 'staging');
 const staging = { folder: stagingFolder, memoryLimitMegabytes: memoryMegabytes * 0.6, threads };
 /** Refused rows that a dry run shows. */
@@ -258,44 +258,8 @@ async function snapshot(
 /** Sends word of another phase; what it is stands in the control buffer. */
 type Report = (nothing: null) => void;
 
-interface Opened {
-  store: Store;
-  /** Brings a working copy to what the shared ledger holds; somebody hears how many relations have come. */
-  watch(onRelations: (done: number) => void): Promise<void>;
-  reading: DuckDbStore['reading'];
-  /** Raises Unavailable where a shared ledger does not answer at once. */
-  reach(): Promise<void>;
-}
-
-async function open(): Promise<Opened> {
-  const options = { folder, stagingFolder, memoryLimitMegabytes: memoryMegabytes * 0.4, threads };
-  if (shared) {
-    let hear: ((done: number) => void) | null = null;
-    const store = await Neo4jStore.open({ ...options, server: shared, onRelations: (done) => hear?.(done) });
-    const watch = async (onRelations: (done: number) => void) => {
-      // whoever begins anew every few seconds need not be patient
-      await store.reach();
-      hear = onRelations;
-      await store.state().finally(() => (hear = null));
-    };
-    return { store, watch, reach: () => store.reach(), reading: (read) => store.reading(read) };
-  }
-  const store = await DuckDbStore.open(options);
-  if ((await store.mark()) !== null) {
-    await store.close();
-    throw new InvalidInput('ledger_is_copy', { folder });
-  }
-  if (await store.isUnsettled()) await settle(store, staging);
-  return {
-    store,
-    watch: async () => undefined,
-    reach: async () => undefined,
-    reading: (read) => store.reading(read),
-  };
-}
-
 async function start() {
-  const opened = await open();
+  const opened = await openLedger(workerData as LedgerWorkerData, staging);
   const { store, reach } = opened;
   const snapshots = new Snapshots(store, join(folder, 'snapshots'));
   const loading = new Map<string, AbortController>();

@@ -159,7 +159,7 @@ export class DuckDbStore implements Store {
   }
 
   facts(taxpayers: readonly string[], query: FactQuery = {}): Promise<Facts> {
-    return this.#consistently((engine, close) => facts(engine, taxpayers, query).finally(close));
+    return this.reading((engine) => facts(engine, taxpayers, query));
   }
 
   /** `onCommit` hears each commit in its transaction, before it is in; with the temporary tables of the writer. */

@@ -11,7 +11,7 @@ import { factLabel } from './statements.ts';
 import { stateOf } from '../duckdb/state.ts';
 
 /**
- * A whole ledger as files for `neo4j-admin database import full`, which is ten times faster than any transactions, into a database that is
+ * A whole ledger as files for `neo4j-admin database import full`, which is several times faster than transactions (`npm run bench -- neo4j`), into a database that is
  * empty and stopped. Constraints and indexes are made when a server first opens it.
  */
 
