@@ -71,7 +71,7 @@ async function bring(engine: Engine, connection: Connection, options: Follow): P
   await mkdir(folder, { recursive: true });
   try {
     await spool(connection, options, fileKeys);
-    await documents(engine, folder, ledger.sequence);
+    await documents(engine, folder, { sequence: ledger.sequence, isEmpty: since === 0 });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -234,14 +234,15 @@ const typed = (table: 'invoice' | 'claim', fields: readonly string[], from = '')
     return `${from}${field}::${DUCKDB_TYPES[type].toString()} AS ${field}`;
   });
 
-/** What stands between the pairs that came, in place of what stood there. */
-async function documents(engine: Engine, folder: string, sequence: number): Promise<void> {
+/** What stands between the pairs that came, in place of what stood there; into an empty copy it goes as it is. */
+async function documents(
+  engine: Engine,
+  folder: string,
+  { sequence, isEmpty }: { sequence: number; isEmpty: boolean },
+): Promise<void> {
   const fields = [...DOCUMENT_FIELDS];
   const invoiceColumns = columnsOf('invoice').map(([name]) => name);
   const claimColumns = columnsOf('claim').map(([name]) => name);
-  await engine.run(
-    `CREATE OR REPLACE TEMP TABLE came_pair AS FROM ${read(folder, 'pair', ['seller', 'buyer', 'currency'])}`,
-  );
   await engine.run(`CREATE OR REPLACE TEMP TABLE came_document AS
     WITH line AS (SELECT place::UINTEGER AS place, seller, buyer, currency, ${typed('invoice', fields).join(', ')}, own_group, own_digest
       FROM ${read(folder, 'document', ['place', 'seller', 'buyer', 'currency', ...fields, 'own_group', 'own_digest'])}),
@@ -250,20 +251,10 @@ async function documents(engine: Engine, folder: string, sequence: number): Prom
       SELECT *, split_part(own_digest, ' ', 1)::UBIGINT, split_part(own_digest, ' ', 2)::UBIGINT FROM line WHERE own_digest IS NOT NULL)
     SELECT *, coalesce(own_group::UBIGINT, ${GROUP_KEY}) AS group_key FROM told`);
   // a line without a number stands for claims whose document is gone
+  const came = `(SELECT ${invoiceColumns.join(', ')} FROM came_document WHERE number IS NOT NULL)`;
+  if (!isEmpty) await removeOthers(engine, folder, { came, invoiceColumns, sequence });
   await engine.run(
-    `CREATE OR REPLACE TEMP TABLE came_invoice AS SELECT ${invoiceColumns.join(', ')} FROM came_document WHERE number IS NOT NULL`,
-  );
-  await engine.run(
-    `CREATE OR REPLACE TEMP TABLE stood_invoice AS SELECT ${invoiceColumns.join(', ')}, sequence FROM invoice SEMI JOIN came_pair USING (seller, buyer, currency)`,
-  );
-  // rows that are as they were keep the commit that they came with
-  const same = `(SELECT ${invoiceColumns.join(', ')} FROM stood_invoice INTERSECT FROM came_invoice)`;
-  await engine.run(`CREATE OR REPLACE TEMP TABLE same AS SELECT digest_high, digest_low FROM ${same}`);
-  await engine.run(REMEMBER_REMOVED('(FROM stood_invoice ANTI JOIN same USING (digest_high, digest_low))', sequence));
-  await engine.run(`DELETE FROM invoice USING (FROM stood_invoice ANTI JOIN same USING (digest_high, digest_low)) gone
-    WHERE invoice.digest_high = gone.digest_high AND invoice.digest_low = gone.digest_low`);
-  await engine.run(
-    `INSERT INTO invoice SELECT *, ${sequence} FROM came_invoice ANTI JOIN same USING (digest_high, digest_low)`,
+    `INSERT INTO invoice SELECT *, ${sequence} FROM ${came} ${isEmpty ? '' : 'ANTI JOIN same USING (digest_high, digest_low)'}`,
   );
 
   await engine.run(`CREATE OR REPLACE TEMP TABLE came_file AS FROM ${read(folder, 'file', ['key', 'sha256'])}`);
@@ -274,20 +265,36 @@ async function documents(engine: Engine, folder: string, sequence: number): Prom
   const claims = (name: string, columns: readonly string[], claimed: readonly string[]) =>
     `SELECT ${file}, ${[...typed('claim', held, 'line.'), ...claimed, ...keys].join(', ')}
       FROM ${read(folder, name, ['place', ...columns])} line JOIN came_document d ON d.place = line.place::UINTEGER LEFT JOIN came_file ON came_file.key = line.file`;
-  await engine.run(`CREATE OR REPLACE TEMP TABLE came_claim AS SELECT ${claimColumns.join(', ')} FROM (
+  await engine.run(`CREATE OR REPLACE TEMP VIEW told_claim AS SELECT ${claimColumns.join(', ')} FROM (
     ${claims('claim', CLAIM_FIELDS, alike)} UNION ALL BY NAME ${claims('differing', [...CLAIM_FIELDS, ...CLAIMED_FIELDS], typed('claim', CLAIMED_FIELDS, 'line.'))})`);
-  await engine.run('DELETE FROM claim USING came_claim came WHERE claim.file = came.file AND claim.row = came.row');
-  await engine.run('INSERT INTO claim FROM came_claim');
-  for (const table of [
-    'came_pair',
-    'came_document',
-    'came_invoice',
-    'stood_invoice',
-    'same',
-    'came_file',
-    'came_claim',
-  ])
-    await engine.run(`DROP TABLE ${table}`);
+  if (isEmpty) await engine.run('INSERT INTO claim FROM told_claim');
+  else {
+    await engine.run('CREATE OR REPLACE TEMP TABLE came_claim AS FROM told_claim');
+    await engine.run('DELETE FROM claim USING came_claim came WHERE claim.file = came.file AND claim.row = came.row');
+    await engine.run('INSERT INTO claim FROM came_claim');
+  }
+  await engine.run('DROP VIEW told_claim');
+  for (const table of ['came_pair', 'came_document', 'stood_invoice', 'same', 'came_file', 'came_claim'])
+    await engine.run(`DROP TABLE IF EXISTS temp.${table}`);
+}
+
+/** Takes out what stood between the pairs and came no more; rows that are as they were keep the commit that they came with, and are told in `same`. */
+async function removeOthers(
+  engine: Engine,
+  folder: string,
+  { came, invoiceColumns, sequence }: { came: string; invoiceColumns: readonly string[]; sequence: number },
+): Promise<void> {
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE came_pair AS FROM ${read(folder, 'pair', ['seller', 'buyer', 'currency'])}`,
+  );
+  await engine.run(
+    `CREATE OR REPLACE TEMP TABLE stood_invoice AS SELECT ${invoiceColumns.join(', ')}, sequence FROM invoice SEMI JOIN came_pair USING (seller, buyer, currency)`,
+  );
+  const same = `(SELECT ${invoiceColumns.join(', ')} FROM stood_invoice INTERSECT FROM ${came})`;
+  await engine.run(`CREATE OR REPLACE TEMP TABLE same AS SELECT digest_high, digest_low FROM ${same}`);
+  await engine.run(REMEMBER_REMOVED('(FROM stood_invoice ANTI JOIN same USING (digest_high, digest_low))', sequence));
+  await engine.run(`DELETE FROM invoice USING (FROM stood_invoice ANTI JOIN same USING (digest_high, digest_low)) gone
+    WHERE invoice.digest_high = gone.digest_high AND invoice.digest_low = gone.digest_low`);
 }
 
 async function identities(engine: Engine, connection: Connection, sequence: number): Promise<void> {
