@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { civilOf } from '../graph/days.ts';
 import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
 import type { Economy } from './economy.ts';
 import { writeFacts } from './facts.ts';
 import { GOODS } from './goods.ts';
-import { answerKey } from './key.ts';
+import { type AnswerKey, answerKey } from './key.ts';
 import { chooseObserved, writeLedgers } from './ledgers.ts';
 import { renumbered, renumberedKey } from './renumbered.ts';
 import { rowParts } from './rows.ts';
@@ -42,7 +42,7 @@ export interface WrittenEconomy {
 export async function writeEconomy(economy: Economy, dir: string, options: WriteOptions): Promise<WrittenEconomy> {
   await mkdir(dir, { recursive: true });
   let files: WrittenFile[];
-  let more: Parameters<typeof answerKey>[1] = {};
+  let more: Pick<AnswerKey, 'ledgers' | 'renumbered'> = {};
   if (options.form === 'ledgers') {
     const { files: written, key: ledgers } = await writeLedgers(
       economy,
@@ -62,7 +62,11 @@ export async function writeEconomy(economy: Economy, dir: string, options: Write
     }
   }
   const key = join(dir, 'key.json');
-  await writeFile(key, `${JSON.stringify(answerKey(economy, more), null, 1)}\n`);
+  const written = files
+    .map(({ path }) => relative(dir, path).split(sep).join('/'))
+    .filter((name) => !name.startsWith('renumbered/'));
+  const answers = answerKey(economy, { form: options.form, files: written, ...more });
+  await writeFile(key, `${JSON.stringify(answers, null, 1)}\n`);
   const codes = more.ledgers && new Map(more.ledgers.firms.map(({ code, taxpayer }) => [taxpayer, code]));
   const idOf = codes && ((firm: number) => codes.get(economy.firms.id(firm)));
   return { files, facts: options.facts === false ? [] : await writeFacts(economy, dir, idOf), key };

@@ -43,7 +43,10 @@ async function main(argv: readonly string[]): Promise<number> {
     terminal = new Terminal(options.lang, options.json);
     code = await work(options, terminal);
   });
-  servingCommands(define, async () => (await import('../graph/stores/duckdb/inspection.ts')).inspectLedger);
+  servingCommands(define, async () => ({
+    ledger: (await import('../graph/stores/duckdb/inspection.ts')).inspectLedger,
+    shared: (await import('../graph/stores/neo4j/inspection.ts')).inspectShared,
+  }));
   ledgerCommands(define);
   invoiceCommands(define);
   identityCommands(define);

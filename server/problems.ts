@@ -371,6 +371,11 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
     zh: ['选项不对', '{option}：{detail}', '见 --help。'],
     en: ['The option does not fit', '{option}: {detail}', 'See --help.'],
   },
+  answers_unreadable: {
+    status: 400,
+    zh: ['答案或清单读不出', '{path}：{reason}', '格式见 README「评分」。'],
+    en: ['Answers or leads cannot be read', '{path}: {reason}', 'README says under “Grading” what they look like.'],
+  },
   request_invalid: {
     status: 400,
     zh: ['请求不合规', '{detail}', '见 /api/v1/openapi.json。'],

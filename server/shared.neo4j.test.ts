@@ -63,6 +63,13 @@ describeOwnNeo4j('servers that share a ledger', () => {
     const { body } = await ask<TraceReply & { elapsedMs?: number }>(data, ['trace', 'D', '--direction', 'up']);
     return body.sides;
   };
+  /** What doctor says of the shared ledger. */
+  const examined = async (data: string, more: Record<string, string> = {}) => {
+    const { code, body } = await ask<{ findings: { code: string; found: string; advice: string }[] }>(data, ['doctor', '--port', '0'], more); // prettier-ignore
+    const found = body.findings.filter((one) => one.code.startsWith('shared_'));
+    expect(found.map((one) => one.found).join()).not.toMatch(/\{|^$/);
+    return [code, found.map((one) => one.code).join()];
+  };
   const load = (data: string, name: string, text: string, more: Record<string, string> = {}) =>
     ask<Load>(data, ['load', write(folder, name, text)], more);
 
@@ -72,7 +79,12 @@ describeOwnNeo4j('servers that share a ledger', () => {
     async () => {
       first = serve(a, ports[0]);
       expect(await untilReady(ports[0], 503, 40)).toMatchObject({ reason: 'shared_ledger_unreachable', version: null });
+      const folder = join(a, '..', 'examined');
+      expect(await examined(folder)).toEqual([1, 'shared_ledger_unreachable']);
       await neo4j.restart();
+      expect(await examined(folder)).toEqual([0, expect.stringMatching(/^shared_(empty|ok)$/)]);
+      expect(await examined(folder, { SUYUAN_NEO4J_PASSWORD: '' })).toEqual([1, 'shared_ledger_password']);
+      expect(await examined(folder, { SUYUAN_NEO4J_DATABASE: 'none' })).toEqual([1, 'shared_ledger_missing']);
       await untilReady(ports[0], 200, 25);
       expect((await first.line).startsWith('Open http://127.0.0.1:')).toBe(true);
     },

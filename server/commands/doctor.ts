@@ -1,6 +1,5 @@
-import { examine } from '../doctor/examination.ts';
+import { examine, type Inspection } from '../doctor/examination.ts';
 import { type Level, LEVELS, wordFinding } from '../doctor/finding.ts';
-import type { Inspect } from '../doctor/ledger.ts';
 import type { Options } from '../options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,7 +11,7 @@ const MARKS: Readonly<Record<Level, { zh: string; en: string }>> = {
 };
 
 /** `suyuan doctor`: what stands in the way, and what to do about it. Needs no server; 1 where there is an error. */
-export async function doctor(inspect: Inspect, options: Options, terminal: Terminal): Promise<number> {
+export async function doctor(inspect: Inspection, options: Options, terminal: Terminal): Promise<number> {
   const { language } = terminal;
   const found = await examine(options, inspect);
   const findings = found.map(({ code, level, values, ...finding }) => ({

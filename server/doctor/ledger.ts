@@ -97,7 +97,7 @@ export const LEDGER_WORDS = {
 } as const satisfies Record<string, Words>;
 const found = findings(LEDGER_WORDS);
 
-/** Reads what a ledger says of itself; given by the entry point, which alone names a store. */
+/** Reads what the ledger of a folder says of itself. */
 export type Inspect = (folder: string) => Promise<InspectedLedger>;
 
 /**

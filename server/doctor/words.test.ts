@@ -5,8 +5,16 @@ import { FOLDER_WORDS, judgeDisk } from './folder.ts';
 import { LEDGER_WORDS } from './ledger.ts';
 import { checkBrowser, checkMemory, checkNode, MACHINE_WORDS } from './machine.ts';
 import { OWNER_WORDS } from './owner.ts';
+import { SHARED_WORDS } from './shared.ts';
 
-const groups: Record<string, Words>[] = [ACCESS_WORDS, FOLDER_WORDS, LEDGER_WORDS, MACHINE_WORDS, OWNER_WORDS];
+const groups: Record<string, Words>[] = [
+  ACCESS_WORDS,
+  FOLDER_WORDS,
+  LEDGER_WORDS,
+  MACHINE_WORDS,
+  OWNER_WORDS,
+  SHARED_WORDS,
+];
 const codes = groups.flatMap((words) => Object.keys(words));
 
 test('each finding has words in both languages with the same values, and advice unless all is well', () => {

@@ -1,9 +1,9 @@
-import type { Inspect } from '../doctor/ledger.ts';
+import type { Inspection } from '../doctor/examination.ts';
 import { status } from '../commands/status.ts';
 import type { Define } from './define.ts';
 
 /** What serves, and what says how it is. */
-export function servingCommands({ command, run }: Define, inspection: () => Promise<Inspect>): void {
+export function servingCommands({ command, run }: Define, inspection: () => Promise<Inspection>): void {
   command('start', '启动；首次运行时生成演示数据', 'serve; makes a demo economy on the first run').action(
     (flags: Record<string, unknown>) =>
       run(flags, async (...given) => (await import('../commands/serve.ts')).serve(...given, { demo: true })),

@@ -35,4 +35,33 @@ export function toolCommands({ t, command, run }: Define): void {
         ),
       ),
     );
+  command('grade', '拿疑点清单对照答案评分', 'measure a list of leads against answers')
+    .requiredOption(
+      '--answers <paths...>',
+      t('答案：key.json，或含有答案的文件夹', 'answers: key.json, or a folder that holds some'),
+    )
+    .option('--leads <files...>', t('每份答案一个疑点清单（CSV 或 JSON）', 'a list of leads (CSV or JSON) for each'))
+    .option('--patterns <names>', t('只评这些模式，逗号分隔', 'of these patterns only, separated by commas'))
+    .option('--seed <n>', t('随机种子', 'seed of the generator'), '1')
+    .option('--resamples <n>', t('区间用的重抽次数', 'resamples behind each interval'), '200')
+    .action((flags: Record<string, string> & { answers: string[]; leads?: string[] }) =>
+      run(flags, async (_, terminal) =>
+        (await import('../commands/grade.ts')).gradeLeads(
+          {
+            answers: flags.answers,
+            leads: flags.leads ?? [],
+            patterns: flags.patterns?.split(',') ?? null,
+            seed: whole('seed', flags.seed),
+            resamples: whole('resamples', flags.resamples),
+          },
+          terminal,
+        ),
+      ),
+    );
+  command('fit', '两组进销项清单的分布对照', 'distributions of two sets of ledgers, side by side')
+    .requiredOption('--real <folder>', t('真实清单', 'the real ledgers'))
+    .requiredOption('--made <folder>', t('生成的清单（seed --form ledgers）', 'made ones (seed --form ledgers)'))
+    .action(({ real, made, ...flags }: Record<string, string>) =>
+      run(flags, async (_, terminal) => (await import('../commands/fit.ts')).fit({ real, made }, terminal)),
+    );
 }

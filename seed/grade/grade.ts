@@ -1,0 +1,286 @@
+import type { Random } from '../../algorithms/random.ts';
+import type { Candidates, List } from './candidates.ts';
+import {
+  areaUnderCurve,
+  averagePrecision,
+  bestF1,
+  type Curve,
+  curveOf,
+  FALSE,
+  IGNORED,
+  precisionAt,
+  type Profile,
+  profileOf,
+  rank,
+  type Ranking,
+  recall,
+  recallAt,
+} from './measures.ts';
+import { averagePrecisionOf, chancesWithin, HALF, match, type Matched } from './groups.ts';
+import { type Asked, askedOf, type Scope, scopesOf } from './scope.ts';
+import type { Truth } from './truth.ts';
+
+/** One ledger with its truth, and the lists that are graded on it; the same lists, in the same order, in every run. */
+export interface Run {
+  readonly truth: Truth;
+  readonly candidates: Candidates;
+  readonly lists: readonly List[];
+}
+
+export interface GradeOptions {
+  readonly random: Random;
+  /** Grades these only: K and recall count no others. Null is all. */
+  readonly patterns: readonly string[] | null;
+  /** Resamples behind each interval; default 200. */
+  readonly resamples?: number;
+}
+
+/** The mean over all runs, and the middle 95 of 100 of what resampled runs and schemes give. NaN: cannot be told. */
+export interface Measured {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export const MEASURES = [
+  'p10',
+  'p50',
+  'p100',
+  'pK',
+  'recall',
+  'averagePrecision',
+  'bestF1',
+  'recallAtBudget',
+  'areaUnderCurve',
+] as const;
+export type MeasureName = (typeof MEASURES)[number];
+
+/** Part of all candidates that officers can look at. */
+export const BUDGET = 0.01;
+
+export interface ListGrade {
+  readonly name: string;
+  readonly taxpayers: Readonly<Record<MeasureName, Measured>>;
+  /** Null where the list reports no relations. */
+  readonly relations: Readonly<Record<MeasureName, Measured>> | null;
+  /** Null where it is not told which taxpayers belong together. */
+  readonly schemes: SchemeGrade | null;
+  /** Look-alikes among the first K, by kind: how many taxpayers, of how many. */
+  readonly lookalikes: Readonly<Record<string, { hit: number; of: number }>>;
+  readonly unknown: number;
+}
+
+export interface SchemeGrade {
+  /** Part of the schemes of which at least half of the taxpayers are among the first K. */
+  readonly covered: Measured;
+  /** Tax at stake of these, as part of all; NaN where it is not told. */
+  readonly taxFound: Measured;
+  /** Null where the list reports taxpayers one by one. */
+  readonly groups: {
+    /**
+     * Average precision of reported groups, as objects in pictures are graded: a group is right where its Jaccard with a scheme that no better
+     * group has taken is at least a half. Whoever reports everything, or one thing many times, loses.
+     */
+    readonly averagePrecision: Measured;
+    /** Median over schemes of the best Jaccard among the first groups, as many as there are schemes. */
+    readonly jaccard: Measured;
+    /** Groups reported for each scheme found. */
+    readonly reportedPerFound: Measured;
+  } | null;
+}
+
+export interface ScopeGrade extends Scope {
+  /** Mean numbers over the runs. */
+  readonly taxpayers: number;
+  readonly schemes: number;
+  readonly lists: readonly ListGrade[];
+}
+
+/** Grades lists against truths: over all, by pattern, by difficulty, and by both. Throws RangeError where runs have other lists. */
+export function grade(runs: readonly Run[], options: GradeOptions): ScopeGrade[] {
+  const [first] = runs;
+  const names = first.lists.map(({ name }) => name);
+  if (runs.some(({ lists }) => lists.length !== names.length || lists.some(({ name }, i) => name !== names[i])))
+    throw new RangeError('every run must have the same lists');
+  const rankings = runs.map(({ lists }) =>
+    lists.map(({ taxpayers, pairs }) => ({ taxpayers: rank(taxpayers), pairs: pairs && rank(pairs) })),
+  );
+  return scopesOf(
+    runs.map(({ truth }) => truth),
+    options.patterns,
+  ).map((scope) => {
+    const asked = runs.map((run) => askedOf(run.truth, run.candidates, scope, options.patterns));
+    return {
+      ...scope,
+      taxpayers: mean(asked.map(({ positives }) => positives)),
+      schemes: mean(asked.map(({ schemes }) => schemes.length)),
+      lists: names.map((name, l) => {
+        const parts = runs.map((run, r) => partOf(run, asked[r], run.lists[l], rankings[r][l]));
+        return gradeOf(name, parts, options);
+      }),
+    };
+  });
+}
+
+/** A list on one run, within a scope: what can be counted again for each resample. */
+interface Part {
+  readonly units: number;
+  readonly taxpayers: Profile;
+  readonly pairs: Profile | null;
+  readonly asked: Asked;
+  /** By scheme. */
+  readonly covered: Float64Array;
+  /** Null where each taxpayer is reported by itself. */
+  readonly groups: Matched | null;
+  readonly lookalikes: ListGrade['lookalikes'];
+  readonly unknown: number;
+}
+
+function partOf(
+  { truth, candidates }: Run,
+  asked: Asked,
+  list: List,
+  rankings: { taxpayers: Ranking; pairs: Ranking | null },
+): Part {
+  const { schemes } = asked;
+  const chance = chancesWithin(rankings.taxpayers, asked.taxpayers, asked.positives);
+  const members = schemes.map(({ taxpayers }) => new Set(Array.from(taxpayers, (id) => candidates.indexOf(id)!)));
+  const seen = (places: Iterable<number>) => {
+    let sum = 0;
+    for (const place of places) sum += chance[place];
+    return sum;
+  };
+  const groups =
+    list.groups?.filter(({ taxpayers }) => ![...taxpayers].every((u) => asked.taxpayers[u] === IGNORED)) ?? null;
+  const lookalikes: Record<string, { hit: number; of: number }> = {};
+  for (const { kind, taxpayers } of truth.lookalikes) {
+    const honest = [...taxpayers].flatMap((id) => candidates.indexOf(id) ?? []).filter((u) => asked.taxpayers[u] === FALSE);
+    const { hit, of } = lookalikes[kind] ?? { hit: 0, of: 0 };
+    lookalikes[kind] = { hit: hit + seen(honest), of: of + honest.length };
+  } // prettier-ignore
+  return {
+    units: asked.units,
+    taxpayers: profileOf(rankings.taxpayers, asked.taxpayers),
+    pairs: rankings.pairs && profileOf(rankings.pairs, asked.pairs),
+    asked,
+    covered: Float64Array.from(members, (of) => (seen(of) >= HALF * of.size ? 1 : 0)),
+    groups: groups && match(groups, members),
+    ...{ lookalikes, unknown: list.unknown },
+  };
+}
+
+const measuresOf = (curve: Curve): Record<MeasureName, number> => ({
+  p10: precisionAt(curve, 10),
+  p50: precisionAt(curve, 50),
+  p100: precisionAt(curve, 100),
+  pK: precisionAt(curve, curve.positives),
+  recall: recall(curve),
+  averagePrecision: averagePrecision(curve),
+  bestF1: bestF1(curve),
+  recallAtBudget: recallAt(curve, Math.ceil(BUDGET * curve.candidates)),
+  areaUnderCurve: areaUnderCurve(curve),
+});
+
+function gradeOf(name: string, parts: readonly Part[], { random, resamples = 200 }: GradeOptions): ListGrade {
+  const once = parts.map(({ units }) => new Float64Array(units).fill(1));
+  const draws = Array.from({ length: resamples }, () =>
+    parts.map(() => {
+      const run = random.integer(parts.length);
+      const { units } = parts[run];
+      const weights = new Float64Array(units);
+      for (let k = 0; k < units; k++) weights[random.integer(units)]++;
+      return { run, weights };
+    }),
+  );
+  const whole = parts.map((_, run) => ({ run, weights: once[run] }));
+  const measured = (value: (part: Part, weights: Float64Array) => number): Measured => {
+    const of = (draw: typeof whole) => mean(draw.map(({ run, weights }) => value(parts[run], weights)));
+    const values = draws.map(of).filter((one) => !Number.isNaN(one)).sort((a, b) => a - b); // prettier-ignore
+    const quantile = (share: number) => values[Math.round(share * (values.length - 1))] ?? NaN;
+    return { value: of(whole), low: quantile(0.025), high: quantile(0.975) };
+  };
+  /** Several measures out of one curve. */
+  const all = (curve: (part: Part, weights: Float64Array) => Curve) => {
+    const cache = new Map<Float64Array, Record<MeasureName, number>>();
+    const values = (part: Part, weights: Float64Array) => {
+      let found = cache.get(weights);
+      if (!found) cache.set(weights, (found = measuresOf(curve(part, weights))));
+      return found;
+    };
+    const entries = MEASURES.map((measure) => [measure, measured((part, weights) => values(part, weights)[measure])]);
+    return Object.fromEntries(entries) as Record<MeasureName, Measured>;
+  };
+  const hasSchemes = parts.some(({ asked }) => asked.schemes.length > 0);
+  return {
+    name,
+    taxpayers: all(({ taxpayers, asked }, weights) =>
+      curveOf(taxpayers, { weights, unitOf: asked.unitOfTaxpayer }),
+    ),
+    relations: parts.every(({ pairs }) => pairs !== null)
+      ? all(({ pairs, asked }, weights) => curveOf(pairs!, { weights, unitOf: asked.unitOfPair }))
+      : null,
+    schemes: hasSchemes ? schemeGrade(parts, measured) : null,
+    lookalikes: sumOf(parts.map(({ lookalikes }) => lookalikes)),
+    unknown: parts.reduce((sum, { unknown }) => sum + unknown, 0),
+  }; // prettier-ignore
+}
+
+function schemeGrade(
+  parts: readonly Part[],
+  measured: (value: (part: Part, weights: Float64Array) => number) => Measured,
+): SchemeGrade {
+  const weighted = (values: (part: Part, s: number) => number, of: (part: Part, s: number) => number) =>
+    measured((part, weights) => {
+      let [sum, all] = [0, 0];
+      for (let s = 0; s < part.asked.schemes.length; s++) {
+        sum += weights[s] * values(part, s) * of(part, s);
+        all += weights[s] * of(part, s);
+      }
+      return all > 0 ? sum / all : NaN;
+    });
+  return {
+    covered: weighted(
+      ({ covered }, s) => covered[s],
+      () => 1,
+    ),
+    taxFound: weighted(
+      ({ covered }, s) => covered[s],
+      ({ asked }, s) => asked.schemes[s].taxAtStakeMinor ?? 0,
+    ),
+    groups: parts.every(({ groups }) => groups !== null)
+      ? {
+          averagePrecision: measured(({ groups, asked }, weights) =>
+            averagePrecisionOf(groups!, weights, asked.schemes.length),
+          ),
+          jaccard: measured(({ groups, asked }, weights) => {
+            const values: number[] = [];
+            for (let s = 0; s < asked.schemes.length; s++)
+              for (let k = 0; k < weights[s]; k++) values.push(groups!.jaccard[s]);
+            values.sort((a, b) => a - b);
+            return values.length === 0 ? NaN : (values[(values.length - 1) >> 1] + values[values.length >> 1]) / 2;
+          }),
+          reportedPerFound: measured(({ groups }, weights) => {
+            let found = 0;
+            for (const s of groups!.schemes) if (s >= 0) found += weights[s];
+            return found > 0 ? groups!.schemes.length / found : NaN;
+          }),
+        }
+      : null,
+  };
+}
+
+function sumOf(parts: readonly ListGrade['lookalikes'][]): ListGrade['lookalikes'] {
+  const sums: Record<string, { hit: number; of: number }> = {};
+  for (const part of parts)
+    for (const [kind, { hit, of }] of Object.entries(part)) {
+      const sum = sums[kind] ?? { hit: 0, of: 0 };
+      sums[kind] = { hit: sum.hit + hit, of: sum.of + of };
+    }
+  return sums;
+}
+
+/** Of those that can be told. */
+function mean(values: readonly number[]): number {
+  const told = values.filter((value) => !Number.isNaN(value));
+  return told.length === 0 ? NaN : told.reduce((sum, value) => sum + value, 0) / told.length;
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Economy, invoicesOf, makeEconomy } from '../economy.ts';
+import { AnswerKey } from '../key.ts';
+import { writeEconomy } from '../write.ts';
+import { readAnswers } from './answers.ts';
+import type { Trades } from './trades.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'suyuan-made-'));
+const [full, ledgers] = [join(folder, 'full'), join(folder, 'ledgers')];
+let economy: Economy;
+beforeAll(async () => {
+  economy = makeEconomy({ invoices: 6000, firms: 400, seed: 11 });
+  await writeEconomy(economy, full, { form: 'full', renumbered: true, facts: false });
+  await writeEconomy(economy, ledgers, { form: 'ledgers', facts: false });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const told = ({ ids, seller, buyer, day, grossMinor }: Trades) =>
+  Array.from(seller, (u, i) => [ids[u], ids[buyer[i]], day[i], grossMinor[i]].join(' ')).sort();
+const made = (counts: (seller: string, buyer: string) => boolean = () => true) =>
+  [...invoicesOf(economy)]
+    .filter((invoice) => !invoice.void)
+    .map(
+      ({ seller, buyer, issuedDay, grossMinor }) =>
+        [economy.firms.id(seller), economy.firms.id(buyer), issuedDay, grossMinor] as const,
+    ) // prettier-ignore
+    .filter(([seller, buyer]) => counts(seller, buyer))
+    .map((parts) => parts.join(' '))
+    .sort();
+
+test('the trades of full invoices are all that are not void, once', async () => {
+  const { truth, trades } = await readAnswers(full);
+  expect(told(trades!)).toEqual(made());
+  expect(truth.schemes.length).toBe(5);
+  expect([...truth.schemes[0].patterns.keys()].sort()).toEqual(['pipe', 'recipient', 'source']);
+  for (const { taxpayers, relations, patterns } of truth.schemes) {
+    for (const id of [...relations.flat(), ...[...patterns.values()].flatMap((some) => [...some])])
+      expect(taxpayers.has(id)).toBe(true);
+    expect(relations.length).toBeGreaterThan(0);
+  }
+});
+
+test('the trades of ledgers are those that an observed firm takes part in, once; a code leads to the firm that it means', async () => {
+  const { trades } = await readAnswers(join(ledgers, 'key.json'));
+  const key = AnswerKey.parse(JSON.parse(readFileSync(join(ledgers, 'key.json'), 'utf8')));
+  const observed = new Set(key.ledgers!.firms.map(({ taxpayer }) => taxpayer));
+  expect(told(trades!)).toEqual(made((seller, buyer) => observed.has(seller) || observed.has(buyer)));
+  const { code, taxpayer } = key.ledgers!.firms[3];
+  expect(trades!.ids[trades!.indexOf(code)!]).toBe(taxpayer);
+  const party = key.ledgers!.parties.find(({ owner, side }) => owner === code && side === 'sales')!;
+  expect(trades!.ids[trades!.indexOf(`${code}/sales/${party.code}`)!]).toBe(party.taxpayer);
+});
+
+describe('answers that cannot be read', () => {
+  const refused = async (change: (key: AnswerKey) => unknown) => {
+    const path = join(full, 'other.json');
+    const key = AnswerKey.parse(JSON.parse(readFileSync(join(full, 'key.json'), 'utf8')));
+    const changed = change(key);
+    writeFileSync(path, typeof changed === 'string' ? changed : JSON.stringify(changed));
+    return expect(readAnswers(path)).rejects;
+  };
+
+  test('are refused with what is wrong', async () => {
+    await (await refused(() => 'no')).toThrow(/other\.json: it is no JSON/);
+    await (await refused((key) => ({ ...key, version: 1 }))).toThrow(/version/);
+    await (await refused(({ schemes: [scheme], ...key }) => ({ ...key, schemes: [{ ...scheme, difficulty: 'odd' }] }))).toThrow(/difficulty/); // prettier-ignore
+    await (await refused((key) => ({ ...key, files: ['none.csv'] }))).toThrow(/ENOENT/);
+    await (await refused((key) => ({ ...key, files: ['key.json'] }))).toThrow(/key\.json: /);
+    await expect(readAnswers(join(folder, 'nowhere'))).rejects.toThrow(/holds none of/);
+  });
+});

@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { parseDay } from '../../graph/days.ts';
+import { scopedId } from '../../graph/model.ts';
+import { parseMinor } from '../../graph/money.ts';
+import { AnswerKey, type KeyScheme, type LedgersKey } from '../key.ts';
+import { readRows, textOf } from '../tables.ts';
+import type { Answers } from './thirdParty.ts';
+import { TradeDraft, type Trades } from './trades.ts';
+import { type TrueScheme, UnreadableAnswers } from './truth.ts';
+
+/** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
+
+const VOID = '作废';
+
+/** `path`: the key, or its folder. */
+export async function readMade(path: string): Promise<Answers> {
+  const file = (await stat(path)).isDirectory() ? join(path, 'key.json') : path;
+  const key = keyOf(file, await textOf(file));
+  const { ledgers } = key;
+  const trades = ledgers ? await ledgerTrades(file, key, ledgers) : await fullTrades(file, key);
+  const schemes = key.schemes.map(schemeOf);
+  return {
+    truth: {
+      name: basename(dirname(file)),
+      taxpayers: new Set(schemes.flatMap(({ taxpayers }) => [...taxpayers])),
+      schemes,
+      lookalikes: key.lookalikes.map(({ id, kind, taxpayers }) => ({ id, kind, taxpayers: new Set(taxpayers) })),
+      remarks: [],
+    },
+    trades,
+  };
+}
+
+function keyOf(file: string, text: string): AnswerKey {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new UnreadableAnswers(file, 'it is no JSON');
+  }
+  const read = AnswerKey.safeParse(found);
+  if (!read.success) throw new UnreadableAnswers(file, z.prettifyError(read.error).split('\n').slice(0, 6).join(' '));
+  return read.data;
+}
+
+function schemeOf({ id, difficulty, members, relations, taxAtStakeMinor }: KeyScheme): TrueScheme {
+  const patterns = new Map<string, Set<string>>();
+  for (const { taxpayer, patterns: shown } of members)
+    for (const pattern of shown) patterns.set(pattern, (patterns.get(pattern) ?? new Set()).add(taxpayer));
+  return {
+    ...{ id, patterns, difficulty, taxAtStakeMinor },
+    taxpayers: new Set(members.map(({ taxpayer }) => taxpayer)),
+    relations: relations.map(({ seller, buyer }) => [seller, buyer] as const),
+  };
+}
+
+/** Columns of one side's ledger: the owner, whom it trades with, and what both have. */
+const COMMON = ['开票日期', '价税合计', '发票状态'];
+
+async function fullTrades(file: string, { files }: AnswerKey): Promise<Trades> {
+  const draft = new TradeDraft();
+  for (const name of files) {
+    const path = join(dirname(file), name);
+    const { rows, lineOf } = await readRows(path, ['销方识别号', '购方识别号', ...COMMON]);
+    rows.forEach(([seller, buyer, ...rest], i) => {
+      add(draft, seller!, buyer!, rest, () => `${path}: line ${lineOf(i)}`);
+    });
+  }
+  return draft.end();
+}
+
+/** An invoice that stands on both sides is taken from the seller's. Other ids of a firm in a ledger lead to it. */
+async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties }: LedgersKey): Promise<Trades> {
+  const firmOf = new Map(firms.map(({ code, taxpayer }) => [code, taxpayer]));
+  const partyOf = new Map(parties.map(({ owner, side, code, taxpayer }) => [scopedId(owner, side, code), taxpayer]));
+  const observed = new Set(firmOf.values());
+  const draft = new TradeDraft();
+  for (const name of files) {
+    const path = join(dirname(file), name);
+    const side = name.startsWith('sales') ? 'sales' : 'purchases';
+    const other = side === 'sales' ? '购方单位代号' : '销方单位代号';
+    const { rows, lineOf } = await readRows(path, ['企业代号', other, ...COMMON]);
+    rows.forEach(([code, partyCode, ...rest], i) => {
+      const where = () => `${path}: line ${lineOf(i)}`;
+      const [owner, party] = [firmOf.get(code!), partyOf.get(scopedId(code!, side, partyCode!))];
+      if (owner === undefined || party === undefined)
+        throw new UnreadableAnswers(where(), 'the key knows no such code');
+      if (side === 'sales') add(draft, owner, party, rest, where);
+      else if (!observed.has(party)) add(draft, party, owner, rest, where);
+    });
+  }
+  const trades = draft.end();
+  return {
+    ...trades,
+    indexOf: (id) => trades.indexOf(id) ?? trades.indexOf(firmOf.get(id) ?? partyOf.get(id) ?? ''),
+  };
+}
+
+function add(draft: TradeDraft, seller: string, buyer: string, rest: (string | null)[], where: () => string): void {
+  const [written, amount, status] = rest;
+  if (status === VOID) return;
+  const [day, gross] = [parseDay(written!), parseMinor(amount!)];
+  if (day === null || gross === null) throw new UnreadableAnswers(where(), `${written}, ${amount}`);
+  draft.add(seller, buyer, day, gross);
+}

@@ -1,0 +1,23 @@
+/** Patterns of invoice-chain fraud that an answer key and a lead can name, by their number in the project's notes on the domain. */
+export const PATTERNS = {
+  source: 1,
+  pipe: 2,
+  recipient: 3,
+  exporter: 4,
+  'goods-switch': 5,
+  'one-sided': 6,
+  circular: 8,
+  mutual: 9,
+  fan: 11,
+  'gather-scatter': 12,
+  'scatter-gather': 13,
+  block: 14,
+  takeover: 15,
+  officers: 16,
+  'top-limit': 19,
+  reversals: 20,
+  'claimed-twice': 21,
+} as const;
+
+export type Pattern = keyof typeof PATTERNS;
+export const PATTERN_NAMES = Object.keys(PATTERNS) as [Pattern, ...Pattern[]];
