@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 /** Writes CSV as bytes, by the megabyte. */
 
@@ -57,6 +57,60 @@ export async function writeRows(
     await file.close();
   }
   return { path, rows: to - from, bytes: written };
+}
+
+/** A file that is written line by line, along with others. Whoever adds many lines waits for `drained` now and then. */
+export class RowFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  #buffer = Buffer.allocUnsafe(BUFFER_BYTES >> 2);
+  #position = 0;
+  #rows = -1;
+  #bytes = 0;
+  #pending: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async open(path: string, header: string): Promise<RowFile> {
+    const rows = new RowFile(path, await open(path, 'w'));
+    rows.add(header);
+    return rows;
+  }
+
+  add(line: string): void {
+    this.#rows++;
+    if (this.#position > this.#buffer.length - ROW_BYTES) this.#flush();
+    this.#position += this.#buffer.write(`${line}\n`, this.#position);
+  }
+
+  drained(): Promise<void> {
+    return this.#pending;
+  }
+
+  async end(): Promise<WrittenFile> {
+    try {
+      this.#flush();
+      await this.#pending;
+    } finally {
+      await this.#file.close();
+    }
+    return { path: this.#path, rows: this.#rows, bytes: this.#bytes };
+  }
+
+  #flush(): void {
+    const [buffer, length] = [this.#buffer, this.#position];
+    this.#buffer = Buffer.allocUnsafe(buffer.length);
+    this.#position = 0;
+    this.#pending = this.#pending.then(async () => {
+      for (let done = 0; done < length;) done += (await this.#file.write(buffer, done, length - done)).bytesWritten;
+      this.#bytes += length;
+    });
+    // seen again by whoever waits next; without this a failure in between would end the process
+    this.#pending.catch(() => undefined);
+  }
 }
 
 /** Texts as UTF-8, one after the other: text i is [offsets[i], offsets[i + 1]). */

@@ -14,11 +14,6 @@ export function spread(random: Random, sigma: number): number {
   return Math.exp(sigma * normal(random));
 }
 
-/** Pareto with least value 1, cut off at `cap`: P(X > x) = x^-alpha. */
-export function pareto(random: Random, alpha: number, cap: number): number {
-  return Math.min(cap, (1 - random.number()) ** (-1 / alpha));
-}
-
 /** Uniform in [from, to). */
 export function between(random: Random, from: number, to: number): number {
   return from + (to - from) * random.number();

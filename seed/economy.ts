@@ -5,6 +5,7 @@ import { shuffledWalk } from './draws.ts';
 import { type Firms, makeFirms } from './firms.ts';
 import { GOODS } from './goods.ts';
 import { type InvoiceColumns, InvoiceDraft, RED, VOID } from './invoices.ts';
+import { Lives } from './lives.ts';
 import { digitalNumber, numberInvoices } from './numbers.ts';
 import { taxMinor } from './rates.ts';
 import { drawRelations } from './relations.ts';
@@ -26,7 +27,7 @@ export interface EconomyOptions {
   readonly years?: number;
   /** Part of all invoices; default .09. Fully digital invoices cannot be voided, so late periods reach less. */
   readonly voidRate?: number;
-  /** Part of all invoices; default .012. */
+  /** Part of all invoices; default .018. */
   readonly redLetterRate?: number;
   /** Default DEFAULT_SCHEMES; an empty list plants none. */
   readonly schemes?: readonly SchemePlan[];
@@ -37,6 +38,7 @@ export interface Economy {
   readonly firstDay: number;
   readonly lastDay: number;
   readonly firms: Firms;
+  readonly lives: Lives;
   /** In order of day. */
   readonly invoices: InvoiceColumns;
   /** Codes of legacy invoices; `invoices.code` is 1 + index into these. */
@@ -65,8 +67,9 @@ export function makeEconomy(options: EconomyOptions): Economy {
   const calendar = tradeCalendar(dayOf(firstYear, 1, 1), dayOf(firstYear + years, 1, 1) - 1);
   const { firstDay, lastDay } = calendar;
   const firms = makeFirms(firmCount, firstDay, lastDay, forFirms);
+  const lives = new Lives(firms, calendar, seeds.uint32());
   const draft = new InvoiceDraft(invoices);
-  const planted = plantSchemes(full.schemes, draft, firms, calendar, forSchemes);
+  const planted = plantSchemes(full.schemes, draft, firms, calendar, lives, forSchemes);
   const honestFrom = draft.count;
   const reds = Math.round(redLetterRate * invoices);
   const honest = invoices - honestFrom - reds;
@@ -86,6 +89,7 @@ export function makeEconomy(options: EconomyOptions): Economy {
     firstDay,
     lastDay,
     firms,
+    lives,
     invoices: draft,
     legacyCodes,
     reversals: { red: places(drafted.red), original: places(drafted.original) },
@@ -96,7 +100,7 @@ export function makeEconomy(options: EconomyOptions): Economy {
 function withDefaults(options: EconomyOptions): Required<EconomyOptions> {
   const { invoices, seed, firms = Math.max(30, Math.round(invoices / 10)) } = options;
   const { relationsPerFirm = invoices / firms / 1.3, firstYear = 2020, years = 3 } = options;
-  const { voidRate = 0.09, redLetterRate = 0.012, schemes = DEFAULT_SCHEMES } = options;
+  const { voidRate = 0.09, redLetterRate = 0.018, schemes = DEFAULT_SCHEMES } = options;
   if (!Number.isInteger(invoices) || invoices < 1 || invoices > 2 ** 31)
     throw new RangeError(`invoices must be an integer from 1 to 2^31, not ${invoices}`);
   if (!Number.isInteger(firms) || firms > 2e7) throw new RangeError(`firms must be an integer up to 2e7, not ${firms}`);

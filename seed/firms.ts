@@ -1,6 +1,6 @@
 import type { Random } from '../algorithms/random.ts';
 import { CODE_SERIALS, unifiedCode } from './codes.ts';
-import { between, integerBetween, pareto, runningSums, weighted } from './draws.ts';
+import { between, integerBetween, runningSums, spread, weighted } from './draws.ts';
 import { HUBS, INDUSTRIES, industryIndex } from './industries.ts';
 
 /** Six digits of made-up regions: no region code begins with 99. */
@@ -30,8 +30,10 @@ export interface Firms {
   readonly industry: Uint8Array;
   /** Index into REGIONS. */
   readonly region: Uint8Array;
-  /** Heavy-tailed, least value 1. */
+  /** Heavy-tailed: how much it sells. */
   readonly size: Float64Array;
+  /** How much it buys of what others invoice: some make all of it themselves, some add nothing. */
+  readonly appetite: Float64Array;
   /** 1 for small-scale taxpayers. */
   readonly smallScale: Uint8Array;
   /** The firm trades from … to these days. */
@@ -50,6 +52,11 @@ export interface Firms {
 const DIGITAL_FROM = 18_962;
 const DIGITAL_UNTIL = 20_058;
 
+/** Median size of a firm, and how far sizes spread, as the standard deviation of logarithms; that of what a firm buys beside it. */
+const SMALLEST = 1;
+const SIZE_SIGMA = 1.6;
+const APPETITE_SIGMA = 1;
+
 /** What tax offices allow as highest net of an invoice, in minor units. */
 const LIMITS = [1e6, 1e7, 1e8, 1e9, 1e10];
 
@@ -61,6 +68,7 @@ export function makeFirms(count: number, firstDay: number, lastDay: number, rand
     industry: new Uint8Array(count),
     region: new Uint8Array(count),
     size: new Float64Array(count),
+    appetite: new Float64Array(count),
     smallScale: new Uint8Array(count),
     firstDay: new Int32Array(count),
     lastDay: new Int32Array(count),
@@ -83,8 +91,9 @@ export function makeFirms(count: number, firstDay: number, lastDay: number, rand
     firms.region[u] = hub ? u % REGIONS.length : weighted(random, regions, 0, REGIONS.length);
     const { smallScale, tier } = INDUSTRIES[industry];
     // producers of raw goods and materials are fewer and larger
-    const size = pareto(random, 1.25, cap) * (tier < 2 ? 2.5 : 1);
+    const size = Math.min(cap, SMALLEST * spread(random, SIZE_SIGMA)) * (tier < 2 ? 2.5 : 1);
     firms.size[u] = hub ? cap : size;
+    firms.appetite[u] = firms.size[u] * spread(random, APPETITE_SIGMA);
     firms.smallScale[u] = random.number() < (size < 4 ? smallScale : 0) ? 1 : 0;
     const young = random.number() < 0.25;
     firms.firstDay[u] = young && !hub ? firstDay + Math.floor(period * between(random, 0, 0.85)) : firstDay;
@@ -92,7 +101,7 @@ export function makeFirms(count: number, firstDay: number, lastDay: number, rand
     const life = lastDay - firms.firstDay[u];
     firms.lastDay[u] = closes && !hub ? firms.firstDay[u] + Math.floor(life * between(random, 0.3, 1)) : lastDay;
     firms.digitalDay[u] = integerBetween(random, DIGITAL_FROM, DIGITAL_UNTIL);
-    const wanted = typicalNetMinor(industry, size) * between(random, 1.2, 6);
+    const wanted = typicalNetMinor(industry, size) * spread(random, 1.6) * 3.5;
     firms.limitMinor[u] = firms.smallScale[u] ? LIMITS[1] : (LIMITS.find((limit) => limit >= wanted) ?? LIMITS[4]);
   }
   const codeOffset = random.integer(CODE_SERIALS);

@@ -54,6 +54,8 @@ const TABLE = {
   meals: ['3070401000000000', '餐饮服务', '餐费', 'service'],
   software: ['3040201010000000', '信息技术服务', '软件服务费', 'service'],
   consulting: ['3040602000000000', '鉴证咨询服务', '咨询费', 'service'],
+  telecom: ['3030200000000000', '电信服务', '通信服务费', 'service'],
+  bankFee: ['3060101000000000', '金融服务', '结算手续费', 'service'],
   platformFee: ['3040203000000000', '信息技术服务', '平台服务费', 'service'],
 } as const satisfies Record<string, readonly [code: string, category: string, name: string, rateClass: RateClass]>;
 

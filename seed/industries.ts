@@ -3,7 +3,7 @@ import { goodsIndex, type GoodsKey } from './goods.ts';
 /**
  * Industries and who buys from whom: raw → materials → manufacture → wholesale → retail and services, in five branches (metal,
  * chemicals, textile, food, electronics). Shares, prices and weights are our own estimates; the amounts' magnitude is that of the real
- * ledgers of `cumcm2020c` (median net 12,000 yuan of sales, 800 of purchases).
+ * ledgers of `cumcm2020c` (median net 13,500 yuan of sales, 620 of purchases: most purchases are small ones of services and hubs).
  */
 export interface Industry {
   readonly key: IndustryKey;
@@ -29,15 +29,15 @@ export type IndustryKey =
   | 'machinery' | 'electronics' | 'clothing' | 'plastics' | 'food'
   | 'metalTrade' | 'chemicalTrade' | 'textileTrade' | 'foodTrade' | 'electronicsTrade'
   | 'retail' | 'construction' | 'transport' | 'catering' | 'software' | 'consulting'
-  | 'power' | 'fuel' | 'platform'; // prettier-ignore
+  | 'power' | 'fuel' | 'platform' | 'telecom' | 'bank'; // prettier-ignore
 
 /** Bought by everybody. */
 const SERVICES = {
-  transport: 6,
-  retail: 5,
+  transport: 9,
+  retail: 9,
   consulting: 2,
   software: 2,
-  catering: 2,
+  catering: 4,
   construction: 1,
   clothing: 1,
 } as const;
@@ -70,15 +70,17 @@ const TABLE: Record<IndustryKey, Row> = {
   textileTrade: { tier: 3, share: 0.04, smallScale: 0.1, price: 9000, suffixes: ['纺织品贸易', '服装贸易'], goods: ['yarn', 'cloth', 'clothing', 'workwear'], inputs: { spinning: 8, clothing: 9, textileTrade: 4 } },
   foodTrade: { tier: 3, share: 0.06, smallScale: 0.15, price: 5000, suffixes: ['食品贸易', '粮油贸易', '农产品销售'], goods: ['wheat', 'vegetables', 'flour', 'cookingOil', 'biscuit'], inputs: { food: 13, farming: 6, foodTrade: 4 } },
   electronicsTrade: { tier: 3, share: 0.05, smallScale: 0.1, price: 9000, suffixes: ['电子贸易', '电子产品销售', '进出口贸易'], goods: ['leadBattery', 'lithiumBattery', 'circuitBoard', 'computer'], inputs: { electronics: 15, electronicsTrade: 5 } },
-  retail: { tier: 4, share: 0.11, smallScale: 0.4, price: 2200, suffixes: ['商贸', '百货', '超市'], goods: ['stationery', 'dailyGoods', 'computer', 'workwear', 'biscuit', 'cookingOil'], inputs: { foodTrade: 8, textileTrade: 5, electronicsTrade: 5, retail: 2 } },
+  retail: { tier: 4, share: 0.11, smallScale: 0.4, price: 260, suffixes: ['商贸', '百货', '超市'], goods: ['stationery', 'dailyGoods', 'computer', 'workwear', 'biscuit', 'cookingOil'], inputs: { foodTrade: 8, textileTrade: 5, electronicsTrade: 5, retail: 2 } },
   construction: { tier: 4, share: 0.07, smallScale: 0.15, price: 40000, suffixes: ['建筑工程', '建设', '装饰工程'], goods: ['construction'], inputs: { metalTrade: 12, chemicalTrade: 3, machinery: 5, construction: 4 } },
-  transport: { tier: 4, share: 0.055, smallScale: 0.25, price: 2500, suffixes: ['物流', '运输'], goods: ['freight'], inputs: { machinery: 5, transport: 4 } },
-  catering: { tier: 4, share: 0.035, smallScale: 0.6, price: 900, suffixes: ['餐饮管理', '餐饮服务'], goods: ['meals'], inputs: { foodTrade: 14, food: 3 } },
-  software: { tier: 4, share: 0.04, smallScale: 0.3, price: 6000, suffixes: ['信息技术', '网络科技'], goods: ['software'], inputs: { electronicsTrade: 8, software: 5 } },
-  consulting: { tier: 4, share: 0.035, smallScale: 0.45, price: 4000, suffixes: ['咨询', '企业管理'], goods: ['consulting'], inputs: { electronicsTrade: 2, consulting: 2 } },
-  power: { tier: 5, share: 0, smallScale: 0, price: 3500, suffixes: ['供电'], goods: ['power'], inputs: { coal: 20, machinery: 6, construction: 5 } },
-  fuel: { tier: 5, share: 0, smallScale: 0, price: 1500, suffixes: ['石油销售'], goods: ['fuel', 'diesel'], inputs: { chemicals: 12, chemicalTrade: 10 } },
-  platform: { tier: 5, share: 0, smallScale: 0, price: 600, suffixes: ['网络平台'], goods: ['platformFee'], inputs: { software: 12, electronicsTrade: 6 } },
+  transport: { tier: 4, share: 0.055, smallScale: 0.25, price: 250, suffixes: ['物流', '运输'], goods: ['freight'], inputs: { machinery: 5, transport: 4 } },
+  catering: { tier: 4, share: 0.035, smallScale: 0.6, price: 220, suffixes: ['餐饮管理', '餐饮服务'], goods: ['meals'], inputs: { foodTrade: 14, food: 3 } },
+  software: { tier: 4, share: 0.04, smallScale: 0.3, price: 3000, suffixes: ['信息技术', '网络科技'], goods: ['software'], inputs: { electronicsTrade: 8, software: 5 } },
+  consulting: { tier: 4, share: 0.035, smallScale: 0.45, price: 2500, suffixes: ['咨询', '企业管理'], goods: ['consulting'], inputs: { electronicsTrade: 2, consulting: 2 } },
+  power: { tier: 5, share: 0, smallScale: 0, price: 1500, suffixes: ['供电'], goods: ['power'], inputs: { coal: 20, machinery: 6, construction: 5 } },
+  fuel: { tier: 5, share: 0, smallScale: 0, price: 350, suffixes: ['石油销售'], goods: ['fuel', 'diesel'], inputs: { chemicals: 12, chemicalTrade: 10 } },
+  telecom: { tier: 5, share: 0, smallScale: 0, price: 150, suffixes: ['通信'], goods: ['telecom'], inputs: { electronics: 12, construction: 6 } },
+  bank: { tier: 5, share: 0, smallScale: 0, price: 80, suffixes: ['商业银行'], goods: ['bankFee'], inputs: { software: 12, construction: 4 } },
+  platform: { tier: 5, share: 0, smallScale: 0, price: 200, suffixes: ['网络平台'], goods: ['platformFee'], inputs: { software: 12, electronicsTrade: 6 } },
 }; // prettier-ignore
 
 export const INDUSTRY_KEYS = Object.keys(TABLE) as IndustryKey[];
@@ -86,7 +88,7 @@ export const INDUSTRY_KEYS = Object.keys(TABLE) as IndustryKey[];
 /** All industries; a firm carries an index into this. */
 export const INDUSTRIES: readonly Industry[] = INDUSTRY_KEYS.map((key) => {
   const { price, goods, inputs, ...row } = TABLE[key];
-  const services = row.tier === 4 ? 0.6 : 0.35;
+  const services = row.tier === 4 ? 2 : 1.3;
   const withServices: Partial<Record<IndustryKey, number>> = { ...inputs };
   for (const [service, weight] of Object.entries(SERVICES) as [IndustryKey, number][])
     withServices[service] = (withServices[service] ?? 0) + weight * services;
@@ -104,4 +106,6 @@ export const HUBS: readonly { key: IndustryKey; chance: number; most: number }[]
   { key: 'power', chance: 0.5, most: 8 },
   { key: 'fuel', chance: 0.35, most: 8 },
   { key: 'platform', chance: 0.15, most: 3 },
+  { key: 'telecom', chance: 0.4, most: 4 },
+  { key: 'bank', chance: 0.3, most: 6 },
 ];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Random } from '../algorithms/random.ts';
 import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
 import type { Economy } from './economy.ts';
 import { HUBS, industryIndex } from './industries.ts';
@@ -11,21 +12,26 @@ export const PURCHASES_HEADER = '企业代号,发票号码,发票代码,开票�
 /** How many firms are observed by default. */
 const OBSERVED = 60;
 
-/** All members of schemes, then the firms with most invoices that are no hubs, 60 in all at least; ascending. */
-export function chooseObserved(economy: Economy): number[] {
-  const { firms, invoices, schemes } = economy;
+/**
+ * All members of schemes, and of the others that are no hubs as many as make `count` in all at least: drawn by lot, a firm of twice as many
+ * invoices being a little more than twice as likely (Efraimidis and Spirakis 2006), as banks and auditors see more of the larger ones. Ascending.
+ */
+export function chooseObserved(economy: Economy, count = OBSERVED): number[] {
+  const { firms, invoices, schemes, options } = economy;
+  const random = new Random((Math.abs(options.seed) % 2 ** 40) + 0x0b5e);
   const observed = new Set(schemes.flatMap((scheme) => scheme.members.map(({ firm }) => firm)));
-  const degree = new Uint32Array(firms.count);
+  const sold = new Float64Array(firms.count);
   for (let i = 0; i < invoices.count; i++) {
-    degree[invoices.seller[i]]++;
-    degree[invoices.buyer[i]]++;
+    sold[invoices.seller[i]] += Math.max(0, invoices.netMinor[i]);
   }
   const hubs = HUBS.map(({ key }) => industryIndex(key));
-  const byDegree = Array.from(degree.keys())
-    .filter((u) => !hubs.includes(firms.industry[u]))
-    .sort((u, v) => degree[v] - degree[u] || u - v);
-  for (const u of byDegree) {
-    if (observed.size >= OBSERVED) break;
+  // log(u) / weight: the largest are a sample without replacement
+  const lots = sold.map((net) => Math.log(random.number()) / net ** 0.8);
+  const drawn = Array.from(sold.keys())
+    .filter((u) => sold[u] > 0 && !hubs.includes(firms.industry[u]))
+    .sort((u, v) => lots[v] - lots[u] || u - v);
+  for (const u of drawn) {
+    if (observed.size >= count) break;
     observed.add(u);
   }
   return [...observed].sort((u, v) => u - v);

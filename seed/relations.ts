@@ -59,7 +59,7 @@ const HUB_INDUSTRIES = HUBS.map(({ key, chance }) => ({ industry: industryIndex(
 
 function supplierCounts(firms: Firms, wanted: number): Uint32Array {
   const weights = new Float64Array(firms.count);
-  for (let v = 0; v < firms.count; v++) weights[v] = firms.size[v] ** 0.6;
+  for (let v = 0; v < firms.count; v++) weights[v] = firms.appetite[v] ** 0.75;
   const counts = apportion(Math.max(0, wanted - firms.count), weights);
   const most = Math.max(1, Math.min(2000, Math.floor(firms.count / 4)));
   for (let v = 0; v < firms.count; v++) counts[v] = Math.min(most, counts[v] + 1);
@@ -109,7 +109,7 @@ function makeMarket(firms: Firms): Market {
 export function invoicesPerRelation(firms: Firms, pairs: TradePairs, invoices: number, random: Random): Uint32Array {
   const weights = new Float64Array(pairs.count);
   for (let e = 0; e < pairs.count; e++)
-    weights[e] = spread(random, 1.2) * (firms.size[pairs.seller[e]] * firms.size[pairs.buyer[e]]) ** 0.15;
+    weights[e] = spread(random, 2) * (Math.min(30, firms.size[pairs.seller[e]]) * firms.size[pairs.buyer[e]]) ** 0.1;
   const counts = apportion(invoices - pairs.count, weights);
   for (let e = 0; e < pairs.count; e++) counts[e]++;
   return counts;

@@ -6,6 +6,7 @@ import type { Firms } from './firms.ts';
 import { GOODS, type GoodsKey, goodsIndex } from './goods.ts';
 import { HUBS, type IndustryKey, industryIndex } from './industries.ts';
 import type { InvoiceDraft } from './invoices.ts';
+import type { Lives } from './lives.ts';
 import { generalRate } from './rates.ts';
 
 /** Planted chains, written from domain.md alone (patterns 1 to 5, 8 and 19). What they are stands in the answer key, never in the ledger. */
@@ -83,6 +84,7 @@ export function plantSchemes(
   draft: InvoiceDraft,
   firms: Firms,
   calendar: TradeCalendar,
+  lives: Lives,
   random: Random,
 ): Scheme[] {
   const taken = new Set<number>();
@@ -90,6 +92,8 @@ export function plantSchemes(
     const planter = new Planter(draft, firms, calendar, random, taken, BRANCHES[index % BRANCHES.length]);
     const from = draft.count;
     const start = plan.pattern === 'circular' ? planter.circle(plan.firms) : planter.chain(plan);
+    for (const { firm, role } of planter.members)
+      if (role === 'source') lives.decide(firm, { abnormalFrom: firms.lastDay[firm] + 45, isQuiet: true });
     return {
       id: `S${String(index + 1).padStart(3, '0')}`,
       pattern: plan.pattern,

@@ -22,7 +22,7 @@ export interface WriteOptions {
   /** Of the full form; default year. */
   readonly per?: 'year' | 'month';
   /** Firms whose ledgers are written; default: see `chooseObserved`. */
-  readonly observed?: readonly number[];
+  readonly observed?: readonly number[] | undefined;
   /** Of the full form: writes it a second time, below `renumbered/`, under changed numbers (renumbered.ts). */
   readonly renumbered?: boolean;
   /** What is known of the firms beside invoices, too; default true. */

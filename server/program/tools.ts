@@ -11,6 +11,11 @@ export function toolCommands({ t, command, run }: Define): void {
     .option('--invoices <n>', t('发票数', 'how many invoices'), '100000')
     .option('--firms <n>', t('企业数', 'how many firms'), '4000')
     .option('--seed <n>', t('随机种子', 'seed of the generator'), '7')
+    .option('--relations <n>', t('每户约有多少供应商', 'about how many suppliers a firm has'))
+    .option('--first-year <year>', t('从哪一年起', 'the year that it begins with'), '2020')
+    .option('--years <n>', t('几年', 'how many years'), '3')
+    .option('--observed <n>', t('清单形式：多少户交出清单', 'of the ledgers form: how many firms hand theirs in'))
+    .option('--honest', t('不植入任何团组', 'plant no schemes'))
     .addOption(
       new Option('--form <form>', t('完整发票，或双方各自的进销项清单', 'full invoices, or ledgers of both sides'))
         .choices(['full', 'ledgers'])
@@ -28,7 +33,12 @@ export function toolCommands({ t, command, run }: Define): void {
             invoices: whole('invoices', flags.invoices),
             firms: whole('firms', flags.firms),
             seed: whole('seed', flags.seed),
+            relationsPerFirm: flags.relations === undefined ? undefined : whole('relations', flags.relations),
+            firstYear: whole('first-year', flags.firstYear),
+            years: whole('years', flags.years),
+            schemes: flags.honest ? [] : undefined,
             form: flags.form as 'full' | 'ledgers',
+            observed: flags.observed === undefined ? undefined : whole('observed', flags.observed),
             renumbered: Boolean(flags.renumbered),
           },
           terminal,
