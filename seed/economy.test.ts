@@ -6,7 +6,6 @@ import { DEMO_ECONOMY, type EconomyInvoice, invoicesOf, makeEconomy } from './ec
 import { GOODS } from './goods.ts';
 import { HUBS, industryIndex } from './industries.ts';
 import { REVERSED } from './invoices.ts';
-import { answerKey } from './key.ts';
 import { generalRate, smallScaleRate } from './rates.ts';
 
 const economy = makeEconomy({ invoices: 20_000, seed: 11, firms: 1_000, relationsPerFirm: 6 });
@@ -118,83 +117,6 @@ test('numbers: a code and number, or 20 digits, once each; numbers of a seller f
   expect(new Set(legacy.map(({ number }) => number)).size).toBeLessThan(legacy.length);
 });
 
-describe('planted schemes', () => {
-  const key = answerKey(economy, { form: 'full', files: [] });
-  const byId = new Map(all.map((u) => [firms.id(u), u]));
-
-  test('each has members with roles, whose invoices exist; nobody is in two', () => {
-    const shown = key.schemes.map(({ members }) => [...new Set(members.flatMap(({ patterns }) => patterns))].join(' '));
-    expect(shown.sort()).toEqual([
-      ...['circular', 'source pipe goods-switch exporter'],
-      ...['source pipe recipient', 'source pipe recipient', 'source pipe recipient'],
-    ]);
-    const members = key.schemes.flatMap((scheme) => scheme.members.map(({ taxpayer }) => taxpayer));
-    expect(new Set(members).size).toBe(members.length);
-    const byKey = new Map(invoices.map((invoice) => [`${invoice.code} ${invoice.number}`, invoice]));
-    for (const scheme of key.schemes) {
-      const inside = new Set(scheme.members.map(({ taxpayer }) => byId.get(taxpayer)));
-      expect(inside.has(undefined)).toBe(false);
-      expect(scheme.members.map(({ taxpayer }) => taxpayer)).toContain(scheme.start);
-      const active = new Set<number>();
-      for (const { code, number } of scheme.invoices) {
-        const invoice = byKey.get(`${code} ${number}`)!;
-        expect(inside.has(invoice.seller) && inside.has(invoice.buyer) && !invoice.void && !invoice.red).toBe(true);
-        active.add(invoice.seller).add(invoice.buyer);
-      }
-      expect(active.size).toBe(scheme.members.length);
-      expect(scheme.relations.reduce((sum, relation) => sum + relation.invoices, 0)).toBe(scheme.invoices.length);
-    }
-    expect(key.schemes[0].members.find(({ taxpayer }) => taxpayer === key.schemes[0].start)?.role).toBe('pipe');
-  });
-
-  test('pipes pass on what they get, with about one per cent more', () => {
-    for (const scheme of economy.schemes)
-      for (const { firm, role } of scheme.members) {
-        if (role !== 'pipe' && role !== 'goods-switch') continue;
-        const [input, output] = flows(scheme.invoices, firm);
-        expect(output / input).toBeGreaterThan(1.005);
-        expect(output / input).toBeLessThan(1.015);
-      }
-  });
-
-  test('a chain has layers in order, a source that buys nothing in it and vanishes, and ends that sell nothing in it', () => {
-    for (const scheme of economy.schemes.filter(({ pattern }) => pattern !== 'circular')) {
-      const layerOf = new Map(scheme.members.map(({ firm, layer }) => [firm, layer]));
-      const deepest = Math.max(...layerOf.values());
-      for (const i of scheme.invoices)
-        expect(layerOf.get(invoices[i].buyer)).toBe(layerOf.get(invoices[i].seller)! + 1);
-      for (const { firm, role, layer } of scheme.members) {
-        const [input, output] = flows(scheme.invoices, firm);
-        if (role === 'source') {
-          expect([layer, input]).toEqual([0, 0]);
-          const end = invoices[scheme.invoices[scheme.invoices.length - 1]].issuedDay;
-          expect(invoices.some(({ seller, issuedDay, red }) => seller === firm && issuedDay > end + 31 && !red)).toBe(
-            false,
-          );
-        }
-        if (role === 'recipient' || role === 'exporter') expect([layer, output]).toEqual([deepest, 0]);
-      }
-    }
-  });
-
-  test('a circle closes in order of time, with amounts that are close', () => {
-    const scheme = economy.schemes.find(({ pattern }) => pattern === 'circular')!;
-    const place = new Map(scheme.members.map(({ firm, layer }) => [firm, layer]));
-    const hops = Array.from(scheme.invoices, (i) => invoices[i]);
-    expect(hops).toHaveLength(15);
-    hops.forEach(({ seller, buyer, netMinor }, k) => {
-      expect([place.get(seller), place.get(buyer)]).toEqual([k % 5, (k + 1) % 5]);
-      expect(netMinor / hops[k - (k % 5)].netMinor).toBeLessThan(1.05);
-    });
-  });
-
-  function flows(indices: Uint32Array, firm: number): [input: number, output: number] {
-    const sum = (side: 'seller' | 'buyer') =>
-      Array.from(indices, (i) => invoices[i]).reduce((total, i) => total + (i[side] === firm ? i.netMinor : 0), 0);
-    return [sum('buyer'), sum('seller')];
-  }
-});
-
 test('same seed, same economy; another seed, another one', () => {
   const make = (seed: number) => [...invoicesOf(makeEconomy({ invoices: 2_000, seed, firms: 300 }))];
   expect(make(5)).toEqual(make(5));
@@ -225,9 +147,11 @@ test('options that do not fit are refused', () => {
     { years: 0 },
     { voidRate: 2 },
     { redLetterRate: -1 },
-    { schemes: [{ pattern: 'circular', firms: 2 }] },
-    { invoices: 100, firms: 60, schemes: [{ pattern: 'pipe-chain', layers: 3 }] },
-    { firms: 40, schemes: [{ pattern: 'exporter' }] },
+    { schemes: ['odd'], prevalence: 0.1 },
+    { prevalence: 0.5 },
+    { lookalikes: -1 },
+    { invoices: 100, firms: 60, schemes: ['pipe'], prevalence: 0.1 },
+    { firms: 70, schemes: ['gang'], prevalence: 0.1 },
   ])
     // prettier-ignore
     expect(make(options), JSON.stringify(options)).toThrow(RangeError);
@@ -235,5 +159,5 @@ test('options that do not fit are refused', () => {
 
 test('the demo economy is of the size that it says', () => {
   const demo = makeEconomy(DEMO_ECONOMY);
-  expect([demo.invoices.count, demo.firms.count, demo.schemes.length]).toEqual([100_000, 4_000, 5]);
+  expect([demo.invoices.count, demo.firms.count, demo.schemes.length > 18]).toEqual([100_000, 4_000, true]);
 });

@@ -4,12 +4,15 @@ import { tradeCalendar } from './calendar.ts';
 import { shuffledWalk } from './draws.ts';
 import { type Firms, makeFirms } from './firms.ts';
 import { GOODS } from './goods.ts';
+import { HUBS, industryIndex } from './industries.ts';
 import { type InvoiceColumns, InvoiceDraft, RED, VOID } from './invoices.ts';
 import { Lives } from './lives.ts';
 import { digitalNumber, numberInvoices } from './numbers.ts';
+import type { World } from './plot.ts';
 import { taxMinor } from './rates.ts';
 import { drawRelations } from './relations.ts';
-import { DEFAULT_SCHEMES, plantSchemes, type Scheme, type SchemePlan } from './schemes.ts';
+import { plant, type PlantedLookalike, type Scheme } from './planting.ts';
+import { SCHEME_NAMES, type SchemeName } from './schemes/schemes.ts';
 import { addReversals, addTrade, type Reversals, voidSome } from './trade.ts';
 
 export interface EconomyOptions {
@@ -29,8 +32,14 @@ export interface EconomyOptions {
   readonly voidRate?: number;
   /** Part of all invoices; default .018. */
   readonly redLetterRate?: number;
-  /** Default DEFAULT_SCHEMES; an empty list plants none. */
-  readonly schemes?: readonly SchemePlan[];
+  /** What to plant, in this order and then again; default all there is. An empty list plants none, and no look-alikes. */
+  readonly schemes?: readonly SchemeName[];
+  /** Part of all firms that are members of schemes; default .002. */
+  readonly prevalence?: number;
+  /** Look-alikes for each scheme; default 10. */
+  readonly lookalikes?: number;
+  /** Plants with knobs that tuning never sees; default false. */
+  readonly heldOut?: boolean;
 }
 
 export interface Economy {
@@ -45,10 +54,16 @@ export interface Economy {
   readonly legacyCodes: readonly string[];
   readonly reversals: Reversals;
   readonly schemes: readonly Scheme[];
+  readonly lookalikes: readonly PlantedLookalike[];
+  /** Invoices that another buyer hands in as well. */
+  readonly doubles: readonly { readonly invoice: number; readonly buyer: number }[];
 }
 
 /** The economy of `npm start`: denser than the default, some 25 invoices a firm. */
-export const DEMO_ECONOMY: EconomyOptions = { invoices: 100_000, firms: 4_000, relationsPerFirm: 6, seed: 20_200 };
+export const DEMO_ECONOMY: EconomyOptions = {
+  ...{ invoices: 100_000, firms: 4_000, relationsPerFirm: 6, seed: 20_200 },
+  ...{ schemes: ['gang', ...SCHEME_NAMES.filter((name) => name !== 'gang')], prevalence: 0.04, lookalikes: 3 },
+};
 
 /**
  * Makes an economy in memory: O(invoices × log firms) time, some 80 bytes an invoice at the peak, 29 to keep. Reads and writes nothing.
@@ -69,9 +84,14 @@ export function makeEconomy(options: EconomyOptions): Economy {
   const firms = makeFirms(firmCount, firstDay, lastDay, forFirms);
   const lives = new Lives(firms, calendar, seeds.uint32());
   const draft = new InvoiceDraft(invoices);
-  const planted = plantSchemes(full.schemes, draft, firms, calendar, lives, forSchemes);
+  const world = {
+    ...{ draft, firms, calendar, lives, random: forSchemes },
+    ...{ taken: new Set<number>(), busy: new Set<number>(), reversals: [], doubles: [] },
+  } satisfies World;
+  const planted = plant(world, { ...full, isHeldOut: full.heldOut });
   const honestFrom = draft.count;
-  const reds = Math.round(redLetterRate * invoices);
+  const plantedReversals: World['reversals'] = world.reversals;
+  const reds = Math.max(0, Math.round(redLetterRate * invoices) - plantedReversals.length);
   const honest = invoices - honestFrom - reds;
   if (honest < 1)
     throw new RangeError(`${invoices} invoices leave no room for trade beside ${honestFrom} planted ones`);
@@ -92,15 +112,21 @@ export function makeEconomy(options: EconomyOptions): Economy {
     lives,
     invoices: draft,
     legacyCodes,
-    reversals: { red: places(drafted.red), original: places(drafted.original) },
-    schemes: planted.map((scheme) => ({ ...scheme, invoices: places(scheme.invoices).sort() })),
+    reversals: {
+      red: places(Uint32Array.from([...plantedReversals.map(({ red }) => red), ...drafted.red])),
+      original: places(Uint32Array.from([...plantedReversals.map(({ original }) => original), ...drafted.original])),
+    },
+    schemes: planted.schemes.map((scheme) => ({ ...scheme, invoices: places(scheme.invoices).sort() })),
+    lookalikes: [...planted.lookalikes, ...known(firms)],
+    doubles: (world.doubles as World['doubles']).map(({ invoice, buyer }) => ({ invoice: placeOf[invoice], buyer })),
   };
 }
 
 function withDefaults(options: EconomyOptions): Required<EconomyOptions> {
   const { invoices, seed, firms = Math.max(30, Math.round(invoices / 10)) } = options;
   const { relationsPerFirm = invoices / firms / 1.3, firstYear = 2020, years = 3 } = options;
-  const { voidRate = 0.09, redLetterRate = 0.018, schemes = DEFAULT_SCHEMES } = options;
+  const { voidRate = 0.09, redLetterRate = 0.018, schemes = SCHEME_NAMES } = options;
+  const { prevalence = 0.002, lookalikes = 10, heldOut = false } = options;
   if (!Number.isInteger(invoices) || invoices < 1 || invoices > 2 ** 31)
     throw new RangeError(`invoices must be an integer from 1 to 2^31, not ${invoices}`);
   if (!Number.isInteger(firms) || firms > 2e7) throw new RangeError(`firms must be an integer up to 2e7, not ${firms}`);
@@ -111,7 +137,13 @@ function withDefaults(options: EconomyOptions): Required<EconomyOptions> {
   if (!(voidRate >= 0 && voidRate <= 0.5)) throw new RangeError(`voidRate must be 0 to .5, not ${voidRate}`);
   if (!(redLetterRate >= 0 && redLetterRate <= 0.2))
     throw new RangeError(`redLetterRate must be 0 to .2, not ${redLetterRate}`);
-  return { invoices, seed, firms, relationsPerFirm, firstYear, years, voidRate, redLetterRate, schemes };
+  if (!(prevalence >= 0 && prevalence <= 0.2)) throw new RangeError(`prevalence must be 0 to .2, not ${prevalence}`);
+  if (!Number.isInteger(lookalikes) || lookalikes < 0 || lookalikes > 100)
+    throw new RangeError(`lookalikes must be 0 to 100, not ${lookalikes}`);
+  return {
+    ...{ invoices, seed, firms, relationsPerFirm, firstYear, years, voidRate, redLetterRate },
+    ...{ schemes, prevalence, lookalikes, heldOut },
+  };
 }
 
 /** Sorts by day, within a day in an order that tells nothing of how invoices came about; returns the place of each. */
@@ -132,6 +164,13 @@ function sortByDay(draft: InvoiceDraft, firstDay: number, lastDay: number, rando
   }
   draft.reorder(order);
   return placeOf;
+}
+
+/** Look-alikes that nobody has to plant: hubs, whom everybody buys from. */
+function known(firms: Firms): PlantedLookalike[] {
+  const hubs = HUBS.map(({ key }) => industryIndex(key));
+  const found = Array.from(firms.industry.keys()).filter((u) => hubs.includes(firms.industry[u]));
+  return found.map((u, i) => ({ id: `H${String(i + 1).padStart(4, '0')}`, kind: 'hub', difficulty: null, firms: [u] }));
 }
 
 /** An invoice as a reader of the ledger sees it. */

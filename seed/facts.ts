@@ -23,7 +23,8 @@ const DIVISIONS: Readonly<Record<IndustryKey, string>> = {
 }; // prettier-ignore
 
 export const FACT_HEADERS = {
-  registration: '纳税人识别号,纳税人名称,行业代码,行业名称,行政区划代码,登记日期,登记注册类型,纳税人类型,注册资本',
+  registration:
+    '纳税人识别号,纳税人名称,原纳税人识别号,行业代码,行业名称,行政区划代码,登记日期,登记注册类型,纳税人类型,注册资本',
   status: '纳税人识别号,纳税人状态,有效期起,有效期止',
   creditClass: '纳税人识别号,评价年度,纳税信用级别',
   role: '纳税人识别号,职务,身份证件号码,姓名,有效期起,有效期止',
@@ -33,6 +34,7 @@ export const FACT_HEADERS = {
   quota: '纳税人识别号,票种,最高开票限额,核定日期',
   filing: '纳税人识别号,税款所属期,税种,申报日期,销售额,销项税额,进项税额,应纳税额',
   payment: '纳税人识别号,税款所属期,税种,缴款日期,缴款金额',
+  refundClaim: '纳税人识别号,申报年月,申报批次,出口商品名称,出口额,申请退税额,办理状态',
   deduction: '纳税人识别号,发票代码,发票号码,抵扣所属期,抵扣状态,有效抵扣税额',
 } as const;
 type Written = keyof typeof FACT_HEADERS;
@@ -58,7 +60,7 @@ const monthName = (day: number) => {
 export async function writeFacts(
   economy: Economy,
   dir: string,
-  idOf: (firm: number) => string | undefined = (firm) => economy.firms.id(firm),
+  idOf: IdOf = (firm) => economy.firms.id(firm),
 ): Promise<WrittenFile[]> {
   const kinds = Object.keys(FACT_HEADERS) as Written[];
   const files = new Map<Written, RowFile>();
@@ -69,7 +71,7 @@ export async function writeFacts(
     const active = lastActivity(economy);
     for (let u = 0; u < economy.firms.count; u++) {
       const id = idOf(u);
-      if (id !== undefined) addLife(economy, u, csvField(id), economy.lives.of(u, active[u]), add);
+      if (id !== undefined) addLife(economy, u, { id: csvField(id), life: economy.lives.of(u, active[u]), idOf }, add);
       if (u % 1000 === 0) await drained();
     }
     await addFilings(economy, idOf, add, drained);
@@ -81,13 +83,22 @@ export async function writeFacts(
   }
 }
 
+type IdOf = (firm: number) => string | undefined;
 type Add = (kind: Written, ...cells: (string | number)[]) => void;
 
-function addLife({ firms }: Economy, u: number, id: string, life: Life, add: Add): void {
+interface Told {
+  id: string;
+  life: Life;
+  idOf: IdOf;
+}
+
+function addLife({ firms, lives }: Economy, u: number, { id, life, idOf }: Told, add: Add): void {
   const [code, industry] = DIVISIONS[INDUSTRIES[firms.industry[u]].key].split(',');
   const kind = firms.smallScale[u] ? '小规模纳税人' : '一般纳税人';
   const registered = formatDay(life.registeredDay);
-  add('registration', id, csvField(firms.name(u)), code, industry, REGIONS[firms.region[u]], registered, '有限责任公司', kind, money(life.capitalMinor)); // prettier-ignore
+  const { successorOf } = lives.fateOf(u);
+  const former = csvField((successorOf === undefined ? undefined : idOf(successorOf)) ?? '');
+  add('registration', id, csvField(firms.name(u)), former, code, industry, REGIONS[firms.region[u]], registered, '有限责任公司', kind, money(life.capitalMinor)); // prettier-ignore
   for (const { status, from, to } of life.statuses) add('status', id, status, formatDay(from), until(to));
   for (const { year, creditClass } of life.credit) add('creditClass', id, year, creditClass);
   for (const { post, person, from, to } of life.terms)
@@ -110,8 +121,6 @@ function lastActivity({ firms, invoices }: Economy): Int32Array {
   }
   return last;
 }
-
-type IdOf = (firm: number) => string | undefined;
 
 /** Value-added tax month by month, as the firm's invoices give it; tax that is left over is carried forward. What is due is paid, but by 非正常户. */
 async function addFilings(economy: Economy, idOf: IdOf, add: Add, drained: () => Promise<unknown>): Promise<void> {
@@ -144,10 +153,25 @@ async function addFilings(economy: Economy, idOf: IdOf, add: Add, drained: () =>
       const payable = Math.max(0, due);
       const amounts = [net[u], output[u], input[u], payable].map(money);
       add('filing', csvField(id), period, '增值税', formatDay(filed), ...amounts);
+      const { exports } = lives.fateOf(u);
+      if (exports && start >= (exports.from ?? 0) && input[u] > 0)
+        addClaim(id, { period, exports, input: input[u] }, add);
       if (payable > 0) add('payment', csvField(id), period, '增值税', formatDay(filed + (u % 3)), money(payable));
       if (u % 1000 === 0) await drained();
     }
   }
+}
+
+/** An exporter claims back a part of the tax that it paid in a month. */
+function addClaim(
+  id: string,
+  { period, exports, input }: { period: string; exports: { share: number }; input: number },
+  add: Add,
+): void {
+  const refund = Math.round(input * exports.share);
+  // at 13 per cent, and a fifth more than was paid for it
+  const amount = Math.round((refund / 0.13) * 1.2);
+  add('refundClaim', csvField(id), period, `${period}-001`, '锂离子蓄电池', money(amount), money(refund), '已退税');
 }
 
 /** Special invoices that general taxpayers bought: ticked within two months, most in the month of the invoice. */

@@ -60,6 +60,7 @@ const TABLE = {
 } as const satisfies Record<string, readonly [code: string, category: string, name: string, rateClass: RateClass]>;
 
 export type GoodsKey = keyof typeof TABLE;
+export const GOODS_KEYS = Object.keys(TABLE) as readonly GoodsKey[];
 
 /** All goods; an invoice carries an index into this. */
 export const GOODS: readonly Goods[] = Object.values(TABLE).map(([code, category, name, rateClass]) => ({

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { formatDay } from '../graph/days.ts';
 import { scopedId } from '../graph/model.ts';
 import { type Economy, invoiceAt } from './economy.ts';
-import { type Pattern, PATTERN_NAMES } from './patterns.ts';
-import type { Scheme, SchemeRole } from './schemes.ts';
+import { PATTERN_NAMES } from './patterns.ts';
+import type { Scheme } from './planting.ts';
+import type { Role } from './plot.ts';
 
 /**
  * The answer key: what was planted into an economy. It is written beside the ledger as key.json, never in it; a load skips it. Money is in minor
@@ -15,17 +16,21 @@ const minor = z.number().int();
 const taxpayer = z.string().min(1);
 const pattern = z.enum(PATTERN_NAMES);
 export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const;
+export type Difficulty = (typeof DIFFICULTIES)[number];
 
 const Member = z.object({
   taxpayer,
   name: z.string(),
-  role: z.string().describe('source, pipe, goods-switch, recipient, exporter, ring'),
+  role: z
+    .string()
+    .describe('source, pipe, goods-switch, recipient, exporter, ring, issuer, collector, shell, associate'),
   layer: z.number().int().min(0).describe('hops from the source; in a circle, the place in it'),
   patterns: z.array(pattern).describe('what this taxpayer is an instance of; empty where it only takes part'),
 });
 
 const KeyScheme = z.object({
   id: z.string(),
+  name: z.string().describe('what was planted: a pattern, or gang'),
   difficulty: z.enum(DIFFICULTIES),
   start: taxpayer.describe('the member to start a trace from'),
   period: z.object({ from: day, to: day }),
@@ -42,6 +47,7 @@ const KeyScheme = z.object({
 const KeyLookalike = z.object({
   id: z.string(),
   kind: z.string(),
+  difficulty: z.enum(DIFFICULTIES).nullable().describe('of the schemes beside which it was planted'),
   taxpayers: z.array(taxpayer).min(1),
 });
 
@@ -92,16 +98,8 @@ export function firmsOfCodes({ firms, parties }: LedgersKey): Map<string, string
   );
 }
 
-const PATTERN_OF: Readonly<Record<SchemeRole, Pattern>> = {
-  source: 'source',
-  pipe: 'pipe',
-  'goods-switch': 'goods-switch',
-  recipient: 'recipient',
-  exporter: 'exporter',
-  ring: 'circular',
-};
 /** Those who take input tax out of a scheme. */
-const CREDITING: readonly SchemeRole[] = ['recipient', 'exporter'];
+const CREDITING: readonly Role[] = ['recipient', 'exporter'];
 
 export function answerKey(
   economy: Economy,
@@ -113,17 +111,24 @@ export function answerKey(
     economy: { ...economy.options },
     ...more,
     schemes: economy.schemes.map((scheme) => keyScheme(economy, scheme)),
-    lookalikes: [],
+    lookalikes: economy.lookalikes.map(({ id, kind, difficulty, firms }) => ({
+      ...{ id, kind, difficulty },
+      taxpayers: firms.map((u) => economy.firms.id(u)),
+    })),
   };
 }
 
 function keyScheme(economy: Economy, scheme: Scheme): KeyScheme {
   const { firms } = economy;
-  const invoices = Array.from(scheme.invoices, (i) => invoiceAt(economy, i));
   const roles = new Map(scheme.members.map(({ firm, role }) => [firm, role]));
+  // what leaks to honest firms is no part of it
+  const invoices = Array.from(scheme.invoices, (i) => invoiceAt(economy, i)).filter(
+    ({ seller, buyer }) => roles.has(seller) && roles.has(buyer),
+  );
   const relations = new Map<string, KeyScheme['relations'][number]>();
   let credited: number | null = null;
-  for (const { seller, buyer, grossMinor, taxMinor } of invoices) {
+  for (const { seller, buyer, grossMinor, taxMinor, void: isVoid } of invoices) {
+    if (isVoid) continue;
     const name = `${seller} ${buyer}`;
     const relation = relations.get(name) ?? { seller: firms.id(seller), buyer: firms.id(buyer), ...EMPTY };
     relations.set(name, relation);
@@ -133,17 +138,22 @@ function keyScheme(economy: Economy, scheme: Scheme): KeyScheme {
     if (CREDITING.includes(roles.get(buyer)!)) credited = (credited ?? 0) + taxMinor;
   }
   return {
-    ...{ id: scheme.id, difficulty: 'easy', start: firms.id(scheme.start) },
+    ...{ id: scheme.id, name: scheme.name, difficulty: scheme.difficulty, start: firms.id(startOf(scheme)) },
     period: { from: formatDay(invoices[0].issuedDay), to: formatDay(invoices[invoices.length - 1].issuedDay) },
-    members: scheme.members.map(({ firm, role, layer }) => ({
+    members: scheme.members.map(({ firm, role, layer, patterns }) => ({
       taxpayer: firms.id(firm),
       name: firms.name(firm),
-      ...{ role, layer, patterns: [PATTERN_OF[role]] },
+      ...{ role, layer, patterns: [...patterns] },
     })),
     relations: [...relations.values()],
     invoices: invoices.map(({ code, number }) => ({ code, number })),
     taxAtStakeMinor: credited,
   };
+}
+
+/** The first layer after where it begins, so that a trace has something both ways; else the first member. */
+function startOf({ members }: Scheme): number {
+  return (members.find(({ layer }) => layer === 1) ?? members[0]).firm;
 }
 
 const EMPTY = { invoices: 0, grossMinor: 0, taxMinor: 0 };

@@ -57,13 +57,13 @@ export async function writeLedgers(
   for (const side of ['sales', 'purchases'] as const) {
     const owner = side === 'sales' ? economy.invoices.seller : economy.invoices.buyer;
     const partner = side === 'sales' ? economy.invoices.buyer : economy.invoices.seller;
-    const rows = rowsByOwner(owners, owner);
+    const rows = rowsByOwner(owners, owner, side === 'purchases' ? economy.doubles : []);
     const codeAt = new Map<string, number>();
     const codes: string[] = [];
-    const codeOfRow = new Uint32Array(rows.length);
+    const codeOfRow = new Uint32Array(rows.invoice.length);
     const counted = new Map<number, number>();
-    for (let k = 0; k < rows.length; k++) {
-      const [u, v] = [owner[rows[k]], partner[rows[k]]];
+    for (let k = 0; k < codeOfRow.length; k++) {
+      const [u, v] = [rows.owner[k], partner[rows.invoice[k]]];
       const pair = `${u} ${v}`;
       let code = codeAt.get(pair);
       if (code === undefined) {
@@ -81,8 +81,8 @@ export async function writeLedgers(
     const ownerTexts = byteTable(owners.length, (k) => csvField(ownerCode.get(owners[k])!));
     const partyTexts = byteTable(codes.length, (k) => csvField(codes[k]));
     const put = (buffer: Buffer, start: number, k: number): number => {
-      const i = rows[k];
-      let position = putText(buffer, start, ownerTexts, place.get(owner[i])!);
+      const i = rows.invoice[k];
+      let position = putText(buffer, start, ownerTexts, place.get(rows.owner[k])!);
       position = parts.number(buffer, position, i);
       position = parts.code(buffer, position, i);
       position = parts.day(buffer, position, i);
@@ -91,15 +91,24 @@ export async function writeLedgers(
       return parts.status(buffer, position, i);
     };
     const header = side === 'sales' ? SALES_HEADER : PURCHASES_HEADER;
-    files.push(await writeRows(join(dir, `${side}.csv`), header, 0, rows.length, put));
+    files.push(await writeRows(join(dir, `${side}.csv`), header, 0, codeOfRow.length, put));
   }
   const named = owners.map((u) => ({ code: ownerCode.get(u)!, taxpayer: firms.id(u), name: firms.name(u) }));
   return { files, key: { firms: named, parties } };
 }
 
-/** Indices of the invoices whose owner is observed, owner by owner, each in order of day. */
-function rowsByOwner(owners: readonly number[], owner: Uint32Array): Uint32Array {
+/** Invoices of observed owners, owner by owner, each in order of day; with those that another buyer hands in as its own. */
+function rowsByOwner(
+  owners: readonly number[],
+  owner: Uint32Array,
+  doubles: Economy['doubles'],
+): { invoice: Uint32Array; owner: Uint32Array } {
   const lists = new Map(owners.map((u) => [u, [] as number[]]));
   for (let i = 0; i < owner.length; i++) lists.get(owner[i])?.push(i);
-  return Uint32Array.from(owners.flatMap((u) => lists.get(u)!));
+  for (const { invoice, buyer } of doubles) lists.get(buyer)?.push(invoice);
+  const sorted = owners.map((u) => lists.get(u)!.sort((i, j) => i - j));
+  return {
+    invoice: Uint32Array.from(sorted.flat()),
+    owner: Uint32Array.from(owners.flatMap((u, k) => new Array<number>(sorted[k].length).fill(u))),
+  };
 }

@@ -58,6 +58,10 @@ export interface Fate {
   registeredDay?: number;
   /** Not to be reached from this day on: 非正常户. */
   abnormalFrom?: number;
+  /** It exports a part of what it buys, and claims the refund. */
+  exports?: { from: number | null; share: number };
+  /** The firm whose trade it took over, under a number of its own. */
+  successorOf?: number;
   /** Nothing but what is said here happens to it. */
   isQuiet?: boolean;
 }

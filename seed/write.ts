@@ -77,16 +77,23 @@ async function writeFull(economy: Economy, dir: string, per: 'year' | 'month'): 
   const parts = rowParts(economy);
   const parties = byteTable(firms.count, (u) => `${csvField(firms.id(u))},${csvField(firms.name(u))}`);
   const goods = byteTable(GOODS.length, (g) => `${csvField(GOODS[g].code)},${csvField(GOODS[g].name)}`);
-  const put = (buffer: Buffer, start: number, i: number): number => {
+  const rowOf = (buffer: Buffer, start: number, i: number, buyer: number): number => {
     let position = parts.code(buffer, start, i);
     position = parts.number(buffer, position, i);
     position = parts.day(buffer, position, i);
     position = putText(buffer, position, parties, invoices.seller[i]);
-    position = putText(buffer, position, parties, invoices.buyer[i]);
+    position = putText(buffer, position, parties, buyer);
     position = parts.amounts(buffer, position, i);
     position = putText(buffer, position, goods, invoices.goods[i]);
     position = parts.original(buffer, position, i);
     return parts.status(buffer, position, i);
+  };
+  // whoever hands in an invoice of another's has a row of its own behind it
+  const doubles = new Map(economy.doubles.map(({ invoice, buyer }) => [invoice, buyer]));
+  const put = (buffer: Buffer, start: number, i: number): number => {
+    const position = rowOf(buffer, start, i, invoices.buyer[i]);
+    const other = doubles.get(i);
+    return other === undefined ? position : rowOf(buffer, position, i, other);
   };
   const files: WrittenFile[] = [];
   for (let from = 0; from < invoices.count;) {
@@ -98,7 +105,9 @@ async function writeFull(economy: Economy, dir: string, per: 'year' | 'month'): 
       const next = civilOf(invoices.day[to]);
       if (next.year !== year || (per === 'month' && next.month !== month)) break;
     }
-    files.push(await writeRows(join(dir, `invoices-${name}.csv`), FULL_HEADER, from, to, put));
+    const written = await writeRows(join(dir, `invoices-${name}.csv`), FULL_HEADER, from, to, put);
+    const more = economy.doubles.filter(({ invoice }) => invoice >= from && invoice < to).length;
+    files.push({ ...written, rows: written.rows + more });
     from = to;
   }
   return files;

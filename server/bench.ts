@@ -20,7 +20,7 @@ npm run bench -- jobs [--invoices 1e6] [--runs 5]
 npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
 npm run bench -- identity [--invoices 1e6] [--seed 1]
-npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--models] [--gds]
+npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--no-traces] [--models] [--gds]
 `;
 
 const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'formats', 'identity', 'neo4j'];
@@ -38,6 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
       models: { type: 'boolean', default: false },
       'no-bolt': { type: 'boolean', default: false },
       gds: { type: 'boolean', default: false },
+      'no-traces': { type: 'boolean', default: false },
     },
   });
   const [what] = positionals;
@@ -67,7 +68,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (what === 'neo4j') {
       const economy = makeEconomy({ invoices, firms, seed, schemes: [] });
       log(`\n${invoices} full invoices of a made economy of ${firms} firms, a CSV file a month`);
-      await benchNeo4j({ economy, seed, bolt: !values['no-bolt'], models: values.models, gds: values.gds, log });
+      const parts = { bolt: !values['no-bolt'], traces: !values['no-traces'], models: values.models, gds: values.gds };
+      await benchNeo4j({ economy, seed, ...parts, log });
       continue;
     }
     if (what === 'load' || what === 'snapshot' || what === 'jobs') {

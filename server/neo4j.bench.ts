@@ -37,6 +37,8 @@ export interface Neo4jBench extends Omit<BenchOptions, 'runs'> {
   bolt: boolean;
   /** Graph Data Science, as a peer. */
   gds: boolean;
+  /** A copy, and the same traces by the kernel and by Cypher. */
+  traces: boolean;
 }
 
 /** Relations of the bare baseline. */
@@ -50,7 +52,7 @@ const AWAIT_INDEXES = 'CALL db.awaitIndexes(3600)';
 const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** One ledger, embedded and shared in a Neo4j: loaded, copied, built into a snapshot, and traced by the kernel and by Cypher. */
-export async function benchNeo4j({ economy, seed, bolt, models, gds, log }: Neo4jBench): Promise<void> {
+export async function benchNeo4j({ economy, seed, bolt, models, gds, traces, log }: Neo4jBench): Promise<void> {
   await inFolder(async (folder) => {
     const { paths, megabytes } = await writeFull(economy, folder);
     const data = join(folder, 'data');
@@ -72,24 +74,27 @@ export async function benchNeo4j({ economy, seed, bolt, models, gds, log }: Neo4
     const storeMegabytes = await byImport(store, home, log);
     if (bolt) await bare(store, join(folder, 'bare'), storeMegabytes, log);
     if (bolt) await byBolt(store, join(folder, 'bolt'), storeMegabytes, relations.count, log);
-    if (!models) await store.close();
+    await store.close();
 
-    const asked = await withNeo4j({ home, storeMegabytes, gds }, async (running) => {
-      await copied(running, join(folder, 'copy'), snapshot, log);
-      const asking = new Bolt(running);
-      try {
-        if (gds) await benchScience(asking, log);
-        return await benchTraces({ snapshot, bolt: asking, seed, gds, log });
-      } finally {
-        log(await memoryOf(running));
-        await asking.close();
-      }
-    });
-    if (models) {
-      await benchModels({ store, folder, packed: home, storeMegabytes, log });
-      await store.close();
+    if (traces) {
+      const asked = await withNeo4j({ home, storeMegabytes, gds }, async (running) => {
+        await copied(running, join(folder, 'copy'), snapshot, log);
+        const asking = new Bolt(running);
+        try {
+          if (gds) await benchScience(asking, log);
+          return await benchTraces({ snapshot, bolt: asking, seed, gds, log });
+        } finally {
+          log(await memoryOf(running));
+          await asking.close();
+        }
+      });
+      await serving(data, [], (server) => benchTraceServers(asked, server, log));
     }
-    await serving(data, [], (server) => benchTraceServers(asked, server, log));
+    if (models) {
+      const reopened = await openStore(data, folder);
+      await benchModels({ store: reopened, folder, packed: home, storeMegabytes, log });
+      await reopened.close();
+    }
   });
 }
 

@@ -59,8 +59,10 @@ function judged(columns: readonly Float64Array[], candidates: Candidates, truth:
   return crossScores({ rows: n, columns }, labels, { groups, random });
 }
 
-interface FirmFacts {
-  /** Partners, sellers and buyers. */
+export interface FirmFacts {
+  /** Partners: of whom it buys, to whom it sells, both. */
+  suppliers: Float64Array;
+  customers: Float64Array;
   degree: Float64Array;
   /** Sold and bought, gross. */
   amount: Float64Array;
@@ -70,14 +72,15 @@ interface FirmFacts {
   columns: Float64Array[];
 }
 
-function firmFacts({ trades, taxpayers: n, pairs }: Candidates): FirmFacts {
+export function firmFacts({ trades, taxpayers: n, pairs }: Candidates): FirmFacts {
   const { seller, buyer, day, grossMinor } = trades;
   const column = (value = 0) => new Float64Array(n).fill(value);
-  const degree = column();
+  const [suppliers, customers] = [column(), column()];
   for (let p = 0; p < pairs.seller.length; p++) {
-    degree[pairs.seller[p]]++;
-    degree[pairs.buyer[p]]++;
+    customers[pairs.seller[p]]++;
+    suppliers[pairs.buyer[p]]++;
   }
+  const degree = suppliers.map((count, u) => count + customers[u]);
   const [sold, bought, soldCount, boughtCount, soldMost, boughtMost] = Array.from({ length: 6 }, () => column());
   const [soldSquares, first, last, soldFirst, soldLast] = [column(), ...Array.from({ length: 4 }, () => column(NaN))];
   for (let i = 0; i < seller.length; i++) {
@@ -99,7 +102,7 @@ function firmFacts({ trades, taxpayers: n, pairs }: Candidates): FirmFacts {
   const { peak, young, months } = monthsOf({ seller, day, grossMinor, first, n });
   const each = (value: (u: number) => number) => Float64Array.from({ length: n }, (_, u) => value(u));
   return {
-    ...{ degree, young },
+    ...{ suppliers, customers, degree, young },
     amount: each((u) => sold[u] + bought[u]),
     columns: [
       ...[sold, bought, soldCount, boughtCount, soldMost, boughtMost, first, last, soldFirst, young, months],

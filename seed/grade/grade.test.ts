@@ -28,7 +28,7 @@ function truthOf(...lines: string[]): Truth {
       relations: firms.slice(1).map((buyer, i) => [firms[i], buyer] as const),
     };
   });
-  const lookalikes = [{ id: 'L1', kind: 'hub', taxpayers: new Set(['y', 'z']) }];
+  const lookalikes = [{ id: 'L1', kind: 'hub', difficulty: null, taxpayers: new Set(['y', 'z']) }];
   const taxpayers = new Set(schemes.flatMap((scheme) => [...scheme.taxpayers]));
   return { name: 'drawn', taxpayers, schemes, lookalikes, remarks: [] };
 }

@@ -26,7 +26,7 @@ export async function readMade(path: string): Promise<Answers> {
       name: basename(dirname(file)),
       taxpayers: new Set(schemes.flatMap(({ taxpayers }) => [...taxpayers])),
       schemes,
-      lookalikes: key.lookalikes.map(({ id, kind, taxpayers }) => ({ id, kind, taxpayers: new Set(taxpayers) })),
+      lookalikes: key.lookalikes.map((like) => ({ ...like, taxpayers: new Set(like.taxpayers) })),
       remarks: [],
     },
     trades,
@@ -63,8 +63,10 @@ async function fullTrades(file: string, { files }: AnswerKey): Promise<Trades> {
   const draft = new TradeDraft();
   for (const name of files) {
     const path = join(dirname(file), name);
-    const { rows, lineOf } = await readRows(path, ['销方识别号', '购方识别号', ...COMMON]);
+    const { rows, lineOf } = await readRows(path, ['销方识别号', '购方识别号', ...COMMON, '销方名称', '购方名称']);
     rows.forEach(([seller, buyer, ...rest], i) => {
+      draft.name(seller!, rest[3]!);
+      draft.name(buyer!, rest[4]!);
       add(draft, seller!, buyer!, rest, () => `${path}: line ${lineOf(i)}`);
     });
   }

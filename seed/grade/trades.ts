@@ -9,12 +9,17 @@ export interface Trades {
   readonly day: Int32Array;
   /** Minor units; in several currencies if the ledger has several: good for ranks, not for sums. */
   readonly grossMinor: Float64Array;
+  /** Of each taxpayer, when its id was first read, as a rank. */
+  readonly firstRead: Uint32Array;
+  /** Of each taxpayer; empty where it is not told. */
+  readonly names: readonly string[];
   indexOf(id: string): number | undefined;
 }
 
 /** Trades while they are read, in any order. */
 export class TradeDraft {
   readonly #places = new Map<string, number>();
+  readonly #names = new Map<string, string>();
   readonly #seller: number[] = [];
   readonly #buyer: number[] = [];
   readonly #day: number[] = [];
@@ -25,6 +30,10 @@ export class TradeDraft {
     let place = this.#places.get(id);
     if (place === undefined) this.#places.set(id, (place = this.#places.size));
     return place;
+  }
+
+  name(id: string, name: string): void {
+    this.#names.set(id, name);
   }
 
   add(seller: string, buyer: string, day: number, grossMinor: number): void {
@@ -49,6 +58,8 @@ export class TradeDraft {
       buyer: order.map((i) => buyer[i]),
       day: Int32Array.from(order, (i) => day[i]),
       grossMinor: Float64Array.from(order, (i) => gross[i]),
+      firstRead: Uint32Array.from(ids, (id) => this.#places.get(id)!),
+      names: ids.map((id) => this.#names.get(id) ?? ''),
       indexOf: (id) => places.get(id),
     };
   }

@@ -27,6 +27,7 @@ export interface TrueScheme {
 export interface Lookalike {
   readonly id: string;
   readonly kind: string;
+  readonly difficulty: string | null;
   readonly taxpayers: ReadonlySet<string>;
 }
 

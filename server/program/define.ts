@@ -32,3 +32,11 @@ export function whole(option: string, value: unknown): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidInput('option_invalid', { option: `--${option}`, detail: text });
   return Number(text);
 }
+
+/** A number from 0 to 1 from a flag. InvalidInput `option_invalid`. */
+export function part(option: string, value: unknown): number {
+  const found = Number(value);
+  if (!/^\d*\.?\d+$/.test(String(value)) || found > 1)
+    throw new InvalidInput('option_invalid', { option: `--${option}`, detail: String(value) });
+  return found;
+}

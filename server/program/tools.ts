@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { type Define, whole } from './define.ts';
+import type { SchemeName } from '../../seed/schemes/schemes.ts';
+import { type Define, part, whole } from './define.ts';
 
 /** What needs no ledger. */
 export function toolCommands({ t, command, run }: Define): void {
@@ -15,6 +16,10 @@ export function toolCommands({ t, command, run }: Define): void {
     .option('--first-year <year>', t('从哪一年起', 'the year that it begins with'), '2020')
     .option('--years <n>', t('几年', 'how many years'), '3')
     .option('--observed <n>', t('清单形式：多少户交出清单', 'of the ledgers form: how many firms hand theirs in'))
+    .option('--schemes <names>', t('植入哪些模式，逗号分隔', 'which schemes to plant, separated by commas'))
+    .option('--prevalence <part>', t('团组成员占企业的比例', 'part of the firms that are members of schemes'))
+    .option('--lookalikes <n>', t('每个团组配多少正常相似户', 'look-alikes for each scheme'))
+    .option('--held-out', t('用调参从不使用的参数', 'plant with knobs that tuning never sees'))
     .option('--honest', t('不植入任何团组', 'plant no schemes'))
     .addOption(
       new Option('--form <form>', t('完整发票，或双方各自的进销项清单', 'full invoices, or ledgers of both sides'))
@@ -36,7 +41,10 @@ export function toolCommands({ t, command, run }: Define): void {
             relationsPerFirm: flags.relations === undefined ? undefined : whole('relations', flags.relations),
             firstYear: whole('first-year', flags.firstYear),
             years: whole('years', flags.years),
-            schemes: flags.honest ? [] : undefined,
+            schemes: flags.honest ? [] : (flags.schemes?.split(',') as SchemeName[] | undefined),
+            prevalence: flags.prevalence === undefined ? undefined : part('prevalence', flags.prevalence),
+            lookalikes: flags.lookalikes === undefined ? undefined : whole('lookalikes', flags.lookalikes),
+            heldOut: Boolean(flags.heldOut),
             form: flags.form as 'full' | 'ledgers',
             observed: flags.observed === undefined ? undefined : whole('observed', flags.observed),
             renumbered: Boolean(flags.renumbered),
@@ -73,5 +81,17 @@ export function toolCommands({ t, command, run }: Define): void {
     .requiredOption('--made <folder>', t('生成的清单（seed --form ledgers）', 'made ones (seed --form ledgers)'))
     .action(({ real, made, ...flags }: Record<string, string>) =>
       run(flags, async (_, terminal) => (await import('../commands/fit.ts')).fit({ real, made }, terminal)),
+    );
+  command(
+    'separability',
+    '不看链条能否分出植入户与相似户',
+    'whether schemes can be told from look-alikes without a chain',
+  )
+    .requiredOption('--answers <path>', t('答案：key.json 或其文件夹', 'answers: key.json or its folder'))
+    .option('--seed <n>', t('随机种子', 'seed of the generator'), '1')
+    .action(({ answers, seed, ...flags }: Record<string, string>) =>
+      run(flags, async (_, terminal) =>
+        (await import('../commands/separability.ts')).separable({ answers, seed: whole('seed', seed) }, terminal),
+      ),
     );
 }

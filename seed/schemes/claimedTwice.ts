@@ -1,0 +1,14 @@
+import type { Plot } from '../plot.ts';
+import { castConcerns, casts, chain } from './chain.ts';
+
+/** Pattern 21: an invoice that one buyer has is handed in by another as well, number, day and amounts being equal. */
+export function claimedTwice(plot: Plot): void {
+  const { doubles } = plot.world;
+  const seller = casts(plot, 'issuer', 0);
+  const buyers = castConcerns(plot, 'recipient', 1, 2, 'claimed-twice');
+  const first = plot.world.draft.count;
+  chain(plot, { layers: [[seller], [buyers[0]]] });
+  const invoices = plot.world.draft.count - first;
+  const wanted = Math.max(2, Math.round(invoices * { easy: 0.6, medium: 0.3, hard: 0.1 }[plot.knobs.difficulty]));
+  for (let i = 0; i < Math.min(wanted, invoices); i++) doubles.push({ invoice: first + i, buyer: buyers[1] });
+}

@@ -1,0 +1,17 @@
+import type { Plot } from '../plot.ts';
+import { castConcerns, castRecipients, casts, chain } from './chain.ts';
+
+/** Pattern 6: a firm of some age sells month after month and buys next to nothing, or the other way round. */
+export function oneSided(plot: Plot): void {
+  const { firms } = plot.world;
+  const firm = casts(plot, 'issuer', 0, 'one-sided');
+  if (plot.chance(0.5)) {
+    firms.appetite[firm] = 0.02;
+    chain(plot, { layers: [[firm], castRecipients(plot, 1)] });
+    return;
+  }
+  // what it buys is never sold: its stock would be without bounds
+  firms.size[firm] = 0.02;
+  const suppliers = castConcerns(plot, 'associate', 0, 2);
+  chain(plot, { layers: [suppliers, [firm]] });
+}
