@@ -54,10 +54,10 @@ const KeyLookalike = z.object({
 const LedgersKey = z.object({
   firms: z
     .array(z.object({ code: z.string(), taxpayer, name: z.string() }))
-    .describe('observed firms by their code in the files'),
+    .describe('observed firms by their code in the files; a firm that is registered twice has two'),
   parties: z
     .array(z.object({ owner: z.string(), side: z.enum(['sales', 'purchases']), code: z.string(), taxpayer }))
-    .describe('an owner’s own codes of those that it trades with'),
+    .describe('an owner’s own codes of those that it trades with; it may have two for one'),
 });
 
 const RenumberedFirm = z.object({

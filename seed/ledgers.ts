@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { Random } from '../algorithms/random.ts';
-import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
+import { formatDay } from '../graph/days.ts';
+import { byteTable, NEW_LINE, putText, type WrittenFile, writeRows } from './csv.ts';
+import { clean, type LedgerLine, registeredTwice, soiled } from './dirt.ts';
 import type { Economy } from './economy.ts';
 import { HUBS, industryIndex } from './industries.ts';
+import { VOID } from './invoices.ts';
 import type { LedgersKey } from './key.ts';
 import { rowParts } from './rows.ts';
 
@@ -37,78 +40,90 @@ export function chooseObserved(economy: Economy, count = OBSERVED): number[] {
   return [...observed].sort((u, v) => u - v);
 }
 
+export interface WrittenLedgers {
+  files: WrittenFile[];
+  key: LedgersKey;
+  /** By file: of each row the place of its invoice in the economy. Only of dirty ledgers. */
+  rows: Record<string, number[]> | null;
+}
+
 /**
  * Writes sales.csv and purchases.csv of the observed firms: rows by firm, then day. A firm has the code E1, E2 …; it knows its customers
  * as B…, its suppliers as A…, counted for itself, so a code means nothing in another firm's ledger. An invoice between two observed
- * firms is on both sides with equal number, code, day and amounts.
+ * firms is on both sides with equal number, code, day and amounts. Dirty ones (dirt.ts) have no codes of invoices.
  */
 export async function writeLedgers(
   economy: Economy,
   dir: string,
   observed: readonly number[],
-): Promise<{ files: WrittenFile[]; key: LedgersKey }> {
-  const { firms } = economy;
+  isDirty = false,
+): Promise<WrittenLedgers> {
+  const { firms, invoices, doubles, options, firstDay, lastDay } = economy;
   const owners = [...new Set(observed)];
   for (const u of owners)
     if (!Number.isInteger(u) || u < 0 || u >= firms.count) throw new RangeError(`no such firm: ${u}`);
-  const ownerCode = new Map(owners.map((u, k) => [u, `E${k + 1}`]));
+  const random = new Random((Math.abs(options.seed) % 2 ** 40) + 0xd127);
+  const twice = isDirty ? registeredTwice(owners, random) : new Map<number, number>();
+  const codes = new Map(owners.map((u, k) => [u, [`E${k + 1}`]]));
+  [...twice.keys()].forEach((u, k) => codes.get(u)!.push(`E${owners.length + k + 1}`));
+  const known = new Set(owners);
+  const parts = rowParts(economy);
+  const days = byteTable(lastDay - firstDay + 1, (i) => formatDay(firstDay + i));
+  const statuses = byteTable(2, (i) => ['正常', '作废'][i]);
   const parties: LedgersKey['parties'][number][] = [];
   const files: WrittenFile[] = [];
+  const rows: Record<string, number[]> = {};
   for (const side of ['sales', 'purchases'] as const) {
-    const owner = side === 'sales' ? economy.invoices.seller : economy.invoices.buyer;
-    const partner = side === 'sales' ? economy.invoices.buyer : economy.invoices.seller;
-    const rows = rowsByOwner(owners, owner, side === 'purchases' ? economy.doubles : []);
-    const codeAt = new Map<string, number>();
-    const codes: string[] = [];
-    const codeOfRow = new Uint32Array(rows.invoice.length);
-    const counted = new Map<number, number>();
-    for (let k = 0; k < codeOfRow.length; k++) {
-      const [u, v] = [rows.owner[k], partner[rows.invoice[k]]];
-      const pair = `${u} ${v}`;
+    const [owner, partner] = side === 'sales' ? [invoices.seller, invoices.buyer] : [invoices.buyer, invoices.seller];
+    const whole = linesByOwner(owners, owner, side === 'purchases' ? doubles : []);
+    const lines = isDirty ? soiled(economy, side, whole, known, { twice, random }) : whole;
+    // a code for each partner of each registration, two where the owner has two
+    const codeAt = new Map<string, string>();
+    const counted = new Map<string, number>();
+    const texts = lines.map(({ invoice, owner: u, registration, partnerCode }) => {
+      const own = codes.get(u)![registration];
+      const pair = `${own} ${partner[invoice]} ${partnerCode}`;
       let code = codeAt.get(pair);
       if (code === undefined) {
-        const serial = (counted.get(u) ?? 0) + 1;
-        counted.set(u, serial);
-        code = codes.length;
+        const serial = (counted.get(own) ?? 0) + 1;
+        counted.set(own, serial);
+        code = `${side === 'sales' ? 'B' : 'A'}${String(serial).padStart(5, '0')}`;
         codeAt.set(pair, code);
-        codes.push(`${side === 'sales' ? 'B' : 'A'}${String(serial).padStart(5, '0')}`);
-        parties.push({ owner: ownerCode.get(u)!, side, code: codes[code], taxpayer: firms.id(v) });
+        parties.push({ owner: own, side, code, taxpayer: firms.id(partner[invoice]) });
       }
-      codeOfRow[k] = code;
-    }
-    const parts = rowParts(economy);
-    const place = new Map(owners.map((u, k) => [u, k]));
-    const ownerTexts = byteTable(owners.length, (k) => csvField(ownerCode.get(owners[k])!));
-    const partyTexts = byteTable(codes.length, (k) => csvField(codes[k]));
+      return code;
+    });
     const put = (buffer: Buffer, start: number, k: number): number => {
-      const i = rows.invoice[k];
-      let position = putText(buffer, start, ownerTexts, place.get(rows.owner[k])!);
+      const { invoice: i, owner: u, registration, daysOff, isOtherStatus } = lines[k];
+      let position = start + buffer.write(`${codes.get(u)![registration]},`, start);
       position = parts.number(buffer, position, i);
-      position = parts.code(buffer, position, i);
-      position = parts.day(buffer, position, i);
-      position = putText(buffer, position, partyTexts, codeOfRow[k]);
+      if (!isDirty) position = parts.code(buffer, position, i);
+      position = putText(buffer, position, days, invoices.day[i] + daysOff - firstDay);
+      position += buffer.write(`${texts[k]},`, position);
       position = parts.amounts(buffer, position, i);
-      return parts.status(buffer, position, i);
+      return putText(buffer, position, statuses, (invoices.flags[i] & VOID) ^ (isOtherStatus ? VOID : 0), NEW_LINE);
     };
     const header = side === 'sales' ? SALES_HEADER : PURCHASES_HEADER;
-    files.push(await writeRows(join(dir, `${side}.csv`), header, 0, codeOfRow.length, put));
+    const name = `${side}.csv`;
+    const written = isDirty ? header.replace('发票代码,', '') : header;
+    files.push(await writeRows(join(dir, name), written, 0, lines.length, put));
+    rows[name] = lines.map(({ invoice }) => invoice);
   }
-  const named = owners.map((u) => ({ code: ownerCode.get(u)!, taxpayer: firms.id(u), name: firms.name(u) }));
-  return { files, key: { firms: named, parties } };
+  const named = owners.flatMap((u) =>
+    codes.get(u)!.map((code) => ({ code, taxpayer: firms.id(u), name: firms.name(u) })),
+  );
+  return { files, key: { firms: named, parties }, rows: isDirty ? rows : null };
 }
 
 /** Invoices of observed owners, owner by owner, each in order of day; with those that another buyer hands in as its own. */
-function rowsByOwner(
-  owners: readonly number[],
-  owner: Uint32Array,
-  doubles: Economy['doubles'],
-): { invoice: Uint32Array; owner: Uint32Array } {
+function linesByOwner(owners: readonly number[], owner: Uint32Array, doubles: Economy['doubles']): LedgerLine[] {
   const lists = new Map(owners.map((u) => [u, [] as number[]]));
   for (let i = 0; i < owner.length; i++) lists.get(owner[i])?.push(i);
   for (const { invoice, buyer } of doubles) lists.get(buyer)?.push(invoice);
-  const sorted = owners.map((u) => lists.get(u)!.sort((i, j) => i - j));
-  return {
-    invoice: Uint32Array.from(sorted.flat()),
-    owner: Uint32Array.from(owners.flatMap((u, k) => new Array<number>(sorted[k].length).fill(u))),
-  };
+  return owners.flatMap((u) =>
+    lists
+      .get(u)!
+      .sort((i, j) => i - j)
+      .map((invoice) => clean(invoice, u)),
+  );
 }

@@ -23,6 +23,8 @@ export interface WriteOptions {
   readonly per?: 'year' | 'month';
   /** Firms whose ledgers are written; default: see `chooseObserved`. */
   readonly observed?: readonly number[] | undefined;
+  /** Of the ledgers form: as firms hand theirs in, with what is wrong in them (dirt.ts). */
+  readonly dirty?: boolean;
   /** Of the full form: writes it a second time, below `renumbered/`, under changed numbers (renumbered.ts). */
   readonly renumbered?: boolean;
   /** What is known of the firms beside invoices, too; default true. */
@@ -44,13 +46,12 @@ export async function writeEconomy(economy: Economy, dir: string, options: Write
   let files: WrittenFile[];
   let more: Pick<AnswerKey, 'ledgers' | 'renumbered'> = {};
   if (options.form === 'ledgers') {
-    const { files: written, key: ledgers } = await writeLedgers(
-      economy,
-      dir,
-      options.observed ?? chooseObserved(economy),
-    );
+    const observed = options.observed ?? chooseObserved(economy);
+    const { files: written, key: ledgers, rows } = await writeLedgers(economy, dir, observed, options.dirty);
     files = written;
     more = { ledgers };
+    // beside the key, since it is as long as the ledgers
+    if (rows) await writeFile(join(dir, 'key.rows.json'), JSON.stringify(rows));
   } else {
     files = await writeFull(economy, dir, options.per ?? 'year');
     if (options.renumbered) {

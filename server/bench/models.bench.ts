@@ -67,7 +67,6 @@ const claims = (
   among: string,
 ) => `SELECT digest_high, digest_low, string_agg(${CLAIM_LINE}, ${LIST} ORDER BY claim.file, claim.row) AS claims FROM claim
   LEFT JOIN file ON file.sha256 = claim.file LEFT JOIN load ON load.id = file.load ${among} GROUP BY ALL`;
-const CLAIMS = claims('');
 /** Texts that are put together do not spill, so invoices are written in parts. */
 const PARTS = 16;
 const AGGREGATE = `SELECT seller, buyer, currency, count(*) AS invoices, sum(gross_minor - reversed_gross_minor)::BIGINT AS "grossMinor",
@@ -246,7 +245,7 @@ async function samples(store: DuckDbStore, folder: string, log: (line: string) =
     const plain = (rows: Rows) =>
       rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
     const invoices = plain(lists(await engine.rows(`SELECT seller, buyer, ${DIGEST} AS digest, ${Object.keys(INVOICE).join(', ')}, claims
-      FROM invoice LEFT JOIN (${CLAIMS}) USING (digest_high, digest_low)
+      FROM invoice LEFT JOIN (${claims(`WHERE ${among}`)}) USING (digest_high, digest_low)
       WHERE ${among} AND (seller, buyer, currency) IN (SELECT (seller, buyer, currency) FROM invoice WHERE ${LIVE})`), 'claims', String)); // prettier-ignore
     const relations = lists(await engine.rows(`FROM (${AGGREGATE}) WHERE ${among}`), 'days', BigInt);
     return { invoices, relations, packed };
