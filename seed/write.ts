@@ -68,7 +68,8 @@ export async function writeEconomy(economy: Economy, dir: string, options: Write
     .filter((name) => !name.startsWith('renumbered/'));
   const answers = answerKey(economy, { form: options.form, files: written, ...more });
   await writeFile(key, `${JSON.stringify(answers, null, 1)}\n`);
-  const codes = more.ledgers && new Map(more.ledgers.firms.map(({ code, taxpayer }) => [taxpayer, code]));
+  const codes =
+    more.ledgers && new Map(more.ledgers.firms.map(({ code, taxpayer }) => [taxpayer, code] as const).reverse());
   const idOf = codes && ((firm: number) => codes.get(economy.firms.id(firm)));
   return { files, facts: options.facts === false ? [] : await writeFacts(economy, dir, idOf), key };
 }

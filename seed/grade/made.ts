@@ -33,7 +33,8 @@ export async function readMade(path: string): Promise<Answers> {
   };
 }
 
-function keyOf(file: string, text: string): AnswerKey {
+/** A key that is of the form that it should have. Raises UnreadableAnswers. */
+export function keyOf(file: string, text: string): AnswerKey {
   let found: unknown;
   try {
     found = JSON.parse(text);
@@ -79,12 +80,17 @@ async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties
   const partyOf = new Map(parties.map(({ owner, side, code, taxpayer }) => [scopedId(owner, side, code), taxpayer]));
   const observed = new Set(firmOf.values());
   const draft = new TradeDraft();
+  const documents = await documentsOf(file);
+  const seen = new Set<number>();
   for (const name of files) {
     const path = join(dirname(file), name);
     const side = name.startsWith('sales') ? 'sales' : 'purchases';
     const other = side === 'sales' ? '购方单位代号' : '销方单位代号';
     const { rows, lineOf } = await readRows(path, ['企业代号', other, ...COMMON]);
     rows.forEach(([code, partyCode, ...rest], i) => {
+      const document = documents?.[name]?.[i];
+      if (document !== undefined && seen.has(document)) return;
+      if (document !== undefined) seen.add(document);
       const where = () => `${path}: line ${lineOf(i)}`;
       const [owner, party] = [firmOf.get(code!), partyOf.get(scopedId(code!, side, partyCode!))];
       if (owner === undefined || party === undefined)
@@ -98,6 +104,15 @@ async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties
     ...trades,
     indexOf: (id) => trades.indexOf(id) ?? trades.indexOf(firmOf.get(id) ?? partyOf.get(id) ?? ''),
   };
+}
+
+/** Of each row of a dirty ledger the invoice that it is; null where the ledgers are clean. */
+async function documentsOf(file: string): Promise<Record<string, number[]> | null> {
+  try {
+    return JSON.parse(await textOf(join(dirname(file), 'key.rows.json'))) as Record<string, number[]>;
+  } catch {
+    return null;
+  }
 }
 
 function add(draft: TradeDraft, seller: string, buyer: string, rest: (string | null)[], where: () => string): void {

@@ -8,17 +8,18 @@ export interface SeedOrder extends EconomyOptions {
   form: 'full' | 'ledgers';
   /** How many firms' ledgers are written in the ledgers form. */
   observed?: number;
+  dirty: boolean;
   renumbered: boolean;
   out: string;
 }
 
 /** `suyuan seed --out DIR`: writes a made economy and its answer key. */
 export async function seed(order: SeedOrder, terminal: Terminal): Promise<number> {
-  const { out, form, renumbered, observed, ...options } = order;
+  const { out, form, renumbered, dirty, observed, ...options } = order;
   const { files, facts, key } = await made(async () => {
     const economy = makeEconomy(options);
     const chosen = observed === undefined ? undefined : chooseObserved(economy, observed);
-    return writeEconomy(economy, out, { form, renumbered, observed: chosen });
+    return writeEconomy(economy, out, { form, renumbered, dirty, observed: chosen });
   });
   terminal.document({ files, facts, key });
   for (const file of [...files, ...facts]) terminal.print(JSON.stringify(file));

@@ -26,6 +26,7 @@ export function toolCommands({ t, command, run }: Define): void {
         .choices(['full', 'ledgers'])
         .default('full'),
     )
+    .option('--dirty', t('清单形式：带有实际清单里的毛病', 'of the ledgers form: with what is wrong in real ones'))
     .option(
       '--renumbered',
       t('完整发票再写一份，企业换用别的识别号', 'write full invoices twice, the second time under changed numbers'),
@@ -47,6 +48,7 @@ export function toolCommands({ t, command, run }: Define): void {
             heldOut: Boolean(flags.heldOut),
             form: flags.form as 'full' | 'ledgers',
             observed: flags.observed === undefined ? undefined : whole('observed', flags.observed),
+            dirty: Boolean(flags.dirty),
             renumbered: Boolean(flags.renumbered),
           },
           terminal,
@@ -58,13 +60,22 @@ export function toolCommands({ t, command, run }: Define): void {
       '--answers <paths...>',
       t('答案：key.json，或含有答案的文件夹', 'answers: key.json, or a folder that holds some'),
     )
+    .option(
+      '--identity',
+      t(
+        '评判清单里谁是谁（seed --form ledgers --dirty）',
+        'measure who is who in dirty ledgers (seed --form ledgers --dirty)',
+      ),
+    )
     .option('--leads <files...>', t('每份答案一个疑点清单（CSV 或 JSON）', 'a list of leads (CSV or JSON) for each'))
     .option('--patterns <names>', t('只评这些模式，逗号分隔', 'of these patterns only, separated by commas'))
     .option('--seed <n>', t('随机种子', 'seed of the generator'), '1')
     .option('--resamples <n>', t('区间用的重抽次数', 'resamples behind each interval'), '200')
-    .action((flags: Record<string, string> & { answers: string[]; leads?: string[] }) =>
-      run(flags, async (_, terminal) =>
-        (await import('../commands/grade.ts')).gradeLeads(
+    .action((flags: Record<string, string> & { answers: string[]; leads?: string[]; identity?: boolean }) =>
+      run(flags, async (options, terminal) => {
+        if (flags.identity)
+          return (await import('../commands/gradeIdentity.ts')).gradeIdentities(flags.answers[0], options, terminal);
+        return (await import('../commands/grade.ts')).gradeLeads(
           {
             answers: flags.answers,
             leads: flags.leads ?? [],
@@ -73,8 +84,8 @@ export function toolCommands({ t, command, run }: Define): void {
             resamples: whole('resamples', flags.resamples),
           },
           terminal,
-        ),
-      ),
+        );
+      }),
     );
   command('fit', '两组进销项清单的分布对照', 'distributions of two sets of ledgers, side by side')
     .requiredOption('--real <folder>', t('真实清单', 'the real ledgers'))
