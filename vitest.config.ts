@@ -16,7 +16,8 @@ export default defineConfig({
           environment: 'node',
           include: ['**/*.test.{ts,tsx}', '.ci/*.test.mjs'],
           exclude: [...notTests, '**/*.e2e.test.ts', '**/*.neo4j.test.ts'],
-          testTimeout: 20_000,
+          // Some start ten processes, and machines are noisy.
+          testTimeout: 60_000,
           // Vitest's own choice leaves one core idle, which of two is half the machine.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
