@@ -71,7 +71,8 @@ const HUB_INDUSTRIES = HUBS.map(({ key }) => industryIndex(key));
 export class Plot {
   readonly world: World;
   readonly knobs: Knobs;
-  readonly branch: Branch;
+  /** What it deals in; a scheme may choose another before it casts anybody. */
+  branch: Branch;
   readonly members: Member[] = [];
   /** Honest firms that its own deal with. */
   readonly partners = new Set<number>();
