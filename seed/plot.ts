@@ -196,6 +196,12 @@ export class Plot {
     this.world.lives.decide(firm, { abnormalFrom: day + integerBetween(this.world.random, 25, 80), isQuiet: true });
   }
 
+  /** It gives up business in an orderly way when the plot is over, by a chance. */
+  mayClose(firm: number, probability: number): void {
+    const { firms } = this.world;
+    if (this.chance(probability)) firms.lastDay[firm] = Math.min(firms.lastDay[firm], this.end);
+  }
+
   /** Median net of an invoice between two. */
   typicalNet(seller: number): number {
     const { firms } = this.world;

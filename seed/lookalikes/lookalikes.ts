@@ -23,6 +23,7 @@ function commodityTrader(plot: Plot): number[] {
   const trader = plot.trader(ESTABLISHED);
   const layers = [suppliersOf(plot), [trader], buyersOf(plot)];
   flow(plot, { layers, goods: goodsThrough(plot, 2) }, { amount: volume(plot, trader), backwards: 0 });
+  plot.mayClose(trader, 0.4);
   return [trader];
 }
 
@@ -40,6 +41,7 @@ function startUp(plot: Plot): number[] {
   const amount = volume(plot, trader);
   const layers = [suppliersOf(plot), [trader], buyersOf(plot, 3)];
   flow(plot, { layers, goods: goodsThrough(plot, 2) }, { amount, lag: [10, 40], margin: [0.05, 0.15], backwards: 0 });
+  plot.mayClose(trader, 0.5);
   return [trader];
 }
 
@@ -49,6 +51,7 @@ function labour(plot: Plot): number[] {
   plot.world.firms.appetite[firm] = Math.min(plot.world.firms.appetite[firm], 0.3 * plot.world.firms.size[firm]);
   const goods = plot.goodsOf(firm);
   flow(plot, { layers: [[firm], buyersOf(plot, 3)], goods: [goods] }, { amount: volume(plot, firm) });
+  plot.mayClose(firm, 0.7);
   return [firm];
 }
 
@@ -133,6 +136,7 @@ function growth(plot: Plot): number[] {
   });
   const layers = [suppliersOf(plot), [firm], buyersOf(plot, 3)];
   flow(plot, { layers, goods: goodsThrough(plot, 2) }, { amount: volume(plot, firm), lag: [10, 40], margin: [0.04, 0.12], backwards: 0 }); // prettier-ignore
+  plot.mayClose(firm, 0.3);
   return [firm];
 }
 
@@ -145,6 +149,7 @@ function dormant(plot: Plot): number[] {
   lives.decide(firm, { isQuiet: true });
   const layers = [suppliersOf(plot), [firm], buyersOf(plot, 3)];
   flow(plot, { layers, goods: goodsThrough(plot, 2) }, { amount: volume(plot, firm), lag: [10, 40], margin: [0.05, 0.15], backwards: 0 }); // prettier-ignore
+  plot.mayClose(firm, 0.6);
   return [firm];
 }
 
