@@ -199,7 +199,7 @@ export class Plot {
   /** It gives up business in an orderly way when the plot is over, by a chance. */
   mayClose(firm: number, probability: number): void {
     const { firms } = this.world;
-    if (this.chance(probability)) firms.lastDay[firm] = Math.min(firms.lastDay[firm], this.end);
+    if (this.chance(probability)) firms.lastDay[firm] = Math.min(firms.lastDay[firm], this.end + 40);
   }
 
   /** Median net of an invoice between two. */
