@@ -46,10 +46,12 @@ export function flow(plot: Plot, { layers, goods }: Layers, options: FlowOptions
         : [from, from + Math.max(2, Math.floor((lag[1] - lag[0]) / 2))];
       for (const [sender, receivers] of routes[hop]) {
         let sum = (received.get(sender) ?? 0) * (hop === 0 ? 1 : 1 + between(random, ...margin));
-        if (hop > 0 && hop < routes.length - 1 && knobs.leak > 0 && plot.chance(0.5)) {
+        if (hop > 0 && knobs.leak > 0 && plot.chance(0.5)) {
           const lost = sum * knobs.leak * random.number();
-          if (lost > 1e5) plot.send(sender, leaks[hop], lost, window, goods[hop]);
-          sum -= lost;
+          if (lost > 1e5) {
+            plot.send(sender, leaks[hop], lost, window, goods[hop]);
+            sum -= lost;
+          }
         }
         const shares = Float64Array.from(receivers, () => between(random, 0.6, 1.4));
         const parts = apportion(Math.round(sum), shares);

@@ -15,11 +15,11 @@ export interface Knobs {
   readonly lag: readonly [number, number];
   /** Chance that a hop's invoices are covered afterwards: issued in the same month, before what they come from. */
   readonly backwards: number;
-  /** Chance that an amount takes another firm on its way. */
+  /** Adds to the chance that a chain of pipes has a further layer. */
   readonly detour: number;
-  /** Chance that a hop has no invoice at all, since it is outside of what was loaded. */
+  /** Chance that a hop between the first and the last has no invoices at all, since they are outside of what was loaded. */
   readonly hidden: number;
-  /** Part of what a hop has that goes to honest firms instead. */
+  /** Most of what a hop has, as a part, that goes to honest firms instead. */
   readonly leak: number;
   /** Amounts beside what its firms' invoices have: 1 is as usual, 3 stands out. */
   readonly boldness: number;

@@ -8,7 +8,9 @@ import { makeFirms } from './firms.ts';
 import { InvoiceDraft } from './invoices.ts';
 import { Lives } from './lives.ts';
 import { PATTERN_NAMES } from './patterns.ts';
-import type { World } from './plot.ts';
+import { Plot, type World } from './plot.ts';
+import { castPipes, castRecipients, castSource, chain } from './schemes/chain.ts';
+import { type Knobs, KNOBS } from './knobs.ts';
 import { SCHEME_NAMES, type SchemeName } from './schemes/schemes.ts';
 import { plant, type Scheme } from './planting.ts';
 
@@ -157,6 +159,58 @@ test('the default mix has every pattern, a denser and larger one every pattern a
   for (const pattern of PATTERN_NAMES)
     for (const difficulty of DIFFICULTIES)
       expect(dense.get(`${pattern} ${difficulty}`), `${pattern} ${difficulty}`).toBeGreaterThanOrEqual(20);
+});
+
+describe('knobs', () => {
+  /** A chain of a source, a pipe and recipients, planted by knobs of its own. */
+  function planted(more: Partial<Knobs>, seed = 1) {
+    const calendar = tradeCalendar(dayOf(2020, 1, 1), dayOf(2022, 12, 31));
+    const random = new Random(seed);
+    const firms = makeFirms(2_000, calendar.firstDay, calendar.lastDay, random);
+    const draft = new InvoiceDraft(20_000);
+    const lives = new Lives(firms, calendar, 1);
+    const world: World = { ...{ firms, calendar, random, draft, lives }, ...{ taken: new Set(), busy: new Set(), reversals: [], doubles: [] } }; // prettier-ignore
+    const plot = new Plot(world, { ...KNOBS.easy, months: [6, 6], ...more });
+    const layers = [castSource(plot), castPipes(plot, 1)[0], castPipes(plot, 2)[0], castRecipients(plot, 3)[0]];
+    chain(plot, { layers: layers.map((firm) => [firm]) });
+    const sent = (seller: number, buyer?: number) =>
+      Array.from(plot.invoices).filter((i) => draft.seller[i] === seller && (buyer === undefined || draft.buyer[i] === buyer)); // prettier-ignore
+    return { layers, draft, lives, sent, plot };
+  }
+
+  test('a leak takes a part of what is passed on to others', () => {
+    const outside = (leak: number) => {
+      const { layers, sent } = planted({ leak });
+      return sent(layers[1]).length - sent(layers[1], layers[2]).length;
+    };
+    expect(outside(0)).toBe(0);
+    expect(outside(0.5)).toBeGreaterThan(0);
+  });
+
+  test('a hidden hop has no invoices, but the first and the last have', () => {
+    const { layers, sent } = planted({ hidden: 1 });
+    const counts = [0, 1, 2].map((hop) => sent(layers[hop], layers[hop + 1]).length);
+    expect([counts[0] > 0, counts[1], counts[2] > 0]).toEqual([true, 0, true]);
+  });
+
+  test('what is covered afterwards stands before what it comes from, in the same month', () => {
+    const early = (backwards: number) => {
+      const { layers, sent, draft } = planted({ backwards, lag: [8, 14] });
+      const days = (hop: number) => sent(layers[hop], layers[hop + 1]).map((i) => draft.day[i]);
+      const [first] = [Math.min(...days(0))];
+      return days(1).filter((day) => day < first).length + days(1).filter((day) => days(0).some((other) => other > day && other - day < 12)).length; // prettier-ignore
+    };
+    expect(early(1)).toBeGreaterThan(2 * early(0) + 1);
+  });
+
+  test('people are shared where it says so', () => {
+    const heads = (shared: number) => {
+      const { layers, lives } = planted({ shared });
+      return new Set(layers.slice(0, 3).map((firm) => lives.of(firm, 20_000).terms.find(({ post }) => post === 'financeHead')!.person.id)).size; // prettier-ignore
+    };
+    expect(heads(1)).toBeLessThan(3);
+    expect(heads(0)).toBe(3);
+  });
 });
 
 test('held-out schemes are others, and an economy without schemes has no look-alikes but hubs', () => {

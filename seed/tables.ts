@@ -1,10 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { UnreadableAnswers } from './grade/truth.ts';
+
+/** A file cannot be read as what it should be: which, where in it, and why. */
+export class Unreadable extends Error {
+  readonly path: string;
+  readonly reason: string;
+
+  constructor(path: string, reason: string) {
+    super(`${path}: ${reason}`);
+    this.name = 'Unreadable';
+    this.path = path;
+    this.reason = reason;
+  }
+}
 
 /** The text of a file, gzip or not. */
 export async function textOf(path: string): Promise<string> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new Unreadable(path, error.code ?? error.message);
+  });
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   return (isGzip ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\ufeff/, '');
 }
@@ -38,12 +52,12 @@ export interface Rows {
 
 /** Rows of a table by the names in its header, the case of letters apart; a name that ends in ? may be missing. */
 export async function readRows(path: string, columns: readonly string[]): Promise<Rows> {
-  const unreadable = (reason: string) => new UnreadableAnswers(path, reason);
+  const unreadable = (reason: string) => new Unreadable(path, reason);
   let records: string[][];
   try {
     records = recordsOf(await textOf(path));
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error));
+    throw error instanceof Unreadable ? error : unreadable((error as Error).message);
   }
   const [header = [], ...rest] = records;
   const names = header.map((name) => name.trim().toLowerCase());

@@ -1,18 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMinor } from '../../graph/money.ts';
-import { UnreadableAnswers } from '../grade/truth.ts';
-import { readRows, textOf } from '../tables.ts';
+import { readRows, textOf, Unreadable } from '../tables.ts';
 import { type LedgerRow, looseDay } from './marginals.ts';
 
 /** What the party is called in a ledger of purchases, and in one of sales. */
 const PARTY = { purchases: '销方单位代号', sales: '购方单位代号' } as const;
 const COLUMNS = ['企业代号', '开票日期', '金额', '价税合计', '发票状态'];
 
-/** Rows of all one-sided ledgers in a folder: CSV files, gzip or not, that have the columns of one; other files are passed over. Raises UnreadableAnswers. */
+/** Rows of all one-sided ledgers in a folder: CSV files, gzip or not, that have the columns of one; other files are passed over. Raises Unreadable. */
 export async function* ledgerRows(folder: string): AsyncGenerator<LedgerRow> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableAnswers(folder, error.code ?? error.message);
+    throw new Unreadable(folder, error.code ?? error.message);
   });
   let found = false;
   for (const name of names.sort()) {
@@ -29,9 +28,9 @@ export async function* ledgerRows(folder: string): AsyncGenerator<LedgerRow> {
       const day = looseDay(written);
       const [netMinor, grossMinor] = [parseMinor(net), parseMinor(gross)];
       if (day === null || netMinor === null || grossMinor === null)
-        throw new UnreadableAnswers(`${path}: line ${lineOf(i)}`, [written, net, gross].join(', '));
+        throw new Unreadable(`${path}: line ${lineOf(i)}`, [written, net, gross].join(', '));
       yield { owner, side, party, day, netMinor, grossMinor, isVoid: status.trim().startsWith('作废') };
     }
   }
-  if (!found) throw new UnreadableAnswers(folder, `no ledger with the columns ${COLUMNS.join(', ')}`);
+  if (!found) throw new Unreadable(folder, `no ledger with the columns ${COLUMNS.join(', ')}`);
 }

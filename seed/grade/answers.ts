@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMade } from './made.ts';
 import { type Answers, readAmlSim, readAmlWorld } from './thirdParty.ts';
-import { UnreadableAnswers } from './truth.ts';
+import { Unreadable } from '../tables.ts';
 
 /** Folders by the file that tells whose they are. */
 const READERS: readonly [file: string, read: (folder: string) => Promise<Answers>][] = [
@@ -11,11 +11,11 @@ const READERS: readonly [file: string, read: (folder: string) => Promise<Answers
   ['rings.csv', readAmlWorld],
 ];
 
-/** Reads answers: a folder of one of READERS, or an answer key of this project. Raises UnreadableAnswers. */
+/** Reads answers: a folder of one of READERS, or an answer key of this project. Raises Unreadable. */
 export async function readAnswers(path: string): Promise<Answers> {
   if (path.endsWith('.json')) return readMade(path).catch(unreadable(path));
   for (const [file, read] of READERS) if (await isThere(join(path, file))) return read(path).catch(unreadable(path));
-  throw new UnreadableAnswers(path, `holds none of ${READERS.map(([file]) => file).join(', ')}`);
+  throw new Unreadable(path, `holds none of ${READERS.map(([file]) => file).join(', ')}`);
 }
 
 const isThere = (path: string) =>
@@ -25,7 +25,7 @@ const isThere = (path: string) =>
   );
 
 const unreadable = (path: string) => (error: unknown) => {
-  if (error instanceof UnreadableAnswers) throw error;
+  if (error instanceof Unreadable) throw error;
   const { code, message } = error as NodeJS.ErrnoException;
-  throw new UnreadableAnswers(path, code ?? message);
+  throw new Unreadable(path, code ?? message);
 };

@@ -1,13 +1,12 @@
 import { dirname, join } from 'node:path';
 import { scopedId } from '../../graph/model.ts';
 import type { AnswerKey } from '../key.ts';
-import { readRows, textOf } from '../tables.ts';
+import { readRows, textOf, Unreadable } from '../tables.ts';
 import type { IdentityTruth } from './identity.ts';
-import { UnreadableAnswers } from './truth.ts';
 
-/** What is true of dirty ledgers, out of the key and the files beside it. Raises UnreadableAnswers. */
+/** What is true of dirty ledgers, out of the key and the files beside it. Raises Unreadable. */
 export async function identityTruth(file: string, { ledgers, files }: AnswerKey): Promise<IdentityTruth> {
-  if (!ledgers) throw new UnreadableAnswers(file, 'these are no one-sided ledgers');
+  if (!ledgers) throw new Unreadable(file, 'these are no one-sided ledgers');
   const path = join(dirname(file), 'key.rows.json');
   const documents = JSON.parse(await textOf(path)) as Record<string, number[]>;
   const codesOf = new Map<string, string[]>();

@@ -1,5 +1,4 @@
-import { readRows, textOf } from '../tables.ts';
-import { UnreadableAnswers } from './truth.ts';
+import { readRows, textOf, Unreadable } from '../tables.ts';
 
 /** One thing that a list reports. */
 export interface ReportedLead {
@@ -16,29 +15,26 @@ export interface ReportedLead {
  * - a table (CSV with a header, gzip or not) of `taxpayer,score[,pattern]`, a row a lead;
  * - leads as JSON, a list or one a line: `{score, pattern?, taxpayers: [id or {taxpayer, …}], relations?: [{seller, buyer}]}`. A lead without
  *   a score is listed by nobody, and left out.
- * Raises UnreadableAnswers, which names the line.
+ * Raises Unreadable, which names the line.
  */
 export async function readLeads(path: string): Promise<ReportedLead[]> {
-  const text = await textOf(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableAnswers(path, error.code ?? error.message);
-  });
+  const text = await textOf(path);
   return /^\s*[[{]/.test(text) ? leadsOfJson(path, text) : leadsOfTable(path);
 }
 
 async function leadsOfTable(path: string): Promise<ReportedLead[]> {
   const { rows, lineOf } = await readRows(path, ['taxpayer', 'score', 'pattern?']);
   return rows.flatMap(([taxpayer, score, pattern], i) => {
-    if (!taxpayer) throw new UnreadableAnswers(path, `line ${lineOf(i)} names no taxpayer`);
+    if (!taxpayer) throw new Unreadable(path, `line ${lineOf(i)} names no taxpayer`);
     if (score!.trim() === '') return [];
     const value = Number(score);
-    if (!Number.isFinite(value))
-      throw new UnreadableAnswers(path, `line ${lineOf(i)}: the score ${score} is no number`);
+    if (!Number.isFinite(value)) throw new Unreadable(path, `line ${lineOf(i)}: the score ${score} is no number`);
     return [{ score: value, pattern: pattern || null, taxpayers: [taxpayer], relations: [] }];
   });
 }
 
 function leadsOfJson(path: string, text: string): ReportedLead[] {
-  const unreadable = (reason: string) => new UnreadableAnswers(path, reason);
+  const unreadable = (reason: string) => new Unreadable(path, reason);
   const parse = (part: string, where: string) => {
     try {
       return JSON.parse(part) as unknown;

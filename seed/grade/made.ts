@@ -5,10 +5,10 @@ import { parseDay } from '../../graph/days.ts';
 import { scopedId } from '../../graph/model.ts';
 import { parseMinor } from '../../graph/money.ts';
 import { AnswerKey, type KeyScheme, type LedgersKey } from '../key.ts';
-import { readRows, textOf } from '../tables.ts';
+import { readRows, textOf, Unreadable } from '../tables.ts';
 import type { Answers } from './thirdParty.ts';
 import { TradeDraft, type Trades } from './trades.ts';
-import { type TrueScheme, UnreadableAnswers } from './truth.ts';
+import type { TrueScheme } from './truth.ts';
 
 /** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
 
@@ -33,16 +33,16 @@ export async function readMade(path: string): Promise<Answers> {
   };
 }
 
-/** A key that is of the form that it should have. Raises UnreadableAnswers. */
+/** A key that is of the form that it should have. Raises Unreadable. */
 export function keyOf(file: string, text: string): AnswerKey {
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch {
-    throw new UnreadableAnswers(file, 'it is no JSON');
+    throw new Unreadable(file, 'it is no JSON');
   }
   const read = AnswerKey.safeParse(found);
-  if (!read.success) throw new UnreadableAnswers(file, z.prettifyError(read.error).split('\n').slice(0, 6).join(' '));
+  if (!read.success) throw new Unreadable(file, z.prettifyError(read.error).split('\n').slice(0, 6).join(' '));
   return read.data;
 }
 
@@ -93,8 +93,7 @@ async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties
       if (document !== undefined) seen.add(document);
       const where = () => `${path}: line ${lineOf(i)}`;
       const [owner, party] = [firmOf.get(code!), partyOf.get(scopedId(code!, side, partyCode!))];
-      if (owner === undefined || party === undefined)
-        throw new UnreadableAnswers(where(), 'the key knows no such code');
+      if (owner === undefined || party === undefined) throw new Unreadable(where(), 'the key knows no such code');
       if (side === 'sales') add(draft, owner, party, rest, where);
       else if (!observed.has(party)) add(draft, party, owner, rest, where);
     });
@@ -119,6 +118,6 @@ function add(draft: TradeDraft, seller: string, buyer: string, rest: (string | n
   const [written, amount, status] = rest;
   if (status === VOID) return;
   const [day, gross] = [parseDay(written!), parseMinor(amount!)];
-  if (day === null || gross === null) throw new UnreadableAnswers(where(), `${written}, ${amount}`);
+  if (day === null || gross === null) throw new Unreadable(where(), `${written}, ${amount}`);
   draft.add(seller, buyer, day, gross);
 }

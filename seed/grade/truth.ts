@@ -35,16 +35,3 @@ export interface Remark {
   readonly zh: string;
   readonly en: string;
 }
-
-/** Answers or leads cannot be read: what is wrong, and where. */
-export class UnreadableAnswers extends Error {
-  readonly path: string;
-  readonly reason: string;
-
-  constructor(path: string, reason: string) {
-    super(`${path}: ${reason}`);
-    this.name = 'UnreadableAnswers';
-    this.path = path;
-    this.reason = reason;
-  }
-}

@@ -1,4 +1,3 @@
-import { InvalidInput } from '../../graph/errors.ts';
 import { ledgerRows } from '../../seed/fit/ledgers.ts';
 import {
   distanceOf,
@@ -9,8 +8,8 @@ import {
   marginalsOf,
   quantileOf,
 } from '../../seed/fit/marginals.ts';
-import { UnreadableAnswers } from '../../seed/grade/truth.ts';
 import type { Terminal } from './terminal.ts';
+import { readable } from './unreadable.ts';
 
 const SHARES = [0.1, 0.5, 0.9, 0.99];
 
@@ -51,14 +50,11 @@ export async function fit({ real, made }: { real: string; made: string }, termin
 
 async function marginalsIn(folder: string, terminal: Terminal): Promise<Marginals> {
   terminal.progress(terminal.say(`读取 ${folder}…`, `reading ${folder}…`));
-  try {
+  return readable(async () => {
     const rows: LedgerRow[] = [];
     for await (const row of ledgerRows(folder)) rows.push(row);
     return marginalsOf(rows);
-  } catch (error) {
-    if (!(error instanceof UnreadableAnswers)) throw error;
-    throw new InvalidInput('answers_unreadable', { path: error.path, reason: error.reason }, { cause: error });
-  }
+  });
 }
 
 /** Three digits that count. */

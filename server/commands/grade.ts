@@ -10,8 +10,8 @@ import { candidatesOf, listOf } from '../../seed/grade/candidates.ts';
 import { BUDGET, grade, type ListGrade, type Measured, type Run, type ScopeGrade } from '../../seed/grade/grade.ts';
 import { type ReportedLead, readLeads } from '../../seed/grade/leads.ts';
 import { TradeDraft } from '../../seed/grade/trades.ts';
-import { UnreadableAnswers } from '../../seed/grade/truth.ts';
 import type { Terminal } from './terminal.ts';
+import { readable } from './unreadable.ts';
 
 export interface GradeOrder {
   /** Answers, and the leads that go with each; without leads only the baselines are graded. */
@@ -37,7 +37,7 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
   const random = new Random(seed);
   const runs: Run[] = [];
   const hashes: { path: string; sha256: string }[] = [];
-  try {
+  await readable(async () => {
     for (const [i, path] of answers.entries()) {
       terminal.progress(terminal.say(`读取 ${path}…`, `reading ${path}…`));
       const { truth, trades } = await readAnswers(path);
@@ -53,10 +53,7 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
         lists: [...own, ...(trades ? baselines(candidates, truth, random) : [])],
       });
     }
-  } catch (error) {
-    if (!(error instanceof UnreadableAnswers)) throw error;
-    throw new InvalidInput('answers_unreadable', { path: error.path, reason: error.reason }, { cause: error });
-  }
+  });
   terminal.endProgress();
   const scopes = grade(runs, { random, patterns, resamples });
   const commit = await commitOf();

@@ -1,11 +1,9 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { InvalidInput } from '../../graph/errors.ts';
 import { gradeIdentity, type IdentityAnswers, type IdentityGrade, type Matched } from '../../seed/grade/identity.ts';
 import { identityTruth } from '../../seed/grade/identityTruth.ts';
 import { keyOf } from '../../seed/grade/made.ts';
-import { UnreadableAnswers } from '../../seed/grade/truth.ts';
 import type { AnswerKey } from '../../seed/key.ts';
 import { textOf } from '../../seed/tables.ts';
 import { asking, type Client } from '../client.ts';
@@ -13,6 +11,7 @@ import type { CandidatesReply, InvoicesReply, Load } from '../contract.ts';
 import type { Options } from '../options.ts';
 import { follow } from './jobs.ts';
 import type { Terminal } from './terminal.ts';
+import { readable } from './unreadable.ts';
 
 /** What the rules of the ledger should reach. */
 const AIMS = { precision: 0.99, recall: 0.9 } as const;
@@ -39,16 +38,12 @@ export async function gradeIdentities(answers: string, options: Options, termina
   }
 }
 
-async function read(answers: string) {
-  try {
-    const file = (await stat(answers)).isDirectory() ? join(answers, 'key.json') : answers;
+const read = (answers: string) =>
+  readable(async () => {
+    const file = answers.endsWith('.json') ? answers : join(answers, 'key.json');
     const key = keyOf(file, await textOf(file));
     return { file, key, truth: await identityTruth(file, key) };
-  } catch (error) {
-    const { path = answers, reason } = error instanceof UnreadableAnswers ? error : { reason: (error as NodeJS.ErrnoException).code ?? String(error) }; // prettier-ignore
-    throw new InvalidInput('answers_unreadable', { path, reason }, { cause: error });
-  }
-}
+  });
 
 /** What the API says: invoices of the firms that hand ledgers in, with their claims; who is taken for whom; who may be one. */
 async function answersOf(client: Client, { ledgers }: AnswerKey, terminal: Terminal): Promise<IdentityAnswers> {

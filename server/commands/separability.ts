@@ -1,10 +1,10 @@
 import { Random } from '../../algorithms/random.ts';
-import { InvalidInput } from '../../graph/errors.ts';
 import { readAnswers } from '../../seed/grade/answers.ts';
 import { candidatesOf } from '../../seed/grade/candidates.ts';
 import { separability } from '../../seed/grade/separability.ts';
-import { UnreadableAnswers } from '../../seed/grade/truth.ts';
+import { Unreadable } from '../../seed/tables.ts';
 import type { Terminal } from './terminal.ts';
+import { readable } from './unreadable.ts';
 
 /** What hard schemes should not exceed. */
 const AIM = 0.7;
@@ -38,12 +38,9 @@ export async function separable(order: { answers: string; seed: number }, termin
 
 async function answersOf(path: string, terminal: Terminal) {
   terminal.progress(terminal.say(`读取 ${path}…`, `reading ${path}…`));
-  try {
+  return readable(async () => {
     const { truth, trades } = await readAnswers(path);
-    if (!trades || truth.lookalikes.length === 0) throw new UnreadableAnswers(path, 'no look-alikes');
+    if (!trades || truth.lookalikes.length === 0) throw new Unreadable(path, 'no look-alikes');
     return { truth, candidates: candidatesOf(trades, truth) };
-  } catch (error) {
-    if (!(error instanceof UnreadableAnswers)) throw error;
-    throw new InvalidInput('answers_unreadable', { path: error.path, reason: error.reason }, { cause: error });
-  }
+  });
 }
