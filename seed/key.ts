@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { formatDay } from '../graph/days.ts';
 import { scopedId } from '../graph/model.ts';
 import { type Economy, invoiceAt } from './economy.ts';
-import { PATTERN_NAMES } from './patterns.ts';
 import type { Scheme } from './planting.ts';
 import type { Role } from './plot.ts';
 
@@ -14,7 +13,7 @@ import type { Role } from './plot.ts';
 const day = z.iso.date();
 const minor = z.number().int();
 const taxpayer = z.string().min(1);
-const pattern = z.enum(PATTERN_NAMES);
+const pattern = z.string().min(1).describe('of patterns.ts; of what was laid in, its family');
 export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const;
 export type Difficulty = (typeof DIFFICULTIES)[number];
 
@@ -23,7 +22,9 @@ const Member = z.object({
   name: z.string(),
   role: z
     .string()
-    .describe('source, pipe, goods-switch, recipient, exporter, ring, issuer, collector, shell, associate'),
+    .describe(
+      'source, pipe, goods-switch, recipient, exporter, ring, issuer, collector, shell, associate; account where nobody says',
+    ),
   layer: z.number().int().min(0).describe('hops from the source; in a circle, the place in it'),
   patterns: z.array(pattern).describe('what this taxpayer is an instance of; empty where it only takes part'),
 });
@@ -31,7 +32,7 @@ const Member = z.object({
 const KeyScheme = z.object({
   id: z.string(),
   name: z.string().describe('what was planted: a pattern, or gang'),
-  difficulty: z.enum(DIFFICULTIES),
+  difficulty: z.enum(DIFFICULTIES).nullable().describe('null where nobody says: patterns of others'),
   start: taxpayer.describe('the member to start a trace from'),
   period: z.object({ from: day, to: day }),
   members: z.array(Member).min(1),
@@ -60,6 +61,14 @@ const LedgersKey = z.object({
     .describe('an owner’s own codes of those that it trades with; it may have two for one'),
 });
 
+const Hybrid = z.object({
+  host: z.string().describe('what it was laid into'),
+  laid: z.string().describe('what was laid in: seed, or an edge list'),
+  schemes: z.array(z.string()).describe('ids of the schemes that were laid in'),
+  leftOut: z.number().int().describe('patterns that found no firms'),
+  options: z.record(z.string(), z.unknown()),
+});
+
 const RenumberedFirm = z.object({
   taxpayer,
   other: taxpayer,
@@ -76,6 +85,9 @@ export const AnswerKey = z.object({
   schemes: z.array(KeyScheme),
   lookalikes: z.array(KeyLookalike).describe('honest ones that look as if they were not'),
   ledgers: LedgersKey.optional().describe('who is who in one-sided ledgers'),
+  hybrid: Hybrid.optional().describe(
+    'schemes, or patterns of others, were laid into a ledger that was there: who else in it is not honest, nobody knows',
+  ),
   renumbered: z
     .array(RenumberedFirm)
     .optional()

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { parseDay } from '../../graph/days.ts';
 import { scopedId } from '../../graph/model.ts';
 import { parseMinor } from '../../graph/money.ts';
+import { looseDay } from '../fit/marginals.ts';
 import { AnswerKey, type KeyScheme, type LedgersKey } from '../key.ts';
 import { readRows, textOf, Unreadable } from '../tables.ts';
 import type { Answers } from './thirdParty.ts';
@@ -12,7 +12,10 @@ import type { TrueScheme } from './truth.ts';
 
 /** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
 
-const VOID = '作废';
+const HYBRID = {
+  zh: '混合台账：模式是放进去的，本来就在里面的企业是否正常无人知道，精确率只会偏低。',
+  en: 'A hybrid: patterns were laid into a ledger that was there. Whether those who were in it are honest nobody knows, so precision can only be too low.',
+};
 
 /** `path`: the key, or its folder. */
 export async function readMade(path: string): Promise<Answers> {
@@ -27,7 +30,7 @@ export async function readMade(path: string): Promise<Answers> {
       taxpayers: new Set(schemes.flatMap(({ taxpayers }) => [...taxpayers])),
       schemes,
       lookalikes: key.lookalikes.map((like) => ({ ...like, taxpayers: new Set(like.taxpayers) })),
-      remarks: [],
+      remarks: key.hybrid ? [HYBRID] : [],
     },
     trades,
   };
@@ -74,8 +77,15 @@ async function fullTrades(file: string, { files }: AnswerKey): Promise<Trades> {
   return draft.end();
 }
 
-/** An invoice that stands on both sides is taken from the seller's. Other ids of a firm in a ledger lead to it. */
-async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties }: LedgersKey): Promise<Trades> {
+/**
+ * An invoice that stands on both sides is taken from the seller's. Other ids of a firm in a ledger lead to it. In a hybrid nobody knows who most
+ * codes are: each is a taxpayer by itself, as in the ledger.
+ */
+async function ledgerTrades(
+  file: string,
+  { files, hybrid }: AnswerKey,
+  { firms, parties }: LedgersKey,
+): Promise<Trades> {
   const firmOf = new Map(firms.map(({ code, taxpayer }) => [code, taxpayer]));
   const partyOf = new Map(parties.map(({ owner, side, code, taxpayer }) => [scopedId(owner, side, code), taxpayer]));
   const observed = new Set(firmOf.values());
@@ -84,15 +94,16 @@ async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties
   const seen = new Set<number>();
   for (const name of files) {
     const path = join(dirname(file), name);
-    const side = name.startsWith('sales') ? 'sales' : 'purchases';
-    const other = side === 'sales' ? '购方单位代号' : '销方单位代号';
-    const { rows, lineOf } = await readRows(path, ['企业代号', other, ...COMMON]);
-    rows.forEach(([code, partyCode, ...rest], i) => {
+    const { rows, lineOf } = await readRows(path, ['企业代号', '购方单位代号?', '销方单位代号?', ...COMMON]);
+    const side = (rows[0]?.[1] ?? null) === null ? 'purchases' : 'sales';
+    rows.forEach(([code, customer, supplier, ...rest], i) => {
+      const partyCode = customer ?? supplier!;
       const document = documents?.[name]?.[i];
       if (document !== undefined && seen.has(document)) return;
       if (document !== undefined) seen.add(document);
       const where = () => `${path}: line ${lineOf(i)}`;
-      const [owner, party] = [firmOf.get(code!), partyOf.get(scopedId(code!, side, partyCode!))];
+      const scoped = scopedId(code!, side, partyCode);
+      const [owner, party] = [firmOf.get(code!), partyOf.get(scoped) ?? (hybrid && scoped)];
       if (owner === undefined || party === undefined) throw new Unreadable(where(), 'the key knows no such code');
       if (side === 'sales') add(draft, owner, party, rest, where);
       else if (!observed.has(party)) add(draft, party, owner, rest, where);
@@ -116,8 +127,8 @@ async function documentsOf(file: string): Promise<Record<string, number[]> | nul
 
 function add(draft: TradeDraft, seller: string, buyer: string, rest: (string | null)[], where: () => string): void {
   const [written, amount, status] = rest;
-  if (status === VOID) return;
-  const [day, gross] = [parseDay(written!), parseMinor(amount!)];
+  if (status!.trim().startsWith('作废')) return;
+  const [day, gross] = [looseDay(written!), parseMinor(amount!)];
   if (day === null || gross === null) throw new Unreadable(where(), `${written}, ${amount}`);
   draft.add(seller, buyer, day, gross);
 }

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { readRows } from '../tables.ts';
+import { readPatterns } from '../into/edges.ts';
 import { TradeDraft, type Trades } from './trades.ts';
-import type { Truth } from './truth.ts';
+import type { TrueScheme, Truth } from './truth.ts';
 
-/** Truths of other makers, with their trades. Nothing of them is kept in the project: they are read where they lie. */
+/**
+ * Truths of other makers, with their trades. Nothing of them is kept in the project: they are read where they lie. A transfer is read as the
+ * direction of the flow: whom it comes from is the seller.
+ */
 
 export interface Answers {
   truth: Truth;
@@ -17,8 +21,7 @@ const rowsOf = async (path: string, columns: readonly string[]) => (await readRo
 const minor = (text: string) => Math.round(Number(text) * 100);
 
 /**
- * AMLSim (IBM): labels of accounts; which of them form a ring is not told. A transfer pays a seller: seller = target, buyer = source. Days
- * are steps of the simulation.
+ * AMLSim (IBM): labels of accounts; which of them form a ring is not told. Days are steps of the simulation.
  */
 export async function readAmlSim(folder: string): Promise<Answers> {
   const nodes = await rowsOf(join(folder, 'nodes.csv.gz'), ['nodeid', 'isFraud']);
@@ -30,7 +33,7 @@ export async function readAmlSim(folder: string): Promise<Answers> {
   ]);
   const trades = new TradeDraft();
   for (const [id] of nodes) trades.mention(id);
-  for (const [buyer, seller, value, time] of transfers) trades.add(seller, buyer, Number(time), minor(value));
+  for (const [seller, buyer, value, time] of transfers) trades.add(seller, buyer, Number(time), minor(value));
   return {
     truth: {
       name: 'AMLSim 20K_cycle200',
@@ -50,27 +53,19 @@ export async function readAmlSim(folder: string): Promise<Answers> {
 
 /** AMLworld (Altman et al. 2023): labelled patterns by family, an account being `bank/account`. The honest background is not there. */
 export async function readAmlWorld(folder: string): Promise<Answers> {
-  const path = join(folder, 'rings.csv');
-  const columns = ['pattern_id', 'pattern_family', 'from_bank', 'from_account', 'to_bank', 'to_account'];
-  const schemes = new Map<
-    string,
-    { family: string; taxpayers: Set<string>; relations: Map<string, [string, string]> }
-  >();
-  for (const [id, family, fromBank, from, toBank, to] of await rowsOf(path, columns)) {
-    const scheme = schemes.get(id) ?? { family, taxpayers: new Set(), relations: new Map() };
-    schemes.set(id, scheme);
-    const [buyer, seller] = [`${fromBank}/${from}`, `${toBank}/${to}`];
-    scheme.taxpayers.add(buyer).add(seller);
-    scheme.relations.set(`${seller}\t${buyer}`, [seller, buyer]);
-  }
+  const schemes = (await readPatterns(folder)).map(({ id, name, names, transfers }): TrueScheme => {
+    const taxpayers = new Set(names);
+    const relations = new Map(transfers.map(({ seller, buyer }) => [`${seller} ${buyer}`, [names[seller], names[buyer]] as const])); // prettier-ignore
+    return {
+      ...{ id, patterns: new Map([[name, taxpayers]]), difficulty: null, taxpayers },
+      ...{ relations: [...relations.values()], taxAtStakeMinor: null },
+    };
+  });
   return {
     truth: {
       name: 'AMLworld HI-Small, half',
-      taxpayers: new Set([...schemes.values()].flatMap(({ taxpayers }) => [...taxpayers])),
-      schemes: [...schemes].map(([id, { family, taxpayers, relations }]) => ({
-        ...{ id, patterns: new Map([[family.toLowerCase(), taxpayers]]), difficulty: null, taxpayers },
-        ...{ relations: [...relations.values()], taxAtStakeMinor: null },
-      })),
+      taxpayers: new Set(schemes.flatMap(({ taxpayers }) => [...taxpayers])),
+      schemes,
       lookalikes: [],
       remarks: [
         {

@@ -28,6 +28,23 @@ export function toolCommands({ t, command, run }: Define): void {
     )
     .option('--dirty', t('清单形式：带有实际清单里的毛病', 'of the ledgers form: with what is wrong in real ones'))
     .option(
+      '--into <ledgers>',
+      t(
+        '放进已有的台账：完整发票，或进销项清单',
+        'lay into a ledger that is there: full invoices, or ledgers of both sides',
+      ),
+    )
+    .option(
+      '--edges <path>',
+      t('放进去的是别处的模式：AMLworld 的文件夹，或边表', 'lay in patterns of others: a folder of AMLworld, or edges'),
+    )
+    .option('--new-firms <part>', t('成为新企业的账户比例', 'part of the accounts that become new firms'), '0')
+    .option(
+      '--stretch <n>',
+      t('模式里的一天在台账里是几天', 'days of the ledger for one of the pattern; 1, of edges 10'),
+    )
+    .option('--least <n>', t('转账少于此数的模式不放', 'leaves patterns of fewer transfers out'), '1')
+    .option(
       '--renumbered',
       t('完整发票再写一份，企业换用别的识别号', 'write full invoices twice, the second time under changed numbers'),
     )
@@ -50,6 +67,11 @@ export function toolCommands({ t, command, run }: Define): void {
             observed: flags.observed === undefined ? undefined : whole('observed', flags.observed),
             dirty: Boolean(flags.dirty),
             renumbered: Boolean(flags.renumbered),
+            into: flags.into,
+            edges: flags.edges,
+            newFirms: part('new-firms', flags.newFirms),
+            stretch: flags.stretch === undefined ? undefined : whole('stretch', flags.stretch),
+            leastTransfers: whole('least', flags.least),
           },
           terminal,
         ),
