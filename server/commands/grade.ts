@@ -1,15 +1,21 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Random } from '../../algorithms/random.ts';
 import { InvalidInput } from '../../graph/errors.ts';
+import { makeEconomy } from '../../seed/economy.ts';
 import { readAnswers } from '../../seed/grade/answers.ts';
-import { BASELINES, baselines } from '../../seed/grade/baselines.ts';
+import { baselines } from '../../seed/grade/baselines.ts';
 import { candidatesOf, listOf } from '../../seed/grade/candidates.ts';
-import { BUDGET, grade, type ListGrade, type Measured, type Run, type ScopeGrade } from '../../seed/grade/grade.ts';
+import { grade, type Run } from '../../seed/grade/grade.ts';
 import { type ReportedLead, readLeads } from '../../seed/grade/leads.ts';
+import { gradingSeeds, type Judged, parametersHash } from '../../seed/grade/seeds.ts';
 import { TradeDraft } from '../../seed/grade/trades.ts';
+import { writeEconomy } from '../../seed/write.ts';
+import { LEADS, printGrades } from './gradeTables.ts';
 import type { Terminal } from './terminal.ts';
 import { readable } from './unreadable.ts';
 
@@ -17,48 +23,67 @@ export interface GradeOrder {
   /** Answers, and the leads that go with each; without leads only the baselines are graded. */
   answers: readonly string[];
   leads: readonly string[];
+  /** Economies that are made for this grading, from seeds that nobody chose. Null: none. */
+  economies: MadeEconomies | null;
   /** Null is all. */
   patterns: readonly string[] | null;
   seed: number;
   resamples: number;
 }
 
-/** What the list that was handed in is called. */
-const LEADS = 'leads';
+export interface MadeEconomies {
+  count: number;
+  invoices: number;
+  prevalence: number;
+  heldOut: boolean;
+}
+
+/** What judges the economies that are made: detectors, of which there are none yet. */
+const DETECTORS: readonly Judged[] = [];
 
 /** `suyuan grade`: lists of leads against answers, beside what knows nothing of chains. */
 export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise<number> {
-  const { answers, leads, patterns, seed, resamples } = order;
+  const { answers, leads, economies, patterns, seed, resamples } = order;
   if (leads.length > 0 && leads.length !== answers.length)
     throw new InvalidInput('option_invalid', {
       option: '--leads',
       detail: `${leads.length} files of leads for ${answers.length} answers`,
     });
+  if (answers.length === 0 && economies === null)
+    throw new InvalidInput('option_invalid', { option: '--answers', detail: 'neither answers nor --economies' });
   const random = new Random(seed);
   const runs: Run[] = [];
   const hashes: { path: string; sha256: string }[] = [];
+  const addRun = async (path: string, given: readonly ReportedLead[] | null) => {
+    terminal.progress(terminal.say(`读取 ${path}…`, `reading ${path}…`));
+    const { truth, trades } = await readAnswers(path);
+    const candidates = candidatesOf(trades ?? new TradeDraft().end(), truth);
+    const own = given ? [listOf(LEADS, given, candidates)] : [];
+    terminal.progress(terminal.say(`计算基线…`, `making baselines…`));
+    // where nobody is honest an order cannot be wrong
+    runs.push({ truth, candidates, lists: [...own, ...(trades ? baselines(candidates, truth, random) : [])] });
+  };
+  const detectors = parametersHash(DETECTORS);
+  const seeds = economies ? gradingSeeds(detectors, economies.count) : [];
   await readable(async () => {
     for (const [i, path] of answers.entries()) {
-      terminal.progress(terminal.say(`读取 ${path}…`, `reading ${path}…`));
-      const { truth, trades } = await readAnswers(path);
-      const candidates = candidatesOf(trades ?? new TradeDraft().end(), truth);
-      const given: ReportedLead[] | null = leads.length > 0 ? await readLeads(leads[i]) : null;
+      const given = leads.length > 0 ? await readLeads(leads[i]) : null;
       if (given) hashes.push({ path: leads[i], sha256: await hashOf(leads[i]) });
-      const own = given ? [listOf(LEADS, given, candidates)] : [];
-      terminal.progress(terminal.say(`计算基线…`, `making baselines…`));
-      runs.push({
-        truth,
-        candidates,
-        // where nobody is honest an order cannot be wrong
-        lists: [...own, ...(trades ? baselines(candidates, truth, random) : [])],
-      });
+      await addRun(path, given);
     }
+    for (const [i, economySeed] of seeds.entries())
+      await withEconomy(
+        { ...economies!, seed: economySeed },
+        `economy ${i + 1}`,
+        (path) => addRun(path, null),
+        terminal,
+      );
   });
   terminal.endProgress();
   const scopes = grade(runs, { random, patterns, resamples });
   const commit = await commitOf();
   terminal.document({
-    ...{ commit, leads: hashes, patterns, seed, resamples },
+    ...{ commit, leads: hashes, detectors, economies: economies && { ...economies, seeds }, patterns, seed, resamples },
     answers: runs.map(({ truth, candidates }) => ({
       name: truth.name,
       taxpayers: candidates.trades.ids.length,
@@ -67,8 +92,26 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
     })),
     scopes,
   });
-  print(runs, scopes, { ...order, commit, hashes }, terminal);
+  printGrades(runs, scopes, { ...order, commit, hashes, detectors, seeds }, terminal);
   return 0;
+}
+
+/** Makes an economy in a folder that is gone afterwards. */
+async function withEconomy(
+  { invoices, prevalence, heldOut, seed }: MadeEconomies & { seed: number },
+  name: string,
+  use: (folder: string) => Promise<void>,
+  terminal: Terminal,
+): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), 'suyuan-grade-'));
+  try {
+    terminal.progress(terminal.say(`生成 ${name}…`, `making ${name}…`));
+    const folder = join(work, name);
+    await writeEconomy(makeEconomy({ invoices, prevalence, heldOut, seed }), folder, { form: 'full', facts: false });
+    await use(folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
 }
 
 async function hashOf(path: string): Promise<string> {
@@ -87,132 +130,3 @@ async function commitOf(): Promise<string | null> {
     return null;
   }
 }
-
-interface Printed extends GradeOrder {
-  commit: string | null;
-  hashes: readonly { path: string; sha256: string }[];
-}
-
-function print(runs: readonly Run[], scopes: readonly ScopeGrade[], order: Printed, terminal: Terminal): void {
-  const { say } = { say: terminal.say.bind(terminal) };
-  for (const { truth, candidates } of runs) {
-    const { ids, day } = candidates.trades;
-    terminal.print(
-      say(
-        `${truth.name}：${ids.length} 户，${day.length} 笔；应找出 ${truth.taxpayers.size} 户，${truth.schemes.length} 个团组`,
-        `${truth.name}: ${ids.length} taxpayers, ${day.length} trades; to be found: ${truth.taxpayers.size} taxpayers, ${truth.schemes.length} schemes`,
-      ),
-    );
-  }
-  for (const remark of new Set(runs.flatMap(({ truth }) => truth.remarks)))
-    terminal.print(`  ${remark[terminal.language]}`);
-  if (order.patterns)
-    terminal.print(say(`只评 ${order.patterns.join('、')}`, `of these patterns only: ${order.patterns.join(', ')}`));
-  terminal.print(
-    say(
-      `程序 ${order.commit ?? '未知'}；随机种子 ${order.seed}；区间：${order.resamples} 次重抽团组${runs.length > 1 ? '与台账' : ''}，中间 95%`,
-      `program ${order.commit ?? 'unknown'}; seed ${order.seed}; intervals: the middle 95 % of ${order.resamples} resamples of schemes${runs.length > 1 ? ' and ledgers' : ''}`,
-    ),
-  );
-  for (const { path, sha256 } of order.hashes) terminal.print(`${path} sha256 ${sha256}`);
-  const [whole, ...parts] = scopes;
-  terminal.print(`\n${say('纳税人', 'taxpayers')} (K = ${round(whole.taxpayers)})`);
-  terminal.print(
-    terminal.table(
-      taxpayerHead(terminal),
-      whole.lists.map((list) => taxpayerRow(list, terminal)),
-    ),
-  );
-  const related = whole.lists.filter(({ relations }) => relations !== null);
-  if (whole.schemes > 0 && related.length > 0) {
-    terminal.print(`\n${say('购销关系', 'relations')}`);
-    const rows = related.map((list) => [nameOf(list, terminal), ...measureCells(list.relations!)]);
-    terminal.print(terminal.table([say('清单', 'list'), ...MEASURE_HEADS], rows));
-  }
-  if (whole.schemes > 0) {
-    terminal.print(`\n${say('团组', 'whole schemes')} (${round(whole.schemes)})`);
-    terminal.print(
-      terminal.table(
-        schemeHead(terminal),
-        whole.lists.map((list) => schemeRow(list, terminal)),
-      ),
-    );
-  }
-  if (parts.length > 0) {
-    terminal.print(`\n${say('按模式与难度', 'by pattern and difficulty')}`);
-    terminal.print(partTable(parts, terminal));
-  }
-  const kinds = Object.keys(whole.lists[0]?.lookalikes ?? {});
-  if (kinds.length > 0) {
-    terminal.print(`\n${say('前 K 名里的正常相似户', 'look-alikes among the first K')}`);
-    const cell = ({ lookalikes }: ListGrade, kind: string) => `${round(lookalikes[kind].hit)}/${lookalikes[kind].of}`;
-    terminal.print(terminal.table([say('类别', 'kind'), ...whole.lists.map((list) => `${nameOf(list, terminal)}>`)], kinds.map((kind) => [kind, ...whole.lists.map((list) => cell(list, kind))]))); // prettier-ignore
-  }
-  for (const { unknown } of whole.lists)
-    if (unknown > 0)
-      terminal.print(
-        say(
-          `清单里有 ${unknown} 个标识台账里没有，不计入。`,
-          `${unknown} ids on the list are not in the ledger; they count for nothing.`,
-        ),
-      );
-}
-
-const MEASURE_HEADS = [
-  ...['P@10>', 'P@50>', 'P@100>', 'P@K>', 'recall>', 'AP>', '95 %', 'F1>', `R@${100 * BUDGET}%>`, 'AUC>'],
-];
-
-const taxpayerHead = (terminal: Terminal) => [terminal.say('清单', 'list'), ...MEASURE_HEADS];
-const taxpayerRow = (list: ListGrade, terminal: Terminal) => [nameOf(list, terminal), ...measureCells(list.taxpayers)];
-
-function measureCells(measures: ListGrade['taxpayers']): string[] {
-  const { averagePrecision, p10, p50, p100, pK, recall, bestF1, recallAtBudget, areaUnderCurve } = measures;
-  return [
-    ...[p10, p50, p100, pK, recall, averagePrecision].map(cellOf),
-    intervalOf(averagePrecision),
-    ...[bestF1, recallAtBudget, areaUnderCurve].map(cellOf),
-  ];
-}
-
-const schemeHead = (terminal: Terminal) => [
-  terminal.say('清单', 'list'),
-  `${terminal.say('过半可见', 'half seen')}>`,
-  '95 %',
-  `${terminal.say('税额', 'tax')}>`,
-  `${terminal.say('成组 AP', 'AP of groups')}>`,
-  '95 %',
-  'Jaccard>',
-  `${terminal.say('每找到一个的报出数', 'reported per found')}>`,
-];
-function schemeRow(list: ListGrade, terminal: Terminal): string[] {
-  const { covered, taxFound, groups } = list.schemes!;
-  const grouped = groups
-    ? [cellOf(groups.averagePrecision), intervalOf(groups.averagePrecision), cellOf(groups.jaccard), cellOf(groups.reportedPerFound)] // prettier-ignore
-    : ['-', '', '-', '-'];
-  return [nameOf(list, terminal), cellOf(covered), intervalOf(covered), cellOf(taxFound), ...grouped];
-}
-
-/** Average precision of every list, a row for each part; what does not occur is left out. */
-function partTable(parts: readonly ScopeGrade[], terminal: Terminal): string {
-  const lists = parts[0].lists;
-  const head = [
-    ...[terminal.say('模式', 'pattern'), terminal.say('难度', 'difficulty'), 'K>'],
-    ...lists.map((list) => `${nameOf(list, terminal)}>`),
-  ];
-  const rows = parts
-    .filter(({ taxpayers }) => taxpayers > 0)
-    .map(({ pattern, difficulty, taxpayers, lists }) => [
-      ...[pattern ?? '*', difficulty ?? '*', round(taxpayers)],
-      ...lists.map((list) => cellOf(list.taxpayers.averagePrecision)),
-    ]);
-  return `${terminal.say('平均精确率', 'average precision')}\n${terminal.table(head, rows)}`;
-}
-
-function nameOf({ name }: ListGrade, { language }: Terminal): string {
-  if (name === LEADS) return language === 'zh' ? '清单' : 'leads';
-  return BASELINES[name as keyof typeof BASELINES][language];
-}
-
-const round = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(1));
-const cellOf = ({ value }: Measured) => (Number.isNaN(value) ? '-' : value.toFixed(3));
-const intervalOf = ({ low, high }: Measured) => (Number.isNaN(low) ? '' : `${low.toFixed(3)}–${high.toFixed(3)}`);

@@ -78,7 +78,7 @@ export function toolCommands({ t, command, run }: Define): void {
       ),
     );
   command('grade', '拿疑点清单对照答案评分', 'measure a list of leads against answers')
-    .requiredOption(
+    .option(
       '--answers <paths...>',
       t('答案：key.json，或含有答案的文件夹', 'answers: key.json, or a folder that holds some'),
     )
@@ -90,16 +90,39 @@ export function toolCommands({ t, command, run }: Define): void {
       ),
     )
     .option('--leads <files...>', t('每份答案一个疑点清单（CSV 或 JSON）', 'a list of leads (CSV or JSON) for each'))
+    .option(
+      '--economies <n>',
+      t(
+        '为评分现造几个经济，种子由检测器参数得出',
+        'economies made for this, from seeds that follow from the detectors',
+      ),
+    )
+    .option('--invoices <n>', t('每个经济的发票数', 'invoices of each economy'), '1000000')
+    .option('--prevalence <part>', t('团组成员占企业的比例', 'part of the firms that are members of schemes'), '0.002')
+    .option('--held-out', t('用调参从不使用的参数', 'plant with knobs that tuning never sees'))
     .option('--patterns <names>', t('只评这些模式，逗号分隔', 'of these patterns only, separated by commas'))
     .option('--seed <n>', t('随机种子', 'seed of the generator'), '1')
     .option('--resamples <n>', t('区间用的重抽次数', 'resamples behind each interval'), '200')
-    .action((flags: Record<string, string> & { answers: string[]; leads?: string[]; identity?: boolean }) =>
+    .action((flags: Record<string, string> & { answers?: string[]; leads?: string[]; identity?: boolean }) =>
       run(flags, async (options, terminal) => {
         if (flags.identity)
-          return (await import('../commands/gradeIdentity.ts')).gradeIdentities(flags.answers[0], options, terminal);
+          return (await import('../commands/gradeIdentity.ts')).gradeIdentities(
+            flags.answers?.[0] ?? '',
+            options,
+            terminal,
+          );
         return (await import('../commands/grade.ts')).gradeLeads(
           {
-            answers: flags.answers,
+            answers: flags.answers ?? [],
+            economies:
+              flags.economies === undefined
+                ? null
+                : {
+                    count: whole('economies', flags.economies),
+                    invoices: whole('invoices', flags.invoices),
+                    prevalence: part('prevalence', flags.prevalence),
+                    heldOut: Boolean(flags.heldOut),
+                  },
             leads: flags.leads ?? [],
             patterns: flags.patterns?.split(',') ?? null,
             seed: whole('seed', flags.seed),
