@@ -12,7 +12,7 @@ import type { TrueScheme } from './truth.ts';
 
 /** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
 
-const VOID = '作废';
+export const VOID = '作废';
 
 /** `path`: the key, or its folder. */
 export async function readMade(path: string): Promise<Answers> {
@@ -106,7 +106,7 @@ async function ledgerTrades(file: string, { files }: AnswerKey, { firms, parties
 }
 
 /** Of each row of a dirty ledger the invoice that it is; null where the ledgers are clean. */
-async function documentsOf(file: string): Promise<Record<string, number[]> | null> {
+export async function documentsOf(file: string): Promise<Record<string, number[]> | null> {
   try {
     return JSON.parse(await textOf(join(dirname(file), 'key.rows.json'))) as Record<string, number[]>;
   } catch {
