@@ -33,8 +33,11 @@ export function flow(plot: Plot, { layers, goods }: Layers, options: FlowOptions
   const { knobs } = plot;
   const { amount, margin = knobs.margin, lag = knobs.lag, backwards = knobs.backwards, isDense = false } = options;
   const routes = layers.slice(0, -1).map((senders, hop) => routesBetween(plot, senders, layers[hop + 1], isDense));
-  // the last hop is what is credited, and the first what begins it: these are always there
-  const hidden = routes.map((_, hop) => hop > 0 && hop < routes.length - 1 && plot.chance(knobs.hidden));
+  // the last hop is what is credited, and the first what begins it: these are always there; nor are two in a row hidden,
+  // lest whoever stands between them takes part in nothing
+  const hidden: boolean[] = [];
+  for (const hop of routes.keys())
+    hidden.push(hop > 0 && hop < routes.length - 1 && plot.chance(knobs.hidden) && !hidden[hop - 1]);
   const leaks = layers.map(() => (knobs.leak > 0 ? plot.partner(plot.branch.buyers) : -1));
   for (let wave = 0; wave < plot.months; wave++) {
     const received = new Map(layers[0].map((firm) => [firm, amount * between(random, 0.7, 1.3)]));

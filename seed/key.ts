@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatDay } from '../graph/days.ts';
 import { scopedId } from '../graph/model.ts';
-import { type Economy, invoiceAt } from './economy.ts';
+import { type Economy, type EconomyInvoice, invoiceAt } from './economy.ts';
 import type { Scheme } from './planting.ts';
 import type { Role } from './plot.ts';
 
@@ -29,6 +29,12 @@ const Member = z.object({
   patterns: z.array(pattern).describe('what this taxpayer is an instance of; empty where it only takes part'),
 });
 
+const KeyInvoice = z.object({
+  code: z.string().describe('empty where the invoice is fully digital'),
+  number: z.string(),
+  document: z.number().int().min(0).optional().describe('what key.rows.json calls it: dirty ledgers have no codes of invoices'),
+}); // prettier-ignore
+
 const KeyScheme = z.object({
   id: z.string(),
   name: z.string().describe('what was planted: a pattern, or gang'),
@@ -39,9 +45,11 @@ const KeyScheme = z.object({
   relations: z.array(
     z.object({ seller: taxpayer, buyer: taxpayer, invoices: z.number().int().min(1), grossMinor: minor, taxMinor: minor }),
   ),
-  invoices: z
-    .array(z.object({ code: z.string(), number: z.string() }))
-    .describe('in order of day; the code is empty where the invoice is fully digital'),
+  invoices: z.array(KeyInvoice).describe('in order of day'),
+  doubles: z
+    .array(KeyInvoice.extend({ buyer: taxpayer }))
+    .optional()
+    .describe('of these, what another member hands in as well'),
   taxAtStakeMinor: minor.nullable().describe('input tax that those who credit it take from it; null where nobody does'),
 }); // prettier-ignore
 
@@ -95,6 +103,7 @@ export const AnswerKey = z.object({
 });
 
 export type AnswerKey = z.infer<typeof AnswerKey>;
+export type KeyInvoice = z.infer<typeof KeyInvoice>;
 export type KeyScheme = z.infer<typeof KeyScheme>;
 export type LedgersKey = z.infer<typeof LedgersKey>;
 export type RenumberedFirm = z.infer<typeof RenumberedFirm>;
@@ -113,16 +122,18 @@ export function firmsOfCodes({ firms, parties }: LedgersKey): Map<string, string
 /** Those who take input tax out of a scheme. */
 const CREDITING: readonly Role[] = ['recipient', 'exporter'];
 
+/** `hasDocuments`: rows of the files are told apart by key.rows.json. */
 export function answerKey(
   economy: Economy,
   more: Pick<AnswerKey, 'form' | 'files' | 'ledgers' | 'renumbered'>,
+  hasDocuments = false,
 ): AnswerKey {
   return {
     kind: 'suyuan-answer-key',
     version: 2,
     economy: { ...economy.options },
     ...more,
-    schemes: economy.schemes.map((scheme) => keyScheme(economy, scheme)),
+    schemes: economy.schemes.map((scheme) => keyScheme(economy, scheme, hasDocuments)),
     lookalikes: economy.lookalikes.map(({ id, kind, difficulty, firms }) => ({
       ...{ id, kind, difficulty },
       taxpayers: firms.map((u) => economy.firms.id(u)),
@@ -130,7 +141,7 @@ export function answerKey(
   };
 }
 
-function keyScheme(economy: Economy, scheme: Scheme): KeyScheme {
+function keyScheme(economy: Economy, scheme: Scheme, hasDocuments: boolean): KeyScheme {
   const { firms } = economy;
   const roles = new Map(scheme.members.map(({ firm, role }) => [firm, role]));
   // what leaks to honest firms is no part of it
@@ -149,6 +160,13 @@ function keyScheme(economy: Economy, scheme: Scheme): KeyScheme {
     relation.taxMinor += taxMinor;
     if (CREDITING.includes(roles.get(buyer)!)) credited = (credited ?? 0) + taxMinor;
   }
+  const named = ({ code, number, index }: EconomyInvoice): KeyInvoice =>
+    hasDocuments ? { code, number, document: index } : { code, number };
+  const own = new Map(invoices.map((invoice) => [invoice.index, invoice]));
+  const doubles = economy.doubles.flatMap(({ invoice, buyer }) => {
+    const double = own.get(invoice);
+    return double ? [{ ...named(double), buyer: firms.id(buyer) }] : [];
+  });
   return {
     ...{ id: scheme.id, name: scheme.name, difficulty: scheme.difficulty, start: firms.id(startOf(scheme)) },
     period: { from: formatDay(invoices[0].issuedDay), to: formatDay(invoices[invoices.length - 1].issuedDay) },
@@ -158,7 +176,8 @@ function keyScheme(economy: Economy, scheme: Scheme): KeyScheme {
       ...{ role, layer, patterns: [...patterns] },
     })),
     relations: [...relations.values()],
-    invoices: invoices.map(({ code, number }) => ({ code, number })),
+    invoices: invoices.map(named),
+    ...(doubles.length > 0 ? { doubles } : {}),
     taxAtStakeMinor: credited,
   };
 }

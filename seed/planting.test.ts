@@ -11,7 +11,7 @@ import { PATTERN_NAMES } from './patterns.ts';
 import { Plot, type World } from './plot.ts';
 import { castPipes, castRecipients, castSource, chain } from './schemes/chain.ts';
 import { type Knobs, KNOBS } from './knobs.ts';
-import { SCHEME_NAMES, type SchemeName } from './schemes/schemes.ts';
+import { SCHEME_NAMES, type SchemeName, SCHEMES } from './schemes/schemes.ts';
 import { plant, type Scheme } from './planting.ts';
 
 /** Three of each: easy, medium and hard. */
@@ -44,6 +44,10 @@ describe.each(SCHEME_NAMES)('%s', (name) => {
       const members = new Set(scheme.members.map(({ firm }) => firm));
       const between = invoicesIn(economy, scheme).filter(({ seller, buyer }) => members.has(seller) && members.has(buyer)); // prettier-ignore
       expect(between.length).toBeGreaterThan(2);
+      // nobody is cast for nothing
+      const own = new Set(scheme.invoices);
+      const others = economy.doubles.filter(({ invoice }) => own.has(invoice)).map(({ buyer }) => buyer);
+      expect(new Set([...between.flatMap(({ seller, buyer }) => [seller, buyer]), ...others])).toEqual(members);
     }
   });
 
@@ -162,16 +166,23 @@ test('the default mix has every pattern, a denser and larger one every pattern a
 });
 
 describe('knobs', () => {
-  /** A chain of a source, a pipe and recipients, planted by knobs of its own. */
-  function planted(more: Partial<Knobs>, seed = 1) {
+  function plotOf(knobs: Knobs, seed: number): { world: World; plot: Plot } {
     const calendar = tradeCalendar(dayOf(2020, 1, 1), dayOf(2022, 12, 31));
     const random = new Random(seed);
     const firms = makeFirms(2_000, calendar.firstDay, calendar.lastDay, random);
-    const draft = new InvoiceDraft(20_000);
-    const lives = new Lives(firms, calendar, 1);
-    const world: World = { ...{ firms, calendar, random, draft, lives }, ...{ taken: new Set(), busy: new Set(), reversals: [], doubles: [] } }; // prettier-ignore
-    const plot = new Plot(world, { ...KNOBS.easy, months: [6, 6], ...more });
-    const layers = [castSource(plot), castPipes(plot, 1)[0], castPipes(plot, 2)[0], castRecipients(plot, 3)[0]];
+    const world: World = {
+      ...{ firms, calendar, random, draft: new InvoiceDraft(20_000), lives: new Lives(firms, calendar, 1) },
+      ...{ taken: new Set(), busy: new Set(), reversals: [], doubles: [] },
+    };
+    return { world, plot: new Plot(world, knobs) };
+  }
+
+  /** A chain of a source, pipes and recipients, one each, planted by knobs of its own. */
+  function planted(more: Partial<Knobs>, { hops = 3, seed = 1 } = {}) {
+    const { world, plot } = plotOf({ ...KNOBS.easy, months: [6, 6], ...more }, seed);
+    const { draft, lives } = world;
+    const pipes = Array.from({ length: hops - 1 }, (_, i) => castPipes(plot, i + 1)[0]);
+    const layers = [castSource(plot), ...pipes, castRecipients(plot, hops)[0]];
     chain(plot, { layers: layers.map((firm) => [firm]) });
     const sent = (seller: number, buyer?: number) =>
       Array.from(plot.invoices).filter((i) => draft.seller[i] === seller && (buyer === undefined || draft.buyer[i] === buyer)); // prettier-ignore
@@ -191,6 +202,22 @@ describe('knobs', () => {
     const { layers, sent } = planted({ hidden: 1 });
     const counts = [0, 1, 2].map((hop) => sent(layers[hop], layers[hop + 1]).length);
     expect([counts[0] > 0, counts[1], counts[2] > 0]).toEqual([true, 0, true]);
+  });
+
+  test('no two hops in a row are hidden: everybody between them takes part in something', () => {
+    const hops = 6;
+    const { layers, sent } = planted({ hidden: 1 }, { hops });
+    const isThere = Array.from({ length: hops }, (_, hop) => sent(layers[hop], layers[hop + 1]).length > 0);
+    expect(isThere).toEqual([true, false, true, false, true, true]);
+  });
+
+  test('who issues just below the limit sells to all of its buyers, however many there are', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { world, plot } = plotOf({ ...KNOBS.hard, months: [4, 4], width: [12, 12] }, seed);
+      SCHEMES['top-limit'](plot);
+      const buyers = new Set(Array.from(plot.invoices, (i) => world.draft.buyer[i]));
+      expect(buyers.size).toBe(12);
+    }
   });
 
   test('what is covered afterwards stands before what it comes from, in the same month', () => {

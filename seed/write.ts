@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { civilOf } from '../graph/days.ts';
 import { byteTable, csvField, putText, type WrittenFile, writeRows } from './csv.ts';
@@ -45,13 +45,17 @@ export async function writeEconomy(economy: Economy, dir: string, options: Write
   await mkdir(dir, { recursive: true });
   let files: WrittenFile[];
   let more: Pick<AnswerKey, 'ledgers' | 'renumbered'> = {};
+  let hasDocuments = false;
   if (options.form === 'ledgers') {
     const observed = options.observed ?? chooseObserved(economy);
     const { files: written, key: ledgers, rows } = await writeLedgers(economy, dir, observed, options.dirty);
     files = written;
     more = { ledgers };
     // beside the key, since it is as long as the ledgers
-    if (rows) await writeFile(join(dir, 'key.rows.json'), JSON.stringify(rows));
+    hasDocuments = rows !== null;
+    const path = join(dir, 'key.rows.json');
+    // what lies there from before would be taken for this ledger's
+    await (rows ? writeFile(path, JSON.stringify(rows)) : rm(path, { force: true }));
   } else {
     files = await writeFull(economy, dir, options.per ?? 'year');
     if (options.renumbered) {
@@ -66,7 +70,7 @@ export async function writeEconomy(economy: Economy, dir: string, options: Write
   const written = files
     .map(({ path }) => relative(dir, path).split(sep).join('/'))
     .filter((name) => !name.startsWith('renumbered/'));
-  const answers = answerKey(economy, { form: options.form, files: written, ...more });
+  const answers = answerKey(economy, { form: options.form, files: written, ...more }, hasDocuments);
   await writeFile(key, `${JSON.stringify(answers, null, 1)}\n`);
   const codes =
     more.ledgers && new Map(more.ledgers.firms.map(({ code, taxpayer }) => [taxpayer, code] as const).reverse());

@@ -12,6 +12,10 @@ import type { TrueScheme } from './truth.ts';
 
 /** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
 
+export const VOID = '作废';
+/** As some ledgers write it, 作废发票. */
+export const isVoid = (status: string) => status.trim().startsWith(VOID);
+
 const HYBRID = {
   zh: '混合台账：模式是放进去的，本来就在里面的企业是否正常无人知道，精确率只会偏低。',
   en: 'A hybrid: patterns were laid into a ledger that was there. Whether those who were in it are honest nobody knows, so precision can only be too low.',
@@ -117,7 +121,7 @@ async function ledgerTrades(
 }
 
 /** Of each row of a dirty ledger the invoice that it is; null where the ledgers are clean. */
-async function documentsOf(file: string): Promise<Record<string, number[]> | null> {
+export async function documentsOf(file: string): Promise<Record<string, number[]> | null> {
   try {
     return JSON.parse(await textOf(join(dirname(file), 'key.rows.json'))) as Record<string, number[]>;
   } catch {
@@ -127,7 +131,7 @@ async function documentsOf(file: string): Promise<Record<string, number[]> | nul
 
 function add(draft: TradeDraft, seller: string, buyer: string, rest: (string | null)[], where: () => string): void {
   const [written, amount, status] = rest;
-  if (status!.trim().startsWith('作废')) return;
+  if (isVoid(status!)) return;
   const [day, gross] = [looseDay(written!), parseMinor(amount!)];
   if (day === null || gross === null) throw new Unreadable(where(), `${written}, ${amount}`);
   draft.add(seller, buyer, day, gross);

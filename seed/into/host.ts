@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMinor } from '../../graph/money.ts';
 import { looseDay } from '../fit/marginals.ts';
-import { keyOf } from '../grade/made.ts';
+import { isVoid, keyOf } from '../grade/made.ts';
 import type { AnswerKey } from '../key.ts';
 import { readRows, recordsOf, textOf, Unreadable } from '../tables.ts';
 
@@ -157,8 +157,6 @@ function modelAmount({ rows, at }: Table, row: number): number {
   const gross = parseMinor(cells[at.gross!]) ?? NaN;
   return isVoid(cells[at.status!]) || !(gross > 0) ? NaN : gross;
 }
-
-export const isVoid = (status: string) => status.trim().startsWith('作废');
 
 function wholeFirms(tables: readonly Table[]): HostFirm[] {
   const drafts = new Drafts();

@@ -2,9 +2,10 @@ import { civilOf, formatDay } from '../../graph/days.ts';
 import { scopedId } from '../../graph/model.ts';
 import { parseMinor, plainMinor } from '../../graph/money.ts';
 import { unifiedCode } from '../codes.ts';
+import { isVoid } from '../grade/made.ts';
 import type { KeyScheme, LedgersKey } from '../key.ts';
 import type { Cast } from './casting.ts';
-import { type Column, type Host, type HostFirm, isVoid, type RowAt, type Side, type Table } from './host.ts';
+import { type Column, type Host, type HostFirm, type RowAt, type Side, type Table } from './host.ts';
 import type { LayOptions } from './lay.ts';
 import type { Plant, Transfer } from './plants.ts';
 

@@ -5,10 +5,17 @@ import { castConcerns, casts, chain } from './chain.ts';
 export function claimedTwice(plot: Plot): void {
   const { doubles } = plot.world;
   const seller = casts(plot, 'issuer', 0);
-  const buyers = castConcerns(plot, 'recipient', 1, 2, 'claimed-twice');
+  const [buyer, ...others] = castConcerns(plot, 'recipient', 1, 2, 'claimed-twice');
   const first = plot.world.draft.count;
-  chain(plot, { layers: [[seller], [buyers[0]]] });
+  // one at least for each of those who have none of their own
+  do chain(plot, { layers: [[seller], [buyer]] });
+  while (plot.world.draft.count - first < others.length);
   const invoices = plot.world.draft.count - first;
-  const wanted = Math.max(2, Math.round(invoices * { easy: 0.6, medium: 0.3, hard: 0.1 }[plot.knobs.difficulty]));
-  for (let i = 0; i < Math.min(wanted, invoices); i++) doubles.push({ invoice: first + i, buyer: buyers[1] });
+  const wanted = Math.max(
+    2,
+    others.length,
+    Math.round(invoices * { easy: 0.6, medium: 0.3, hard: 0.1 }[plot.knobs.difficulty]),
+  );
+  for (let i = 0; i < Math.min(wanted, invoices); i++)
+    doubles.push({ invoice: first + i, buyer: others[i % others.length] });
 }

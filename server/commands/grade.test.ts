@@ -88,6 +88,31 @@ test('a plain table is read for a person, of some patterns only', async () => {
   expect(out).toMatch(/^pipe +\* +\d+ +1\.000/m);
 });
 
+test('a key is checked against its files, in words and by the exit code', async () => {
+  const good = await suyuan('grade', '--check', '--answers', made);
+  expect([good.code, good.err]).toEqual([0, '']);
+  expect(good.out).toMatch(/^\S+key\.json: the key agrees with the files \(\d+ schemes, \d+ invoices\)\n$/);
+  const [{ id, members }] = key.schemes.filter(({ name }) => name === 'pipe');
+  const wrong = { ...key, schemes: structuredClone(key.schemes) };
+  const scheme = wrong.schemes.find((one) => one.id === id)!;
+  scheme.members[0].role = 'recipient';
+  scheme.taxAtStakeMinor! += 7;
+  const path = write(made, 'wrong.json', JSON.stringify(wrong));
+  const bad = await suyuan('grade', '--check', '--answers', made, path);
+  expect(bad.code).toBe(1);
+  const tax = scheme.taxAtStakeMinor!;
+  expect(bad.out.split('\n').slice(1)).toEqual([
+    `${id} tax at stake, fen: expected ${tax}, found ${tax - 7}`,
+    `${id} role ${members[0].taxpayer}: expected recipient, found it only sells to members`,
+    expect.stringContaining('the key and the files disagree in 2 things'),
+    '',
+  ]);
+  const zh = await run(['grade', '--check', '--answers', path], { XDG_RUNTIME_DIR: runtime.folder, SUYUAN_LANG: 'zh' });
+  expect(zh.out).toContain(`${id} 角色 ${members[0].taxpayer}：应为 recipient，实为 只向成员销售`);
+  const none = await suyuan('grade', '--check', '--answers', folder);
+  expect([none.code, none.err]).toEqual([1, expect.stringContaining('[answers_unreadable]')]);
+});
+
 test('what does not fit is refused in words', async () => {
   const none = await suyuan('grade', '--answers', folder);
   expect([none.code, none.err]).toEqual([1, expect.stringContaining('[answers_unreadable]')]);

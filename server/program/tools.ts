@@ -89,6 +89,7 @@ export function toolCommands({ t, command, run }: Define): void {
         'measure who is who in dirty ledgers (seed --form ledgers --dirty)',
       ),
     )
+    .option('--check', t('核对答案与旁边的文件是否一致', 'whether answers say what the files beside them say'))
     .option('--leads <files...>', t('每份答案一个疑点清单（CSV 或 JSON）', 'a list of leads (CSV or JSON) for each'))
     .option(
       '--economies <n>',
@@ -103,34 +104,37 @@ export function toolCommands({ t, command, run }: Define): void {
     .option('--patterns <names>', t('只评这些模式，逗号分隔', 'of these patterns only, separated by commas'))
     .option('--seed <n>', t('随机种子', 'seed of the generator'), '1')
     .option('--resamples <n>', t('区间用的重抽次数', 'resamples behind each interval'), '200')
-    .action((flags: Record<string, string> & { answers?: string[]; leads?: string[]; identity?: boolean }) =>
-      run(flags, async (options, terminal) => {
-        if (flags.identity)
-          return (await import('../commands/gradeIdentity.ts')).gradeIdentities(
-            flags.answers?.[0] ?? '',
-            options,
+    .action(
+      (flags: Record<string, string> & { answers?: string[]; leads?: string[]; identity?: boolean; check?: boolean }) =>
+        run(flags, async (options, terminal) => {
+          if (flags.check)
+            return (await import('../commands/agreement.ts')).checkAnswers(flags.answers ?? [], terminal);
+          if (flags.identity)
+            return (await import('../commands/gradeIdentity.ts')).gradeIdentities(
+              flags.answers?.[0] ?? '',
+              options,
+              terminal,
+            );
+          return (await import('../commands/grade.ts')).gradeLeads(
+            {
+              answers: flags.answers ?? [],
+              economies:
+                flags.economies === undefined
+                  ? null
+                  : {
+                      count: whole('economies', flags.economies),
+                      invoices: whole('invoices', flags.invoices),
+                      prevalence: part('prevalence', flags.prevalence),
+                      heldOut: Boolean(flags.heldOut),
+                    },
+              leads: flags.leads ?? [],
+              patterns: flags.patterns?.split(',') ?? null,
+              seed: whole('seed', flags.seed),
+              resamples: whole('resamples', flags.resamples),
+            },
             terminal,
           );
-        return (await import('../commands/grade.ts')).gradeLeads(
-          {
-            answers: flags.answers ?? [],
-            economies:
-              flags.economies === undefined
-                ? null
-                : {
-                    count: whole('economies', flags.economies),
-                    invoices: whole('invoices', flags.invoices),
-                    prevalence: part('prevalence', flags.prevalence),
-                    heldOut: Boolean(flags.heldOut),
-                  },
-            leads: flags.leads ?? [],
-            patterns: flags.patterns?.split(',') ?? null,
-            seed: whole('seed', flags.seed),
-            resamples: whole('resamples', flags.resamples),
-          },
-          terminal,
-        );
-      }),
+        }),
     );
   command('fit', '两组进销项清单的分布对照', 'distributions of two sets of ledgers, side by side')
     .requiredOption('--real <folder>', t('真实清单', 'the real ledgers'))
