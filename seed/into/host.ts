@@ -17,7 +17,10 @@ const FULL = {
 const COMMON = {
   ...{ number: '发票号码', day: '开票日期', net: '金额', tax: '税额', gross: '价税合计', status: '发票状态' },
 } as const;
-const MAYBE = { code: '发票代码', originalCode: '原发票代码', originalNumber: '原发票号码' } as const;
+const MAYBE = {
+  ...{ code: '发票代码', originalCode: '原发票代码', originalNumber: '原发票号码' },
+  ...{ goodsCode: '税收分类编码', goods: '货物名称' },
+} as const;
 const OWNER = '企业代号';
 const PARTY: Readonly<Record<Side, string>> = { sales: '购方单位代号', purchases: '销方单位代号' };
 

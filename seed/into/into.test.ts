@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseMinor } from '../../graph/money.ts';
 import { makeEconomy } from '../economy.ts';
+import { agreement } from '../grade/agreement.ts';
 import { candidatesOf } from '../grade/candidates.ts';
 import { keyOf, readMade } from '../grade/made.ts';
 import type { AnswerKey } from '../key.ts';
@@ -90,6 +91,10 @@ describe('schemes laid into complete invoices', () => {
     }
   });
 
+  test('the key agrees with the files', async () => {
+    expect((await agreement(join(work, 'full-hybrid'))).disagreements).toEqual([]);
+  });
+
   test('a firm is in one scheme, is one that was there, and a quarter of all are members', async () => {
     const members = key.schemes.flatMap(({ members: own }) => own.map(({ taxpayer }) => taxpayer));
     expect(new Set(members).size).toBe(members.length);
@@ -148,6 +153,10 @@ describe('schemes laid into one-sided ledgers', () => {
     expect([...numbers].length).toBeGreaterThan(100);
     const scheme = key.schemes.flatMap(({ relations }) => relations).reduce((count, { invoices }) => count + invoices, 0); // prettier-ignore
     expect(laid.filter((row) => sold.has(row) && bought.has(row)).length).toBeGreaterThanOrEqual(scheme);
+  });
+
+  test('the key agrees with the files', async () => {
+    expect((await agreement(join(work, 'ledgers-hybrid'))).disagreements).toEqual([]);
   });
 
   test('a grader reads the same relations out of the files, new firms too', async () => {

@@ -54,7 +54,7 @@ export class LaidInvoices {
     this.#lastFirm = host.firms.reduce((most, { id }) => Math.max(most, serialOf(id)), 0);
     for (const { rows, at, side } of host.tables)
       for (const cells of rows) {
-        if (side !== 'purchases') this.#used.add(this.#numberKey(cells[at.seller!], cells[at.code ?? -1] ?? '', cells[at.number!])); // prettier-ignore
+        if (side !== 'purchases' || at.code !== undefined) this.#used.add(numberKey(cells[at.seller!], cells[at.code ?? -1] ?? '', cells[at.number!])); // prettier-ignore
         if (side === null) continue;
         const code = cells[at[side === 'sales' ? 'buyer' : 'seller']!];
         const kind = `${side} ${prefixOf(code)}`;
@@ -68,6 +68,9 @@ export class LaidInvoices {
     const { transfers } = plant;
     // the plant's median becomes the median of what its sellers' invoices have
     const scale = middle(transfers.map(({ seller }) => cast[seller].firm.typicalMinor)) / middle(transfers.map(this.#relative));
+    // one thing passes through all of it: what its first seller sells, at the rate of that
+    const first = nearest(cast[transfers[0].seller].firm.sales, days[0]);
+    const goods = this.#host.form === 'full' ? first : null;
     const written: Written[] = [];
     for (const [k, transfer] of transfers.entries()) {
       const ends = { seller: parties[transfer.seller], buyer: parties[transfer.buyer] };
@@ -76,7 +79,7 @@ export class LaidInvoices {
       const gross = this.#relative(transfer) * scale;
       written.push(
         repeats === null
-          ? this.#invoice({ ...ends, day: days[k], isVoid: transfer.isVoid }, gross, of)
+          ? this.#invoice({ ...ends, day: days[k], isVoid: transfer.isVoid, goods }, gross, of)
           : { ...written[repeats], ...ends, day: days[k], isRepeat: true },
       );
       this.#put(written[k], of);
@@ -114,7 +117,7 @@ export class LaidInvoices {
     return transfers.map(({ day }) => this.#tradeDayFrom(start + Math.floor(day * stretch)));
   }
 
-  #invoice(given: Pick<Written, 'seller' | 'buyer' | 'day' | 'isVoid'>, grossMinor: number, of: Written | null): Written {
+  #invoice(given: Pick<Written, 'seller' | 'buyer' | 'day' | 'isVoid' | 'goods'>, grossMinor: number, of: Written | null): Written {
     const model = nearest(given.seller.model.sales, given.day);
     const { table, row } = model;
     const cells = table.rows[row];
@@ -123,22 +126,19 @@ export class LaidInvoices {
     const rest = { ...given, model, code, number, isRepeat: false };
     if (of) return { ...rest, netMinor: -of.netMinor, taxMinor: -of.taxMinor };
     const gross = Math.max(100, Math.round(grossMinor));
-    // the model's own rate, whatever it is
-    const taxMinor = Math.round((gross * parseMinor(cell('tax'))!) / parseMinor(cell('gross'))!);
+    // the rate of the goods, or the model's own, whatever it is
+    const like = given.goods ?? model;
+    const amountOf = (column: Column) => parseMinor(like.table.rows[like.row][like.table.at[column]!])!;
+    const taxMinor = Math.round((gross * amountOf('tax')) / amountOf('gross'));
     return { ...rest, netMinor: gross - taxMinor, taxMinor };
   } // prettier-ignore
-
-  /** In complete invoices a number is taken once; in a ledger it is the seller's own. */
-  #numberKey(seller: string, code: string, number: string): string {
-    return this.#host.form === 'full' ? `${code} ${number}` : `${seller} ${code} ${number}`;
-  }
 
   /** The next that is free after the model's. */
   #freeNumber(seller: string, code: string, number: string): { code: string; number: string } {
     for (let next = BigInt(number.replace(/\D/g, '') || 1); ;) {
       next++;
       const text = String(next).padStart(number.length, '0');
-      const key = this.#numberKey(seller, code, text);
+      const key = numberKey(seller, code, text);
       if (this.#used.has(key)) continue;
       this.#used.add(key);
       return { code, number: text };
@@ -169,6 +169,10 @@ export class LaidInvoices {
     set('net', amountLike(table, netMinor));
     set('tax', amountLike(table, taxMinor));
     set('gross', amountLike(table, netMinor + taxMinor));
+    if (invoice.goods) {
+      const { table: from, row: like } = invoice.goods;
+      for (const column of ['goodsCode', 'goods'] as const) set(column, from.rows[like][from.at[column] ?? -1] ?? '');
+    }
     const isNamed = of !== null && of.code === '';
     set('originalCode', '');
     set('originalNumber', isNamed ? of.number : '');
@@ -221,6 +225,9 @@ export class LaidInvoices {
       relation.taxMinor += taxMinor;
       if (CREDITING.includes(accounts[parties.indexOf(buyer)].role)) credited = (credited ?? 0) + taxMinor;
     }
+    const doubles = written
+      .filter(({ isRepeat }) => isRepeat)
+      .map(({ code, number, buyer }) => ({ code, number, buyer: taxpayerOf(buyer) }));
     const days = own.map(({ day }) => day).sort((a, b) => a - b);
     const members = parties.map((party, k) => ({ taxpayer: taxpayerOf(party), name: party.name, ...accounts[k], patterns: [...accounts[k].patterns] }));
     return {
@@ -229,6 +236,7 @@ export class LaidInvoices {
       period: { from: formatDay(days[0]), to: formatDay(days[days.length - 1]) },
       relations: [...relations.values()],
       invoices: [...own].sort((a, b) => a.day - b.day).map(({ code, number }) => ({ code, number })),
+      ...(doubles.length > 0 && { doubles }),
       taxAtStakeMinor: credited,
     };
   } // prettier-ignore
@@ -244,8 +252,9 @@ interface Written {
   readonly number: string;
   readonly isVoid: boolean;
   readonly isRepeat: boolean;
-  /** The seller's row after which it is made. */
+  /** The seller's row after which it is made; and the one whose goods it has, null where a ledger tells none. */
   readonly model: RowAt;
+  readonly goods: RowAt | null;
 }
 
 /**
@@ -285,6 +294,11 @@ function placeOf({ day: days }: Table, row: number, day: number): number {
   while (place + 1 < days.length && days[place + 1] <= day) place++;
   while (place > 0 && days[place] > day) place--;
   return place;
+}
+
+/** Of an invoice with a code, or of 20 digits, there is one; else a number is the seller's own. */
+function numberKey(seller: string, code: string, number: string): string {
+  return code !== '' || number.length === 20 ? `${code} ${number}` : `${seller}  ${number}`;
 }
 
 /** A fully digital number begins with the year. */
