@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScopeGrade } from '../../seed/grade/grade.ts';
+import type { IdentityGrade } from '../../seed/grade/identity.ts';
 import { AnswerKey } from '../../seed/key.ts';
 import { killAll, run } from '../testing/commands.ts';
 import { temporaryFolder, write } from '../testing/ledger.ts';
@@ -109,8 +110,22 @@ test('a key is checked against its files, in words and by the exit code', async 
   ]);
   const zh = await run(['grade', '--check', '--answers', path], { XDG_RUNTIME_DIR: runtime.folder, SUYUAN_LANG: 'zh' });
   expect(zh.out).toContain(`${id} 角色 ${members[0].taxpayer}：应为 recipient，实为 只向成员销售`);
-  const none = await suyuan('grade', '--check', '--answers', folder);
-  expect([none.code, none.err]).toEqual([1, expect.stringContaining('[answers_unreadable]')]);
+});
+
+test('dirty ledgers are loaded, and what was taken for one is measured', async () => {
+  const dirty = join(folder, 'dirty');
+  const size = ['--invoices', '6000', '--firms', '300', '--relations', '8', '--observed', '40'];
+  await suyuan('seed', '--out', dirty, ...size, '--form', 'ledgers', '--dirty', '--honest', '--seed', '3');
+  const { code, out, err } = await suyuan('grade', '--identity', '--answers', dirty, '--json');
+  expect([code, err]).toEqual([0, '']);
+  const { invoices, aliases, duplicates } = JSON.parse(out) as Omit<IdentityGrade, 'provableAliases'>;
+  for (const { precision, recall, said, real } of [invoices, aliases]) {
+    expect(said).toBeGreaterThan(20);
+    expect(real).toBeGreaterThan(said);
+    expect(precision).toBeGreaterThan(0.9);
+    expect(recall).toBeGreaterThan(0.2);
+  }
+  expect(duplicates.recall).toBe(1);
 });
 
 test('what does not fit is refused in words', async () => {

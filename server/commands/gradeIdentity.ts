@@ -1,14 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { gradeIdentity, type IdentityAnswers, type IdentityGrade, type Matched } from '../../seed/grade/identity.ts';
 import { identityTruth } from '../../seed/grade/identityTruth.ts';
 import { keyOf } from '../../seed/grade/made.ts';
 import type { AnswerKey } from '../../seed/key.ts';
 import { textOf } from '../../seed/tables.ts';
 import { asking, type Client } from '../client.ts';
-import type { CandidatesReply, InvoicesReply, Load } from '../contract.ts';
+import type { CandidatesReply, Load } from '../contract.ts';
 import type { Options } from '../options.ts';
+import { startRuntime } from '../runtime.ts';
 import { follow } from './jobs.ts';
 import type { Terminal } from './terminal.ts';
 import { readable } from './unreadable.ts';
@@ -23,16 +25,18 @@ export async function gradeIdentities(answers: string, options: Options, termina
   const data = await mkdtemp(join(tmpdir(), 'suyuan-grade-'));
   try {
     const own = { ...options, data, neo4j: undefined };
-    return await asking(own, terminal, { command: 'grade', creates: true }, async (client) => {
+    const pairs = await asking(own, terminal, { command: 'grade', creates: true }, async (client) => {
       const paths = key.files.map((name) => resolve(dirname(file), name));
       const started = await client.call<Load>('POST', '/api/v1/loads', { paths });
       await follow(client, started.id, terminal);
-      const found = gradeIdentity(await answersOf(client, key, terminal), truth);
-      terminal.endProgress();
-      terminal.document({ aims: AIMS, ...found });
-      print(found, terminal);
-      return 0;
+      return pairsOf(client);
     });
+    const invoices = await invoicesOf(own, file, key, terminal);
+    const found = gradeIdentity({ invoices, ...pairs }, truth);
+    terminal.endProgress();
+    terminal.document({ aims: AIMS, ...found });
+    print(found, terminal);
+    return 0;
   } finally {
     await rm(data, { recursive: true, force: true });
   }
@@ -45,36 +49,44 @@ const read = (answers: string) =>
     return { file, key, truth: await identityTruth(file, key) };
   });
 
-/** What the API says: invoices of the firms that hand ledgers in, with their claims; who is taken for whom; who may be one. */
-async function answersOf(client: Client, { ledgers }: AnswerKey, terminal: Terminal): Promise<IdentityAnswers> {
-  const invoices = new Map<string, [file: string, row: number][]>();
-  for (const { code } of ledgers!.firms)
-    for (const side of ['sales', 'purchases']) {
-      terminal.progress(`${code} ${side}…`);
-      const path = `/api/v1/taxpayers/${encodeURIComponent(code)}/invoices?side=${side}&limit=${PAGE}`;
-      await pages<InvoicesReply>(client, path, ({ items }) => {
-        // a claim's row counts the header
-        for (const { digest, claims } of items) invoices.set(digest, claims.map(({ file, row }) => [basename(file), row - 2])); // prettier-ignore
-      });
-    }
+/** Who is taken for whom, and who may be one. */
+async function pairsOf(client: Client): Promise<Pick<IdentityAnswers, 'aliases' | 'duplicates'>> {
   const aliases: [string, string][] = [];
   const duplicates: [string, string][] = [];
-  await pages<CandidatesReply>(client, `/api/v1/identity/candidates?limit=${PAGE}`, ({ items }) => {
-    for (const { kind, state, a, b } of items)
-      if (kind === 'duplicate') duplicates.push([a.id, b.id]);
-      else if (state === 'accepted') aliases.push([a.id, b.id]);
-  });
-  return { invoices: [...invoices.values()], aliases, duplicates };
-}
-
-async function pages<T extends { next: string | null }>(client: Client, path: string, each: (page: T) => void): Promise<void> {
   let next: string | null = null;
   do {
-    const page: T = await client.call<T>('GET', `${path}${next === null ? '' : `&cursor=${encodeURIComponent(next)}`}`);
-    each(page);
+    const cursor: string = next === null ? '' : `&cursor=${encodeURIComponent(next)}`;
+    const page = await client.call<CandidatesReply>('GET', `/api/v1/identity/candidates?limit=${PAGE}${cursor}`);
+    for (const { kind, state, a, b } of page.items)
+      if (kind === 'duplicate') duplicates.push([a.id, b.id]);
+      else if (state === 'accepted') aliases.push([a.id, b.id]);
     next = page.next;
   } while (next !== null);
-} // prettier-ignore
+  return { aliases, duplicates };
+}
+
+/** The rows of each invoice. The API pages by taxpayer, which takes a minute where the ledger reads itself in less than a second. */
+async function invoicesOf(
+  options: Options,
+  file: string,
+  { files }: AnswerKey,
+  terminal: Terminal,
+): Promise<IdentityAnswers['invoices']> {
+  const contents = await Promise.all(files.map((name) => readFile(join(dirname(file), name))));
+  const nameOf = new Map(contents.map((text, i) => [createHash('sha256').update(text).digest('hex'), files[i]]));
+  const runtime = await startRuntime(options, { command: 'grade', onLost: () => terminal.leave() });
+  try {
+    const claims = await runtime.ledger.claimedRows();
+    const invoices: [file: string, row: number][][] = [];
+    claims.invoice.forEach((invoice, i) => {
+      // a claim's row counts the header
+      (invoices[invoice] ??= []).push([nameOf.get(claims.files[claims.file[i]])!, claims.row[i] - 2]);
+    });
+    return invoices;
+  } finally {
+    await runtime.close();
+  }
+}
 
 function print({ invoices, aliases, provableAliases, duplicates }: IdentityGrade, terminal: Terminal): void {
   const { say } = { say: terminal.say.bind(terminal) };

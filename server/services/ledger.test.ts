@@ -7,7 +7,7 @@ import { loadFiles } from '../../graph/staging/harness.ts';
 import { Engine } from '../../graph/stores/duckdb/engine.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import { problemOf } from '../errors.ts';
-import { CHAIN, invoices, PURCHASES, SALES, temporaryFolder, write } from '../testing/ledger.ts';
+import { BAD_ROWS, CHAIN, invoices, PURCHASES, SALES, temporaryFolder, write } from '../testing/ledger.ts';
 import { GraphService } from './graph.ts';
 import { LedgerService } from './ledger.ts';
 
@@ -60,6 +60,25 @@ async function builtAfresh(): Promise<Snapshot> {
   expect(ledger.graphState.origin).toMatchObject({ how: 'built', unusable: null });
   return snapshot;
 }
+
+test('all accepted rows are told at once, by the invoice that they claim, as pages tell them', async () => {
+  await open();
+  const none = await ledger.claimedRows();
+  expect(none).toMatchObject({ files: [], row: new Uint32Array() });
+  for (const text of [SALES, PURCHASES, SALES.replace('901', '902'), BAD_ROWS]) await load(text);
+  const { files, file, row, invoice } = await ledger.claimedRows();
+  const found = new Map<number, string[]>();
+  invoice.forEach((one, i) => found.set(one, [...(found.get(one) ?? []), `${files[file[i]]} ${row[i]}`].sort()));
+  const paged: string[][] = [];
+  for (const party of [{ seller: 'S' }, { buyer: 'P' }, { seller: 'F' }]) {
+    const { items } = await ledger.page({ ...party, includeVoid: true, limit: 100 });
+    paged.push(...items.map(({ claims }) => claims.map((claim) => `${claim.file} ${claim.row}`).sort()));
+  }
+  const told = (groups: Iterable<string[]>) => [...new Set(Array.from(groups, (rows) => rows.join()))].sort();
+  expect(told(found.values())).toEqual(told(paged));
+  expect(found.size).toBeGreaterThan(5);
+  expect(row.length).toBeGreaterThan(found.size);
+});
 
 describe('the graph', () => {
   test('is built, saved, opened at the next start, and extended by what a load brings', async () => {

@@ -124,6 +124,11 @@ export class LedgerService {
     return this.#remote.page(query);
   }
 
+  /** Of all rows at once. */
+  claimedRows() {
+    return this.#remote.claimedRows(null);
+  }
+
   loads(limit: number) {
     return this.#remote.loads(limit);
   }

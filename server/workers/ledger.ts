@@ -23,6 +23,7 @@ import type {
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
+import { claimedRows } from './claims.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
 import { candidates, checked, decide, identityOf, idsOf } from './identities.ts';
@@ -282,6 +283,7 @@ async function start() {
     /** Saves the graph that was asked for last. */
     save: (_: null) => tracked(snapshots.save()),
     page: (query: InvoiceQuery): Promise<VersionedPage> => tracked(versioned(store, () => store.page(query))),
+    claimedRows: (_: null) => tracked(claimedRows(store)),
     loads: (limit: number) => tracked(store.loads(limit)),
     committed: (ids: string[]) => tracked(store.committedLoads(ids)),
     refusals: (query: RefusalQuery) => tracked(store.refusals(query)),
