@@ -5,7 +5,7 @@ import { gradeIdentity, type IdentityAnswers, type IdentityGrade, type Matched }
 import { identityTruth } from '../../seed/grade/identityTruth.ts';
 import { keyOf } from '../../seed/grade/made.ts';
 import type { AnswerKey } from '../../seed/key.ts';
-import { textOf } from '../../seed/tables.ts';
+import { lineOf, textOf } from '../../seed/tables.ts';
 import { asking, type Client } from '../client.ts';
 import type { CandidatesReply, InvoicesReply, Load } from '../contract.ts';
 import type { Options } from '../options.ts';
@@ -53,8 +53,7 @@ async function answersOf(client: Client, { ledgers }: AnswerKey, terminal: Termi
       terminal.progress(`${code} ${side}…`);
       const path = `/api/v1/taxpayers/${encodeURIComponent(code)}/invoices?side=${side}&limit=${PAGE}`;
       await pages<InvoicesReply>(client, path, ({ items }) => {
-        // a claim's row counts the header
-        for (const { digest, claims } of items) invoices.set(digest, claims.map(({ file, row }) => [basename(file), row - 2])); // prettier-ignore
+        for (const { digest, claims } of items) invoices.set(digest, claims.map(({ file, row }) => [basename(file), row - lineOf(file, 0)])); // prettier-ignore
       });
     }
   const aliases: [string, string][] = [];
