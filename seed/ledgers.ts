@@ -43,8 +43,8 @@ export function chooseObserved(economy: Economy, count = OBSERVED): number[] {
 export interface WrittenLedgers {
   files: WrittenFile[];
   key: LedgersKey;
-  /** By file: of each row the place of its invoice in the economy. Only of dirty ledgers. */
-  rows: Record<string, number[]> | null;
+  /** Of each file, of each row the place of its invoice in the economy. Only of dirty ledgers. */
+  rows: number[][] | null;
 }
 
 /**
@@ -72,7 +72,7 @@ export async function writeLedgers(
   const statuses = byteTable(2, (i) => ['正常', '作废'][i]);
   const parties: LedgersKey['parties'][number][] = [];
   const files: WrittenFile[] = [];
-  const rows: Record<string, number[]> = {};
+  const rows: number[][] = [];
   for (const side of ['sales', 'purchases'] as const) {
     const [owner, partner] = side === 'sales' ? [invoices.seller, invoices.buyer] : [invoices.buyer, invoices.seller];
     const whole = linesByOwner(owners, owner, side === 'purchases' ? doubles : []);
@@ -104,10 +104,9 @@ export async function writeLedgers(
       return putText(buffer, position, statuses, (invoices.flags[i] & VOID) ^ (isOtherStatus ? VOID : 0), NEW_LINE);
     };
     const header = side === 'sales' ? SALES_HEADER : PURCHASES_HEADER;
-    const name = `${side}.csv`;
     const written = isDirty ? header.replace('发票代码,', '') : header;
-    files.push(await writeRows(join(dir, name), written, 0, lines.length, put));
-    rows[name] = lines.map(({ invoice }) => invoice);
+    files.push(await writeRows(join(dir, `${side}.csv`), written, 0, lines.length, put));
+    rows.push(lines.map(({ invoice }) => invoice));
   }
   const named = owners.flatMap((u) =>
     codes.get(u)!.map((code) => ({ code, taxpayer: firms.id(u), name: firms.name(u) })),

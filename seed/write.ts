@@ -19,6 +19,8 @@ export interface WriteOptions {
    * codes of their own for those that they trade with.
    */
   readonly form: 'full' | 'ledgers';
+  /** Default csv. */
+  readonly format?: 'csv' | 'parquet';
   /** Of the full form; default year. */
   readonly per?: 'year' | 'month';
   /** Firms whose ledgers are written; default: see `chooseObserved`. */
@@ -40,42 +42,44 @@ export interface WrittenEconomy {
   readonly key: string;
 }
 
-/** Writes the ledger and the answer key into a folder, which is made if missing. UTF-8, LF, no byte order mark. */
+/** Writes the ledger and the answer key into a folder, which is made if missing. CSV is UTF-8 with LF and no byte order mark. */
 export async function writeEconomy(economy: Economy, dir: string, options: WriteOptions): Promise<WrittenEconomy> {
   await mkdir(dir, { recursive: true });
-  let files: WrittenFile[];
+  let written: WrittenFile[];
+  let rows: number[][] | null = null;
   let more: Pick<AnswerKey, 'ledgers' | 'renumbered'> = {};
-  let hasDocuments = false;
   if (options.form === 'ledgers') {
-    const observed = options.observed ?? chooseObserved(economy);
-    const { files: written, key: ledgers, rows } = await writeLedgers(economy, dir, observed, options.dirty);
-    files = written;
-    more = { ledgers };
-    // beside the key, since it is as long as the ledgers
-    hasDocuments = rows !== null;
-    const path = join(dir, 'key.rows.json');
-    // what lies there from before would be taken for this ledger's
-    await (rows ? writeFile(path, JSON.stringify(rows)) : rm(path, { force: true }));
+    const ledgers = await writeLedgers(economy, dir, options.observed ?? chooseObserved(economy), options.dirty);
+    ({ files: written, rows } = ledgers);
+    more = { ledgers: ledgers.key };
   } else {
-    files = await writeFull(economy, dir, options.per ?? 'year');
+    written = await writeFull(economy, dir, options.per ?? 'year');
     if (options.renumbered) {
       const other = renumbered(economy);
       const below = join(dir, 'renumbered');
       await mkdir(below, { recursive: true });
-      files.push(...(await writeFull(other, below, options.per ?? 'year')));
+      written.push(...(await writeFull(other, below, options.per ?? 'year')));
       more = { renumbered: renumberedKey(economy, other) };
     }
   }
+  // whoever wants CSV need not wait for DuckDB
+  const inFormat = options.format === 'parquet' ? (await import('./parquet.ts')).asParquet : null;
+  const files = (await inFormat?.(written)) ?? written;
+  const names = files.map(({ path }) => relative(dir, path).split(sep).join('/'));
+  // beside the key, since it is as long as the ledgers
+  const rowsOf = rows && Object.fromEntries(names.map((name, i) => [name, rows[i]]));
+  const rowsPath = join(dir, 'key.rows.json');
+  // what lies there from before would be taken for this ledger's
+  await (rowsOf ? writeFile(rowsPath, JSON.stringify(rowsOf)) : rm(rowsPath, { force: true }));
   const key = join(dir, 'key.json');
-  const written = files
-    .map(({ path }) => relative(dir, path).split(sep).join('/'))
-    .filter((name) => !name.startsWith('renumbered/'));
-  const answers = answerKey(economy, { form: options.form, files: written, ...more }, hasDocuments);
+  const own = names.filter((name) => !name.startsWith('renumbered/'));
+  const answers = answerKey(economy, { form: options.form, files: own, ...more }, rows !== null);
   await writeFile(key, `${JSON.stringify(answers, null, 1)}\n`);
   const codes =
     more.ledgers && new Map(more.ledgers.firms.map(({ code, taxpayer }) => [taxpayer, code] as const).reverse());
   const idOf = codes && ((firm: number) => codes.get(economy.firms.id(firm)));
-  return { files, facts: options.facts === false ? [] : await writeFacts(economy, dir, idOf), key };
+  const facts = options.facts === false ? [] : await writeFacts(economy, dir, idOf);
+  return { files, facts: (await inFormat?.(facts)) ?? facts, key };
 }
 
 async function writeFull(economy: Economy, dir: string, per: 'year' | 'month'): Promise<WrittenFile[]> {

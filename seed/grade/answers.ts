@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMade } from './made.ts';
 import { type Answers, readAmlSim, readAmlWorld } from './thirdParty.ts';
-import { Unreadable } from '../tables.ts';
+import { Unreadable, unreadable } from '../tables.ts';
 
 /** Folders by the file that tells whose they are. */
 const READERS: readonly [file: string, read: (folder: string) => Promise<Answers>][] = [
@@ -23,9 +23,3 @@ const isThere = (path: string) =>
     () => true,
     () => false,
   );
-
-const unreadable = (path: string) => (error: unknown) => {
-  if (error instanceof Unreadable) throw error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  throw new Unreadable(path, code ?? message);
-};

@@ -4,7 +4,7 @@ import { parseMinor } from '../../graph/money.ts';
 import { looseDay } from '../fit/marginals.ts';
 import { isVoid, keyOf } from '../grade/made.ts';
 import type { AnswerKey } from '../key.ts';
-import { readRows, recordsOf, textOf, Unreadable } from '../tables.ts';
+import { openTable, textOf, Unreadable } from '../tables.ts';
 
 /** A ledger that something is laid into: its tables as they are written, and what each observed firm's rows look like. */
 
@@ -27,7 +27,7 @@ const PARTY: Readonly<Record<Side, string>> = { sales: '购方单位代号', pur
 export type Column = keyof typeof COMMON | keyof typeof MAYBE | 'seller' | 'buyer' | 'sellerName' | 'buyerName';
 
 export interface Table {
-  /** File name, without .gz. */
+  /** Name of the file that it is written to: CSV, whatever it was read from. */
   readonly name: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -83,8 +83,8 @@ export async function readHost(folder: string): Promise<Host> {
   const tables: Table[] = [];
   const others: string[] = [];
   for (const name of names.sort()) {
-    const isTable = /\.csv(\.gz)?$/.test(name) && (key === null || key.files.includes(name));
-    const table = isTable ? await readTable(join(folder, name), name.replace(/\.gz$/, '')) : null;
+    const isTable = /\.(csv(\.gz)?|parquet)$/.test(name) && (key === null || key.files.includes(name));
+    const table = isTable ? await readTable(join(folder, name), name.replace(/\.gz$/, '').replace(/parquet$/, 'csv')) : null;
     if (table) tables.push(table);
     else if (!/^key.*\.json$|\.md$/.test(name)) others.push(name);
   }
@@ -100,11 +100,11 @@ export async function readHost(folder: string): Promise<Host> {
 
 /** Null where it is no table of invoices. */
 async function readTable(path: string, name: string): Promise<Table | null> {
-  const [header = []] = recordsOf((await textOf(path)).slice(0, 4000).split(/\r?\n/)[0]);
+  const { header, select } = await openTable(path);
   const has = (columns: readonly string[]) => columns.every((column) => header.includes(column));
   const side = has([OWNER]) ? (['sales', 'purchases'] as const).find((one) => has([PARTY[one]])) : undefined;
   if (!has(Object.values(COMMON)) || (side === undefined && !has(Object.values(FULL)))) return null;
-  const { rows, lineOf } = await readRows(path, header);
+  const { rows, lineOf } = await select(header);
   const ends = side === undefined ? FULL : { seller: side === 'sales' ? OWNER : PARTY[side], buyer: side === 'sales' ? PARTY[side] : OWNER }; // prettier-ignore
   const at = Object.fromEntries(
     Object.entries({ ...ends, ...COMMON, ...MAYBE }).flatMap(([column, title]) => {

@@ -128,6 +128,21 @@ test('dirty ledgers are loaded, and what was taken for one is measured', async (
   expect(duplicates.recall).toBe(1);
 });
 
+test('who is who in dirty ledgers is measured, in either format alike', async () => {
+  const found = ['csv', 'parquet'].map(async (format) => {
+    const out = join(folder, `dirty-${format}`);
+    const made = await suyuan('seed', '--out', out, '--invoices', '6000', '--firms', '100', '--honest', '--observed', '20', '--form', 'ledgers', '--dirty', '--format', format); // prettier-ignore
+    expect(made.code).toBe(0);
+    const { code, out: told } = await suyuan('grade', '--identity', '--answers', out, '--json');
+    expect(code).toBe(0);
+    return JSON.parse(told) as { invoices: { precision: number; said: number } };
+  });
+  const [csv, parquet] = await Promise.all(found);
+  expect(parquet).toEqual(csv);
+  expect(csv.invoices.said).toBeGreaterThan(50);
+  expect(csv.invoices.precision).toBeGreaterThan(0.9);
+});
+
 test('what does not fit is refused in words', async () => {
   const none = await suyuan('grade', '--answers', folder);
   expect([none.code, none.err]).toEqual([1, expect.stringContaining('[answers_unreadable]')]);

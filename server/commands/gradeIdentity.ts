@@ -6,7 +6,7 @@ import { gradeIdentity, type IdentityAnswers, type IdentityGrade, type Matched }
 import { identityTruth } from '../../seed/grade/identityTruth.ts';
 import { keyOf } from '../../seed/grade/made.ts';
 import type { AnswerKey } from '../../seed/key.ts';
-import { textOf } from '../../seed/tables.ts';
+import { lineOf, textOf } from '../../seed/tables.ts';
 import { asking, type Client } from '../client.ts';
 import type { CandidatesReply, Load } from '../contract.ts';
 import type { Options } from '../options.ts';
@@ -79,8 +79,8 @@ async function invoicesOf(
     const claims = await runtime.ledger.claimedRows();
     const invoices: [file: string, row: number][][] = [];
     claims.invoice.forEach((invoice, i) => {
-      // a claim's row counts the header
-      (invoices[invoice] ??= []).push([nameOf.get(claims.files[claims.file[i]])!, claims.row[i] - 2]);
+      const name = nameOf.get(claims.files[claims.file[i]])!;
+      (invoices[invoice] ??= []).push([name, claims.row[i] - lineOf(name, 0)]);
     });
     return invoices;
   } finally {

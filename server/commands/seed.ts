@@ -11,6 +11,7 @@ import { readable } from './unreadable.ts';
 
 export interface SeedOrder extends EconomyOptions {
   form: 'full' | 'ledgers';
+  format: 'csv' | 'parquet';
   /** How many firms' ledgers are written in the ledgers form. */
   observed?: number;
   dirty: boolean;
@@ -27,11 +28,11 @@ export interface SeedOrder extends EconomyOptions {
 /** `suyuan seed --out DIR`: writes a made economy and its answer key. */
 export async function seed(order: SeedOrder, terminal: Terminal): Promise<number> {
   if (order.into !== undefined) return seedInto(order, order.into, terminal);
-  const { out, form, renumbered, dirty, observed, ...options } = order;
+  const { out, form, format, renumbered, dirty, observed, ...options } = order;
   const { files, facts, key } = await made(async () => {
     const economy = makeEconomy(options);
     const chosen = observed === undefined ? undefined : chooseObserved(economy, observed);
-    return writeEconomy(economy, out, { form, renumbered, dirty, observed: chosen });
+    return writeEconomy(economy, out, { form, format, renumbered, dirty, observed: chosen });
   });
   terminal.document({ files, facts, key });
   for (const file of [...files, ...facts]) terminal.print(JSON.stringify(file));

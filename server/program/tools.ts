@@ -26,6 +26,11 @@ export function toolCommands({ t, command, run }: Define): void {
         .choices(['full', 'ledgers'])
         .default('full'),
     )
+    .addOption(
+      new Option('--format <format>', t('写成 CSV，或列有类型的 Parquet', 'as CSV, or as Parquet with typed columns'))
+        .choices(['csv', 'parquet'])
+        .default('csv'),
+    )
     .option('--dirty', t('清单形式：带有实际清单里的毛病', 'of the ledgers form: with what is wrong in real ones'))
     .option(
       '--into <ledgers>',
@@ -64,6 +69,7 @@ export function toolCommands({ t, command, run }: Define): void {
             lookalikes: flags.lookalikes === undefined ? undefined : whole('lookalikes', flags.lookalikes),
             heldOut: Boolean(flags.heldOut),
             form: flags.form as 'full' | 'ledgers',
+            format: flags.format as 'csv' | 'parquet',
             observed: flags.observed === undefined ? undefined : whole('observed', flags.observed),
             dirty: Boolean(flags.dirty),
             renumbered: Boolean(flags.renumbered),

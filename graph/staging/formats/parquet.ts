@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { InvalidInput } from '../../errors.ts';
-import { quote, quotePath } from '../../stores/duckdb/engine.ts';
+import { type Engine, quote, quotePath } from '../../stores/duckdb/engine.ts';
 import { mapColumns } from '../mapped.ts';
 import type { TableReader } from './table.ts';
 
@@ -13,39 +13,46 @@ const NESTED = /\[|^(STRUCT|MAP|UNION|LIST|ARRAY|VARIANT|GEOMETRY)\b/;
 
 /** Parquet, by DuckDB from our own copy. A row's number is its place in the file, from 1. Nested columns are left out and told. */
 export const readParquet: TableReader = async ({ path, target, mapping, engine, signal }) => {
-  const bytes = await expectWhole(path);
-  const rows = `read_parquet(${quotePath(path)}, binary_as_string = true, file_row_number = true, hive_partitioning = false)`;
-  const described = await engine
-    .rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${rows}`)
-    .catch((error: unknown) => unreadable(error, path));
-  const flat = described.filter(({ column_type }) => !NESTED.test(column_type));
+  const { rows, bytes, flat, nested } = await describeParquet(engine, path);
   const mapped = mapColumns(
-    flat.map(({ column_name }) => column_name),
+    flat.map(({ name }) => name),
     mapping,
-  );
-  const nested = described.filter((column) => !flat.includes(column));
-  const cells = flat.map(
-    ({ column_name, column_type }) => `${text(column_name, column_type)} AS ${identifier(column_name)}`,
   );
   const { count } = await engine
     .row<{ count: bigint }>(`SELECT count(*) AS count FROM ${rows}`)
     .catch((error: unknown) => unreadable(error, path));
-  if (Number(count) * described.length > MOST_CELLS.atAll + MOST_CELLS.perByte * bytes)
+  if (Number(count) * (flat.length + nested.length) > MOST_CELLS.atAll + MOST_CELLS.perByte * bytes)
     throw new InvalidInput('archive_bomb');
   signal?.throwIfAborted();
   await engine
     .run(
-      `COPY (SELECT file_row_number + 1, ${cells.join(', ')} FROM ${rows}) TO ${quote(target)} (FORMAT csv, HEADER false, FORCE_QUOTE *)`,
+      `COPY (SELECT file_row_number + 1, ${flat.map(({ cell }) => cell).join(', ')} FROM ${rows}) TO ${quote(target)} (FORMAT csv, HEADER false, FORCE_QUOTE *)`,
     )
     .catch((error: unknown) => unreadable(error, path));
   return {
-    mapped: { ...mapped, ignored: [...mapped.ignored, ...nested.map((one) => `${one.column_name} (${one.column_type.slice(0, 40)})`)] }, // prettier-ignore
+    mapped: { ...mapped, ignored: [...mapped.ignored, ...nested.map(({ name, type }) => `${name} (${type.slice(0, 40)})`)] }, // prettier-ignore
     whole: Number(count),
     broken: 0,
     headerRow: 0,
     sheets: null,
   };
 };
+
+/** What selects the rows of a file, and what selects the cells of its columns as text; nested ones apart. */
+export async function describeParquet(engine: Engine, path: string) {
+  const bytes = await expectWhole(path);
+  const rows = `read_parquet(${quotePath(path)}, binary_as_string = true, file_row_number = true, hive_partitioning = false)`;
+  const described = await engine
+    .rows<{ name: string; type: string }>(
+      `SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${rows})`,
+    )
+    .catch((error: unknown) => unreadable(error, path));
+  const flat = described.filter(({ type }) => !NESTED.test(type));
+  return {
+    ...{ rows, bytes, nested: described.filter((column) => !flat.includes(column)) },
+    flat: flat.map(({ name, type }) => ({ name, cell: text(name, type) })),
+  };
+}
 
 /** A value as the text that a CSV would have: exact, and without an exponent but where digits are lost, which is refused as such. */
 function text(name: string, type: string): string {
@@ -60,7 +67,7 @@ function text(name: string, type: string): string {
   return type === 'VARCHAR' ? `replace(replace(${column}, chr(13) || chr(10), chr(10)), chr(13), chr(10))` : plain;
 }
 
-const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** Both ends say what the file is; one that is cut has no second end. How many bytes it has. */
 async function expectWhole(path: string): Promise<number> {
