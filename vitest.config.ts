@@ -18,6 +18,7 @@ export default defineConfig({
           exclude: [...notTests, '**/*.e2e.test.ts', '**/*.neo4j.test.ts'],
           // Some start ten processes, and machines are noisy.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Vitest's own choice leaves one core idle, which of two is half the machine.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
