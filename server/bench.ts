@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchFormats } from '../graph/staging/formats.bench.ts';
 import { benchIdentity } from '../graph/staging/identify.bench.ts';
+import { benchKernels } from '../algorithms/kernels.bench.ts';
 import { benchTraceKernel } from '../algorithms/trace.bench.ts';
 import { type Economy, makeEconomy } from '../seed/economy.ts';
 import { type AnswerKey, firmsOfCodes } from '../seed/key.ts';
@@ -18,12 +19,13 @@ const USAGE = `npm run bench -- load [--invoices 1e6,1e7] [--runs 5]
 npm run bench -- snapshot [--invoices 1e6,1e7] [--runs 5]
 npm run bench -- jobs [--invoices 1e6] [--runs 5]
 npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
+npm run bench -- kernels [--nodes 1e6] [--edges 7.9e6] [--invoices 1e6] [--only scc,core] [--runs 5] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
 npm run bench -- identity [--invoices 1e6] [--seed 1]
 npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--no-traces] [--models] [--gds]
 `;
 
-const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'formats', 'identity', 'neo4j'];
+const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'kernels', 'formats', 'identity', 'neo4j'];
 
 /** `npm run bench -- WHAT`: see USAGE. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -35,6 +37,9 @@ export async function main(args: readonly string[]): Promise<number> {
       parts: { type: 'string', default: 'kernel,end-to-end' },
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '5' },
+      nodes: { type: 'string', default: '1e6' },
+      edges: { type: 'string', default: '7.9e6' },
+      only: { type: 'string', default: '' },
       models: { type: 'boolean', default: false },
       'no-bolt': { type: 'boolean', default: false },
       gds: { type: 'boolean', default: false },
@@ -59,6 +64,13 @@ export async function main(args: readonly string[]): Promise<number> {
       continue;
     }
     const seed = Number(values.seed);
+    if (what === 'kernels') {
+      const [nodes, edges, runs] = [values.nodes, values.edges, values.runs].map(Number);
+      const only = values.only.split(',').filter(Boolean);
+      log(`\nkernels alone, in one thread`);
+      benchKernels({ nodes, edges, invoices, seed, runs, only, log });
+      continue;
+    }
     const firms = Math.round(invoices / 10);
     if (what === 'identity') {
       log(`\n${invoices} invoices of a made economy, on the ledgers of both sides by codes`);
