@@ -1,0 +1,13 @@
+import { between } from '../draws.ts';
+import { flow } from '../flow.ts';
+import type { Plot } from '../plot.ts';
+import { volume } from '../schemes/chain.ts';
+import { suppliersOf } from './honest.ts';
+
+/** Exports what it bought from those who made it, and claims the refund. */
+export function honestExporter(plot: Plot): number[] {
+  const firm = plot.concern(['electronicsTrade', 'textileTrade', 'machinery']);
+  plot.world.lives.decide(firm, { exports: { from: null, share: between(plot.world.random, 0.5, 0.95) } });
+  flow(plot, { layers: [suppliersOf(plot, 3), [firm]], goods: ['lithiumBattery'] }, { amount: volume(plot, firm) / 2 });
+  return [firm];
+}
