@@ -24,7 +24,11 @@ const Member = z.object({
   role: z
     .string()
     .describe('source, pipe, goods-switch, recipient, exporter, ring, issuer, collector, shell, associate'),
-  layer: z.number().int().min(0).describe('hops from the source; in a circle, the place in it'),
+  layer: z
+    .number()
+    .int()
+    .min(0)
+    .describe('the most hops from where it begins, detours counted; in a circle, the place in it'),
   patterns: z.array(pattern).describe('what this taxpayer is an instance of; empty where it only takes part'),
 });
 

@@ -7,11 +7,12 @@ import { answerKey, type Difficulty, DIFFICULTIES } from './key.ts';
 import { makeFirms } from './firms.ts';
 import { InvoiceDraft } from './invoices.ts';
 import { Lives } from './lives.ts';
+import { LOOKALIKES } from './lookalikes/lookalikes.ts';
 import { PATTERN_NAMES } from './patterns.ts';
 import { Plot, type World } from './plot.ts';
 import { castPipes, castRecipients, castSource, chain } from './schemes/chain.ts';
 import { type Knobs, KNOBS } from './knobs.ts';
-import { SCHEME_NAMES, type SchemeName } from './schemes/schemes.ts';
+import { SCHEME_NAMES, type SchemeName, SCHEMES } from './schemes/schemes.ts';
 import { plant, type Scheme } from './planting.ts';
 
 /** Three of each: easy, medium and hard. */
@@ -79,6 +80,18 @@ function flows(economy: Economy, scheme: Scheme, firm: number): [input: number, 
 }
 
 describe('what schemes are made of', () => {
+  test.each(SCHEME_NAMES.filter((name) => name !== 'circular' && name !== 'mutual'))(
+    '%s: goods go from a lower layer to a higher one',
+    (name) => {
+      const economy = economyOf(name);
+      for (const scheme of economy.schemes) {
+        const layers = new Map(scheme.members.map(({ firm, layer }) => [firm, layer]));
+        for (const { seller, buyer } of invoicesIn(economy, scheme))
+          if (layers.has(seller) && layers.has(buyer)) expect(layers.get(buyer)).toBeGreaterThan(layers.get(seller)!);
+      }
+    },
+  );
+
   test('pipes pass on what they get, with a margin that is thin where it is easy to see', () => {
     for (const difficulty of DIFFICULTIES)
       for (const { economy, scheme } of schemesOf('pipe', difficulty))
@@ -155,22 +168,28 @@ test('the default mix has every pattern, a denser and larger one every pattern a
   };
   const usual = shown(100_000, 0.002);
   for (const pattern of PATTERN_NAMES) expect(usual.get(pattern), pattern).toBeGreaterThan(0);
-  const dense = shown(400_000, 0.02);
+  const dense = shown(450_000, 0.02);
   for (const pattern of PATTERN_NAMES)
     for (const difficulty of DIFFICULTIES)
       expect(dense.get(`${pattern} ${difficulty}`), `${pattern} ${difficulty}`).toBeGreaterThanOrEqual(20);
 });
 
 describe('knobs', () => {
-  /** A chain of a source, a pipe and recipients, planted by knobs of its own. */
-  function planted(more: Partial<Knobs>, seed = 1) {
+  /** A plot by knobs of its own. */
+  function plotWith(more: Partial<Knobs>, seed = 1): Plot {
     const calendar = tradeCalendar(dayOf(2020, 1, 1), dayOf(2022, 12, 31));
     const random = new Random(seed);
     const firms = makeFirms(2_000, calendar.firstDay, calendar.lastDay, random);
     const draft = new InvoiceDraft(20_000);
     const lives = new Lives(firms, calendar, 1);
     const world: World = { ...{ firms, calendar, random, draft, lives }, ...{ taken: new Set(), busy: new Set(), reversals: [], doubles: [] } }; // prettier-ignore
-    const plot = new Plot(world, { ...KNOBS.easy, months: [6, 6], ...more });
+    return new Plot(world, { ...KNOBS.easy, months: [6, 6], ...more });
+  }
+
+  /** A chain of a source, a pipe and recipients. */
+  function planted(more: Partial<Knobs>, seed = 1) {
+    const plot = plotWith(more, seed);
+    const { draft, lives } = plot.world;
     const layers = [castSource(plot), castPipes(plot, 1)[0], castPipes(plot, 2)[0], castRecipients(plot, 3)[0]];
     chain(plot, { layers: layers.map((firm) => [firm]) });
     const sent = (seller: number, buyer?: number) =>
@@ -202,6 +221,48 @@ describe('knobs', () => {
     };
     expect(early(1)).toBeGreaterThan(2 * early(0) + 1);
   });
+
+  test('a detour leads over a pipe of its own, from its month on, and layers count it', () => {
+    const detoursBy = (detour: number, seed: number) => {
+      const found = planted({ detour }, seed);
+      return { ...found, detours: found.plot.members.slice(planted({ detour: 0 }, seed).plot.members.length) };
+    };
+    const { layers, draft, sent, plot, detours } = detoursBy(1, 1);
+    const layerOf = new Map(plot.members.map(({ firm, layer }) => [firm, layer]));
+    expect(layers.map((firm) => layerOf.get(firm))).toEqual([0, 2, 4, 6]);
+    expect(detours).toEqual([1, 3, 5].map((layer) => expect.objectContaining({ role: 'pipe', layer, patterns: ['pipe'] }) as unknown)); // prettier-ignore
+    const net = (invoices: number[]) => invoices.reduce((sum, i) => sum + draft.netMinor[i], 0);
+    detours.forEach(({ firm }, hop) => {
+      const [first, second] = [sent(layers[hop], firm), sent(firm, layers[hop + 1])];
+      expect(net(second) / net(first)).toBeGreaterThan(1);
+      expect(net(second) / net(first)).toBeLessThan(1.02);
+      // directly in months before, if at all
+      expect(Math.max(...sent(layers[hop], layers[hop + 1]))).toBeLessThan(Math.min(...first));
+    });
+    const counts = Array.from({ length: 60 }, (_, seed) => detoursBy(0.35, seed).detours.length);
+    const mean = counts.reduce((sum, count) => sum + count, 0) / (3 * 60);
+    expect(mean).toBeGreaterThan(0.25);
+    expect(mean).toBeLessThan(0.45);
+  });
+
+  test('honest traders take detours over wholesalers of their own', () => {
+    const own = [0, 1].map((detour) => LOOKALIKES.wholesaler(plotWith({ detour })).length);
+    expect(own[0]).toBe(1);
+    // two suppliers and four buyers at least
+    expect(own[1]).toBeGreaterThanOrEqual(1 + 2 + 4);
+  });
+
+  test.each(['circular', 'mutual', 'fan', 'scatter-gather', 'gather-scatter', 'block', 'claimed-twice'] as const)(
+    '%s is what it is without detours',
+    (name) => {
+      const members = [0, 1].map((detour) => {
+        const plot = plotWith({ ...KNOBS.hard, detour });
+        SCHEMES[name](plot);
+        return plot.members;
+      });
+      expect(members[0]).toEqual(members[1]);
+    },
+  );
 
   test('people are shared where it says so', () => {
     const heads = (shared: number) => {

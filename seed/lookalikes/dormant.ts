@@ -1,8 +1,6 @@
 import { integerBetween } from '../draws.ts';
-import { flow } from '../flow.ts';
 import type { Plot } from '../plot.ts';
-import { volume } from '../schemes/chain.ts';
-import { buyersOf, goodsThrough, suppliersOf } from './honest.ts';
+import { buyersOf, resale } from './honest.ts';
 
 /** Slept for months and wakes: a project, a season that failed; the same people as ever. */
 export function dormant(plot: Plot): number[] {
@@ -11,8 +9,7 @@ export function dormant(plot: Plot): number[] {
   firms.firstDay[firm] = calendar.firstDay;
   firms.lastDay[firm] = Math.max(calendar.firstDay + 30, plot.start - 30 * integerBetween(random, 5, 14));
   lives.decide(firm, { isQuiet: true });
-  const layers = [suppliersOf(plot), [firm], buyersOf(plot, 3)];
-  flow(plot, { layers, goods: goodsThrough(plot, 2) }, { amount: volume(plot, firm), lag: [10, 40], margin: [0.05, 0.15], backwards: 0 }); // prettier-ignore
+  const own = resale(plot, [firm], { buyers: buyersOf(plot, 3), lag: [10, 40], margin: [0.05, 0.15], backwards: 0 });
   plot.mayClose(firm, 0.6);
-  return [firm];
+  return own;
 }

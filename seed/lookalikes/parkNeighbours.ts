@@ -1,8 +1,8 @@
-import { flow, layerOf } from '../flow.ts';
+import { layerOf } from '../flow.ts';
 import { POSTS } from '../lives.ts';
 import type { Plot } from '../plot.ts';
-import { ESTABLISHED, volume } from '../schemes/chain.ts';
-import { buyersOf, goodsThrough, HONEST, suppliersOf } from './honest.ts';
+import { ESTABLISHED } from '../schemes/chain.ts';
+import { HONEST, resale } from './honest.ts';
 
 /** Several makers of one park that sell to the same builders: the park's address, and an agent's clerk, in common. */
 export function parkNeighbours(plot: Plot): number[] {
@@ -14,6 +14,5 @@ export function parkNeighbours(plot: Plot): number[] {
       place: { number: place, from: null },
       officers: POSTS.slice(2).map((post) => ({ post, person: clerk, from: null })),
     });
-  flow(plot, { layers: [suppliersOf(plot), firms, buyersOf(plot)], goods: goodsThrough(plot, 2) }, { amount: volume(plot, firms[0]), ...HONEST }); // prettier-ignore
-  return firms;
+  return resale(plot, firms, HONEST);
 }

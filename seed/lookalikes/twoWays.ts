@@ -7,6 +7,6 @@ import { goodsThrough, HONEST, suppliersOf } from './honest.ts';
 export function twoWays(plot: Plot): number[] {
   const makers = layerOf(plot, () => plot.trader(ESTABLISHED), 4);
   const [from] = suppliersOf(plot, 1);
-  flow(plot, { layers: [[from], makers, [plot.partner(plot.branch.buyers)]], goods: goodsThrough(plot, 2) }, { amount: volume(plot, makers[0]) * makers.length, ...HONEST, isDense: true }); // prettier-ignore
+  flow(plot, { layers: [[from], makers, [plot.partner(plot.branch.buyers)]], goods: goodsThrough(plot, 2) }, { amount: volume(plot, makers[0]), ...HONEST, isDense: true }); // prettier-ignore
   return makers;
 }

@@ -7,7 +7,8 @@ export function claimedTwice(plot: Plot): void {
   const seller = casts(plot, 'issuer', 0);
   const buyers = castConcerns(plot, 'recipient', 1, 2, 'claimed-twice');
   const first = plot.world.draft.count;
-  chain(plot, { layers: [[seller], [buyers[0]]] });
+  // each of these invoices is the first buyer's own: over a detour some would not be
+  chain(plot, { layers: [[seller], [buyers[0]]], isExact: true });
   const invoices = plot.world.draft.count - first;
   const wanted = Math.max(2, Math.round(invoices * { easy: 0.6, medium: 0.3, hard: 0.1 }[plot.knobs.difficulty]));
   for (let i = 0; i < Math.min(wanted, invoices); i++) doubles.push({ invoice: first + i, buyer: buyers[1] });
