@@ -51,7 +51,10 @@ const KeyScheme = z.object({
 const KeyLookalike = z.object({
   id: z.string(),
   kind: z.string(),
-  difficulty: z.enum(DIFFICULTIES).nullable().describe('of the schemes beside which it was planted'),
+  difficulty: z
+    .enum(DIFFICULTIES)
+    .nullable()
+    .describe('of the schemes beside which it was planted; null where nobody planted it'),
   taxpayers: z.array(taxpayer).min(1),
 });
 

@@ -265,16 +265,16 @@ describe('knobs', () => {
   );
 
   test('people are shared where it says so', () => {
-    const heads = (shared: number) => {
-      const { layers, lives } = planted({ shared });
-      return new Set(layers.slice(0, 3).map((firm) => lives.of(firm, 20_000).terms.find(({ post }) => post === 'financeHead')!.person.id)).size; // prettier-ignore
-    };
-    expect(heads(1)).toBeLessThan(3);
-    expect(heads(0)).toBe(3);
+    const { layers, lives } = planted({ shared: 1 });
+    const heads = layers.slice(0, 3).map((firm) => lives.of(firm, 20_000).terms.find(({ post }) => post === 'financeHead')!.person.id); // prettier-ignore
+    expect(new Set(heads).size).toBeLessThan(3);
+    // but for an agent that they may happen to have in common
+    const alone = planted({ shared: 0 });
+    expect(alone.layers.map((firm) => alone.lives.fateOf(firm).officers ?? [])).toEqual([[], [], [], []]);
   });
 });
 
-test('held-out schemes are others, and an economy without schemes has no look-alikes but hubs', () => {
+test('held-out schemes are others, and an economy without schemes has no look-alikes but those of every economy', () => {
   const options = { invoices: 60_000, firms: 3_000, seed: 5, prevalence: 0.01 };
   const [usual, heldOut, honest] = [
     makeEconomy(options),
@@ -283,7 +283,10 @@ test('held-out schemes are others, and an economy without schemes has no look-al
   ];
   const nets = (economy: Economy) => economy.schemes.map((scheme) => invoicesIn(economy, scheme)[0].netMinor);
   expect(nets(heldOut)).not.toEqual(nets(usual));
-  expect([honest.schemes.length, new Set(honest.lookalikes.map(({ kind }) => kind))]).toEqual([0, new Set(['hub'])]);
+  expect([honest.schemes.length, new Set(honest.lookalikes.map(({ kind }) => kind))]).toEqual([
+    0,
+    new Set(['hub', 'agent-clients', 'park-tenants']),
+  ]);
 });
 
 test('the demo has all patterns', () => {
