@@ -4,14 +4,14 @@ import { tradeCalendar } from './calendar.ts';
 import { shuffledWalk } from './draws.ts';
 import { type Firms, makeFirms } from './firms.ts';
 import { GOODS } from './goods.ts';
-import { HUBS, industryIndex } from './industries.ts';
 import { type InvoiceColumns, InvoiceDraft, RED, VOID } from './invoices.ts';
 import { Lives } from './lives.ts';
+import { knownLookalikes } from './lookalikes/known.ts';
 import { digitalNumber, numberInvoices } from './numbers.ts';
 import type { World } from './plot.ts';
 import { taxMinor } from './rates.ts';
 import { drawRelations } from './relations.ts';
-import { plant, type PlantedLookalike, type Scheme } from './planting.ts';
+import { castIn, type Lookalike, plant, type Scheme } from './planting.ts';
 import { SCHEME_NAMES, type SchemeName } from './schemes/schemes.ts';
 import { addReversals, addTrade, type Reversals, voidSome } from './trade.ts';
 
@@ -54,7 +54,7 @@ export interface Economy {
   readonly legacyCodes: readonly string[];
   readonly reversals: Reversals;
   readonly schemes: readonly Scheme[];
-  readonly lookalikes: readonly PlantedLookalike[];
+  readonly lookalikes: readonly Lookalike[];
   /** Invoices that another buyer hands in as well. */
   readonly doubles: readonly { readonly invoice: number; readonly buyer: number }[];
 }
@@ -117,7 +117,7 @@ export function makeEconomy(options: EconomyOptions): Economy {
       original: places(Uint32Array.from([...plantedReversals.map(({ original }) => original), ...drafted.original])),
     },
     schemes: planted.schemes.map((scheme) => ({ ...scheme, invoices: places(scheme.invoices).sort() })),
-    lookalikes: [...planted.lookalikes, ...known(firms)],
+    lookalikes: [...planted.lookalikes, ...knownLookalikes(firms, lives, castIn(planted))],
     doubles: (world.doubles as World['doubles']).map(({ invoice, buyer }) => ({ invoice: placeOf[invoice], buyer })),
   };
 }
@@ -164,13 +164,6 @@ function sortByDay(draft: InvoiceDraft, firstDay: number, lastDay: number, rando
   }
   draft.reorder(order);
   return placeOf;
-}
-
-/** Look-alikes that nobody has to plant: hubs, whom everybody buys from. */
-function known(firms: Firms): PlantedLookalike[] {
-  const hubs = HUBS.map(({ key }) => industryIndex(key));
-  const found = Array.from(firms.industry.keys()).filter((u) => hubs.includes(firms.industry[u]));
-  return found.map((u, i) => ({ id: `H${String(i + 1).padStart(4, '0')}`, kind: 'hub', difficulty: null, firms: [u] }));
 }
 
 /** An invoice as a reader of the ledger sees it. */

@@ -75,6 +75,29 @@ describe('what is shared', () => {
     }
   });
 
+  test('who has which agent and park is as the files say', () => {
+    const { firms, lives } = economy;
+    const clerks = new Map(rows['role.csv'].filter(([, role]) => role === '办税员').map(([id, , clerk]) => [id, clerk])); // prettier-ignore
+    const phones = new Map(rows['phone.csv'].map(([id, phone]) => [id, phone]));
+    const addresses = new Map(rows['address.csv'].filter((row) => row[4] === '长期').map(([id, , address]) => [id, address])); // prettier-ignore
+    const [agentOf, parkOf] = [(u: number) => lives.sharingOf(u).agent, (u: number) => lives.sharingOf(u).park];
+    for (const [numberOf, written] of [[agentOf, clerks], [agentOf, phones], [parkOf, addresses]] as const) {
+      const own: string[] = [];
+      const shared = new Map<number, Set<string>>();
+      for (let u = 0; u < firms.count; u++) {
+        if (Object.keys(lives.fateOf(u)).length > 0) continue;
+        const [number, cell] = [numberOf(u), written.get(firms.id(u))!];
+        if (number === null) own.push(cell);
+        else shared.set(number, (shared.get(number) ?? new Set()).add(cell));
+      }
+      expect(shared.size).toBeGreaterThan(1);
+      const cells = [...own, ...[...shared.values()].flatMap((some) => [...some])];
+      // one of each number, and nobody has another's
+      expect(cells.length).toBe(own.length + shared.size);
+      expect(new Set(cells).size).toBe(cells.length);
+    }
+  }); // prettier-ignore
+
   test('persons, phones and names are made up', () => {
     for (const [, , person, name] of rows['role.csv']) expect(`${person} ${name}`).toMatch(/^99\d{15}X 演示·/);
     for (const [, phone] of rows['phone.csv']) expect(phone).toMatch(/^000\d{8}$/);

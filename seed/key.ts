@@ -25,7 +25,11 @@ const Member = z.object({
     .describe(
       'source, pipe, goods-switch, recipient, exporter, ring, issuer, collector, shell, associate; account where nobody says',
     ),
-  layer: z.number().int().min(0).describe('hops from the source; in a circle, the place in it'),
+  layer: z
+    .number()
+    .int()
+    .min(0)
+    .describe('the most hops from where it begins, detours counted; in a circle, the place in it'),
   patterns: z.array(pattern).describe('what this taxpayer is an instance of; empty where it only takes part'),
 });
 
@@ -56,7 +60,10 @@ const KeyScheme = z.object({
 const KeyLookalike = z.object({
   id: z.string(),
   kind: z.string(),
-  difficulty: z.enum(DIFFICULTIES).nullable().describe('of the schemes beside which it was planted'),
+  difficulty: z
+    .enum(DIFFICULTIES)
+    .nullable()
+    .describe('of the schemes beside which it was planted; null where nobody planted it'),
   taxpayers: z.array(taxpayer).min(1),
 });
 

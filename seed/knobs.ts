@@ -15,7 +15,7 @@ export interface Knobs {
   readonly lag: readonly [number, number];
   /** Chance that a hop's invoices are covered afterwards: issued in the same month, before what they come from. */
   readonly backwards: number;
-  /** Adds to the chance that a chain of pipes has a further layer. */
+  /** Chance that a route between two firms of a flow goes over a further firm, which is cast for it, and not directly. */
   readonly detour: number;
   /** Chance that a hop between the first and the last has no invoices at all, since they are outside of what was loaded. */
   readonly hidden: number;

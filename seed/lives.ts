@@ -47,6 +47,14 @@ export interface Life {
   changes: Change[];
 }
 
+/** What of a firm's own is not its own; null where it is. */
+export interface Sharing {
+  /** The bookkeeping agent, by number, whose clerk does its books and taxes and whose phone it gives. */
+  agent: number | null;
+  /** The park, by number, at whose address it is registered. */
+  park: number | null;
+}
+
 /** What befalls a firm in place of what would be drawn: planted schemes and look-alikes say so. */
 export interface Fate {
   /** Persons in posts from a day on, or always: numbers out of `Lives.people`. */
@@ -66,7 +74,7 @@ export interface Fate {
   isQuiet?: boolean;
 }
 
-/** There is an agent for so many firms, and a park. */
+/** There is an agent for so many firms, and a park. A few have hundreds of clients, most of them some. */
 const PER_AGENT = 80;
 const PER_PARK = 200;
 /** Chances: of a small firm to have an agent, of any to sit in a park, to get another representative, to move, to be 非正常户 where it closes. */
@@ -131,11 +139,24 @@ export class Lives {
     return this.#fates.get(firm) ?? {};
   }
 
+  /** But for what its fate says. Costs next to nothing, since no life is told for it. */
+  sharingOf(u: number): Sharing {
+    const random = this.#generator(u, 1);
+    const [hasAgent, isInPark] = [random.number() < CHANCES.agent && this.#firms.size[u] < 4, random.number() < CHANCES.park];
+    const [agent, park] = [this.#agents, this.#parks].map((count) => heavyTailed(random, count));
+    return { agent: hasAgent ? agent : null, park: isInPark ? park : null };
+  } // prettier-ignore
+
+  #generator(u: number, part: number): Random {
+    return new Random((this.#seed + part * 1_099_511_627_689 + u * 2_654_435_761) % 2 ** 52);
+  }
+
   /** `lastActive`: the day of its last invoice. */
   of(u: number, lastActive: number): Life {
     const firms = this.#firms;
     const fate = this.fateOf(u);
-    const random = new Random((this.#seed + u * 2_654_435_761) % 2 ** 52);
+    const { agent, park } = this.sharingOf(u);
+    const random = this.#generator(u, 0);
     const draw = () => random.number();
     const [firstDay, lastDay] = [this.#firstDay, this.#lastDay];
     const drawn = firms.firstDay[u] > firstDay ? firms.firstDay[u] - 20 - draw() * 100 : firstDay - 90 - draw() * 3500;
@@ -154,10 +175,8 @@ export class Lives {
 
     const own = [0, 1, 2, 3].map((k) => this.#personAt(4 * u + k));
     const [head, successor, accountant, clerk] = own;
-    const hasAgent = draw() < CHANCES.agent && firms.size[u] < 4;
-    const agent = Math.floor(draw() * this.#agents);
-    const books = hasAgent ? this.#personAt(4 * firms.count + agent) : accountant;
-    const desk = hasAgent ? books : clerk;
+    const books = agent === null ? accountant : this.#personAt(4 * firms.count + agent);
+    const desk = agent === null ? clerk : books;
     const terms: Term[] = [];
     const holds = (post: Post, person: Person, from: number, to: number | null = null) => terms.push({ post, person, from, to });
     const [gets, gotShare, collects] = [draw(), draw(), draw()];
@@ -169,14 +188,12 @@ export class Lives {
     } else holds('legalRepresentative', head, since);
     holds('financeHead', books, since);
     holds('taxClerk', desk, since);
-    holds('invoiceCollector', !hasAgent && collects < 0.5 ? head : desk, since);
+    holds('invoiceCollector', agent === null && collects < 0.5 ? head : desk, since);
     for (const { post, person, from } of fate.officers ?? []) this.#takes(terms, changes, post, this.#personAt(person), from ?? since);
 
     const region = REGIONS[firms.region[u]];
     const house = `演示区${region}${SYLLABLES[u % SYLLABLES.length]}${SYLLABLES[Math.floor(u / SYLLABLES.length) % SYLLABLES.length]}路${u + 1}号`;
-    const park = Math.floor(draw() * this.#parks);
-    const inPark = draw() < CHANCES.park;
-    const addresses: Life['addresses'] = [{ address: inPark ? parkOf(park) : house, from: since, to: null }];
+    const addresses: Life['addresses'] = [{ address: park === null ? house : parkOf(park), from: since, to: null }];
     const [moves, movedShare] = [draw(), draw()];
     const moved = fate.place ? fate.place.from : moves < CHANCES.moves && !fate.isQuiet ? later(movedShare) : undefined;
     const goal = fate.place ? placeOf(fate.place.number) : addresses[0].address;
@@ -187,7 +204,7 @@ export class Lives {
       addresses.push({ address: goal, from: moved, to: null });
       changes.push({ day: moved, item: '注册地址', before, after: goal });
     }
-    const phones: Life['phones'] = [{ phone: phoneOf(hasAgent ? agent : this.#agents + u), holder: (hasAgent ? books : clerk).name, from: since, to: null }];
+    const phones: Life['phones'] = [{ phone: phoneOf(agent ?? this.#agents + u), holder: desk.name, from: since, to: null }];
     if (fate.line) {
       const { number, from } = fate.line;
       const phone = phoneOf(50_000_000 + number);
@@ -223,6 +240,14 @@ export class Lives {
     const item = { legalRepresentative: '法定代表人', financeHead: '财务负责人', taxClerk: '办税员', invoiceCollector: '购票员' }[post]; // prettier-ignore
     changes.push({ day: from, item, before: holder.person.name, after: person.name });
   }
+}
+
+/**
+ * 0 … count - 1, small numbers more often: the k-th has a part of √(k ÷ count) - √((k - 1) ÷ count), so that the largest of a thousand has a
+ * thirtieth of all and the mean one a thousandth. How many have more than x falls as 1 ÷ x².
+ */
+function heavyTailed(random: Random, count: number): number {
+  return Math.floor(count * random.number() ** 2);
 }
 
 const parkOf = (park: number) => `演示区${REGIONS[park % REGIONS.length]}园区大道${park + 1}号集中办公区`;

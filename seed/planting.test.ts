@@ -7,6 +7,7 @@ import { answerKey, type Difficulty, DIFFICULTIES } from './key.ts';
 import { makeFirms } from './firms.ts';
 import { InvoiceDraft } from './invoices.ts';
 import { Lives } from './lives.ts';
+import { LOOKALIKES } from './lookalikes/lookalikes.ts';
 import { PATTERN_NAMES } from './patterns.ts';
 import { Plot, type World } from './plot.ts';
 import { castPipes, castRecipients, castSource, chain } from './schemes/chain.ts';
@@ -83,6 +84,18 @@ function flows(economy: Economy, scheme: Scheme, firm: number): [input: number, 
 }
 
 describe('what schemes are made of', () => {
+  test.each(SCHEME_NAMES.filter((name) => name !== 'circular' && name !== 'mutual'))(
+    '%s: goods go from a lower layer to a higher one',
+    (name) => {
+      const economy = economyOf(name);
+      for (const scheme of economy.schemes) {
+        const layers = new Map(scheme.members.map(({ firm, layer }) => [firm, layer]));
+        for (const { seller, buyer } of invoicesIn(economy, scheme))
+          if (layers.has(seller) && layers.has(buyer)) expect(layers.get(buyer)).toBeGreaterThan(layers.get(seller)!);
+      }
+    },
+  );
+
   test('pipes pass on what they get, with a margin that is thin where it is easy to see', () => {
     for (const difficulty of DIFFICULTIES)
       for (const { economy, scheme } of schemesOf('pipe', difficulty))
@@ -159,14 +172,14 @@ test('the default mix has every pattern, a denser and larger one every pattern a
   };
   const usual = shown(100_000, 0.002);
   for (const pattern of PATTERN_NAMES) expect(usual.get(pattern), pattern).toBeGreaterThan(0);
-  const dense = shown(400_000, 0.02);
+  const dense = shown(450_000, 0.02);
   for (const pattern of PATTERN_NAMES)
     for (const difficulty of DIFFICULTIES)
       expect(dense.get(`${pattern} ${difficulty}`), `${pattern} ${difficulty}`).toBeGreaterThanOrEqual(20);
 });
 
 describe('knobs', () => {
-  function plotOf(knobs: Knobs, seed: number): { world: World; plot: Plot } {
+  function plotWith(more: Partial<Knobs>, seed = 1): { world: World; plot: Plot } {
     const calendar = tradeCalendar(dayOf(2020, 1, 1), dayOf(2022, 12, 31));
     const random = new Random(seed);
     const firms = makeFirms(2_000, calendar.firstDay, calendar.lastDay, random);
@@ -174,12 +187,12 @@ describe('knobs', () => {
       ...{ firms, calendar, random, draft: new InvoiceDraft(20_000), lives: new Lives(firms, calendar, 1) },
       ...{ taken: new Set(), busy: new Set(), reversals: [], doubles: [] },
     };
-    return { world, plot: new Plot(world, knobs) };
+    return { world, plot: new Plot(world, { ...KNOBS.easy, months: [6, 6], ...more }) };
   }
 
   /** A chain of a source, pipes and recipients, one each, planted by knobs of its own. */
   function planted(more: Partial<Knobs>, { hops = 3, seed = 1 } = {}) {
-    const { world, plot } = plotOf({ ...KNOBS.easy, months: [6, 6], ...more }, seed);
+    const { world, plot } = plotWith(more, seed);
     const { draft, lives } = world;
     const pipes = Array.from({ length: hops - 1 }, (_, i) => castPipes(plot, i + 1)[0]);
     const layers = [castSource(plot), ...pipes, castRecipients(plot, hops)[0]];
@@ -213,7 +226,7 @@ describe('knobs', () => {
 
   test('who issues just below the limit sells to all of its buyers, however many there are', () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const { world, plot } = plotOf({ ...KNOBS.hard, months: [4, 4], width: [12, 12] }, seed);
+      const { world, plot } = plotWith({ ...KNOBS.hard, months: [4, 4], width: [12, 12] }, seed);
       SCHEMES['top-limit'](plot);
       const buyers = new Set(Array.from(plot.invoices, (i) => world.draft.buyer[i]));
       expect(buyers.size).toBe(12);
@@ -230,17 +243,59 @@ describe('knobs', () => {
     expect(early(1)).toBeGreaterThan(2 * early(0) + 1);
   });
 
-  test('people are shared where it says so', () => {
-    const heads = (shared: number) => {
-      const { layers, lives } = planted({ shared });
-      return new Set(layers.slice(0, 3).map((firm) => lives.of(firm, 20_000).terms.find(({ post }) => post === 'financeHead')!.person.id)).size; // prettier-ignore
+  test('a detour leads over a pipe of its own, from its month on, and layers count it', () => {
+    const detoursBy = (detour: number, seed: number) => {
+      const found = planted({ detour }, { seed });
+      return { ...found, detours: found.plot.members.slice(planted({ detour: 0 }, { seed }).plot.members.length) };
     };
-    expect(heads(1)).toBeLessThan(3);
-    expect(heads(0)).toBe(3);
+    const { layers, draft, sent, plot, detours } = detoursBy(1, 1);
+    const layerOf = new Map(plot.members.map(({ firm, layer }) => [firm, layer]));
+    expect(layers.map((firm) => layerOf.get(firm))).toEqual([0, 2, 4, 6]);
+    expect(detours).toEqual([1, 3, 5].map((layer) => expect.objectContaining({ role: 'pipe', layer, patterns: ['pipe'] }) as unknown)); // prettier-ignore
+    const net = (invoices: number[]) => invoices.reduce((sum, i) => sum + draft.netMinor[i], 0);
+    detours.forEach(({ firm }, hop) => {
+      const [first, second] = [sent(layers[hop], firm), sent(firm, layers[hop + 1])];
+      expect(net(second) / net(first)).toBeGreaterThan(1);
+      expect(net(second) / net(first)).toBeLessThan(1.02);
+      // directly in months before, if at all
+      expect(Math.max(...sent(layers[hop], layers[hop + 1]))).toBeLessThan(Math.min(...first));
+    });
+    const counts = Array.from({ length: 60 }, (_, seed) => detoursBy(0.35, seed).detours.length);
+    const mean = counts.reduce((sum, count) => sum + count, 0) / (3 * 60);
+    expect(mean).toBeGreaterThan(0.25);
+    expect(mean).toBeLessThan(0.45);
+  });
+
+  test('honest traders take detours over wholesalers of their own', () => {
+    const own = [0, 1].map((detour) => LOOKALIKES.wholesaler(plotWith({ detour }).plot).length);
+    expect(own[0]).toBe(1);
+    // two suppliers and four buyers at least
+    expect(own[1]).toBeGreaterThanOrEqual(1 + 2 + 4);
+  });
+
+  test.each(['circular', 'mutual', 'fan', 'scatter-gather', 'gather-scatter', 'block', 'claimed-twice'] as const)(
+    '%s is what it is without detours',
+    (name) => {
+      const members = [0, 1].map((detour) => {
+        const { plot } = plotWith({ ...KNOBS.hard, detour });
+        SCHEMES[name](plot);
+        return plot.members;
+      });
+      expect(members[0]).toEqual(members[1]);
+    },
+  );
+
+  test('people are shared where it says so', () => {
+    const { layers, lives } = planted({ shared: 1 });
+    const heads = layers.slice(0, 3).map((firm) => lives.of(firm, 20_000).terms.find(({ post }) => post === 'financeHead')!.person.id); // prettier-ignore
+    expect(new Set(heads).size).toBeLessThan(3);
+    // but for an agent that they may happen to have in common
+    const alone = planted({ shared: 0 });
+    expect(alone.layers.map((firm) => alone.lives.fateOf(firm).officers ?? [])).toEqual([[], [], [], []]);
   });
 });
 
-test('held-out schemes are others, and an economy without schemes has no look-alikes but hubs', () => {
+test('held-out schemes are others, and an economy without schemes has no look-alikes but those of every economy', () => {
   const options = { invoices: 60_000, firms: 3_000, seed: 5, prevalence: 0.01 };
   const [usual, heldOut, honest] = [
     makeEconomy(options),
@@ -249,7 +304,10 @@ test('held-out schemes are others, and an economy without schemes has no look-al
   ];
   const nets = (economy: Economy) => economy.schemes.map((scheme) => invoicesIn(economy, scheme)[0].netMinor);
   expect(nets(heldOut)).not.toEqual(nets(usual));
-  expect([honest.schemes.length, new Set(honest.lookalikes.map(({ kind }) => kind))]).toEqual([0, new Set(['hub'])]);
+  expect([honest.schemes.length, new Set(honest.lookalikes.map(({ kind }) => kind))]).toEqual([
+    0,
+    new Set(['hub', 'agent-clients', 'park-tenants']),
+  ]);
 });
 
 test('the demo has all patterns', () => {

@@ -1,6 +1,7 @@
 import { type Difficulty, DIFFICULTIES } from './key.ts';
 import { HELD_OUT, KNOBS } from './knobs.ts';
 import { LOOKALIKE_KINDS, LOOKALIKES, type LookalikeKind } from './lookalikes/lookalikes.ts';
+import type { KnownLookalike } from './lookalikes/known.ts';
 import { type Member, Plot, type World } from './plot.ts';
 import { SCHEME_NAMES, type SchemeName, SCHEMES } from './schemes/schemes.ts';
 
@@ -15,11 +16,18 @@ export interface Scheme {
 
 export interface PlantedLookalike {
   readonly id: string;
-  readonly kind: LookalikeKind | 'hub';
-  /** Of the schemes beside which it was planted; null where nobody planted it. */
-  readonly difficulty: Difficulty | null;
+  readonly kind: LookalikeKind;
+  /** Of the schemes beside which it was planted. */
+  readonly difficulty: Difficulty;
   /** Its own, and those that they deal with: honest buyers look like recipients. */
   readonly firms: readonly number[];
+}
+
+export type Lookalike = PlantedLookalike | KnownLookalike;
+
+export interface Planted {
+  readonly schemes: readonly Scheme[];
+  readonly lookalikes: readonly PlantedLookalike[];
 }
 
 export interface PlantOptions {
@@ -40,13 +48,7 @@ const MOST_TAKEN = 0.35;
  * Plants schemes of all names and difficulties by turns, as many as the prevalence asks for, and look-alikes of the same difficulties beside
  * them. To be called before honest trade is drawn. Throws RangeError where the economy is too small or short for them.
  */
-export function plant(
-  world: World,
-  { schemes: names, prevalence, lookalikes, isHeldOut }: PlantOptions,
-): {
-  schemes: Scheme[];
-  lookalikes: PlantedLookalike[];
-} {
+export function plant(world: World, { schemes: names, prevalence, lookalikes, isHeldOut }: PlantOptions): Planted {
   const unknown = names.find((name) => !SCHEME_NAMES.includes(name));
   if (unknown !== undefined)
     throw new RangeError(`no scheme is called ${unknown}: there are ${SCHEME_NAMES.join(', ')}`);
@@ -78,12 +80,18 @@ export function plant(
     }
   }
   // whoever became a member since is none; nobody is in two
-  const told = new Set(schemes.flatMap(({ members }) => members.map(({ firm }) => firm)));
+  const told = castIn({ schemes, lookalikes: [] });
   const alone = likes.map(({ firms, ...like }) => ({
     ...like,
     firms: firms.filter((firm) => !told.has(firm) && told.add(firm)),
   }));
   return { schemes, lookalikes: alone.filter(({ firms }) => firms.length > 0) };
+}
+
+/** All firms that are part of something planted. */
+export function castIn({ schemes, lookalikes }: Planted): Set<number> {
+  const members = schemes.flatMap((scheme) => scheme.members.map(({ firm }) => firm));
+  return new Set([...members, ...lookalikes.flatMap(({ firms }) => firms)]);
 }
 
 const serial = (index: number) => String(index + 1).padStart(4, '0');

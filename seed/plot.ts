@@ -42,7 +42,7 @@ export type Role =
 export interface Member {
   readonly firm: number;
   readonly role: Role;
-  /** Hops from where it begins; in a circle, the place in it. */
+  /** The most hops from where it begins, detours counted; in a circle, the place in it. */
   readonly layer: number;
   /** What it is an instance of; empty where it only takes part. */
   readonly patterns: readonly Pattern[];
@@ -123,6 +123,13 @@ export class Plot {
   join(firm: number, role: Role, layer: number, ...patterns: Pattern[]): number {
     this.members.push({ firm, role, layer, patterns });
     return firm;
+  }
+
+  /** Gives members the layers that they turn out to have. */
+  place(layers: ReadonlyMap<number, number>): void {
+    this.members.forEach(
+      (member, i) => (this.members[i] = { ...member, layer: layers.get(member.firm) ?? member.layer }),
+    );
   }
 
   /**

@@ -163,7 +163,12 @@ describe('what was changed is found and named', () => {
   test.each(EACH)('roles that are swapped, %s', async (form) => {
     const swapped = async (name: string, a: string, b: string) => {
       const copy = copyOf(form);
-      const { id, members } = copy.scheme(name);
+      const isOf = (role: string, members: KeyScheme['members']) => (taxpayer: string) =>
+        members.some((member) => member.taxpayer === taxpayer && member.role === role);
+      // of which no hop between the two is hidden
+      const { id, members } =
+        copy.key.schemes.find(({ name: own, members, relations }) => own === name && relations.some(({ seller, buyer }) => isOf(a, members)(seller) && isOf(b, members)(buyer))) ??
+        copy.scheme(name); // prettier-ignore
       const [one, two] = [a, b].map((role) => members.find((member) => member.role === role)!);
       [one.role, two.role] = [b, a];
       put(copy);

@@ -33,15 +33,18 @@ export function borneOut({ members }: KeyScheme, passed: readonly Passed[]): Omi
     sold.set(seller, (sold.get(seller) ?? new Set()).add(goods));
     bought.set(buyer, (bought.get(buyer) ?? new Set()).add(goods));
   }
-  const last = Math.max(...layerOf.values());
-  const begun = new Set([...sold.keys()].map((seller) => layerOf.get(seller)));
-  // neither the first hop nor the last is ever without invoices
-  const isHidden = (hop: number) => hop > 0 && hop < last - 1 && !begun.has(hop);
+  const flowOf = (taxpayer: string): Flow =>
+    bought.has(taxpayer) ? (sold.has(taxpayer) ? 'both' : 'buys') : sold.has(taxpayer) ? 'sells' : 'neither';
+  // a hop without invoices leaves some who only buy, and after them some who only sell, of those who should do both
+  const between = members.filter(({ role }) => FLOWS[role]?.[0] === 'both');
+  const isHidden = (from: number, to: number) =>
+    between.some(({ taxpayer, layer }) => layer <= from && flowOf(taxpayer) === 'buys') &&
+    between.some(({ taxpayer, layer }) => layer >= to && flowOf(taxpayer) === 'sells');
   for (const { taxpayer, role, layer } of members) {
     const [into, out] = [bought.get(taxpayer), sold.get(taxpayer)];
-    const flow = into ? (out ? 'both' : 'buys') : out ? 'sells' : 'neither';
+    const flow = flowOf(taxpayer);
     const allowed = FLOWS[role] ?? [];
-    const isCut = allowed[0] === 'both' && ((flow === 'buys' && isHidden(layer)) || (flow === 'sells' && isHidden(layer - 1))); // prettier-ignore
+    const isCut = allowed[0] === 'both' && ((flow === 'buys' && isHidden(layer, layer + 1)) || (flow === 'sells' && isHidden(layer - 1, layer))); // prettier-ignore
     if (!allowed.includes(flow) && !isCut) told.push({ what: 'role', of: taxpayer, expected: role, found: flow });
     if (!into || !out || into.has(null) || out.has(null)) continue;
     // who switches goods sells nothing of what it bought, a pipe nothing else
@@ -51,11 +54,20 @@ export function borneOut({ members }: KeyScheme, passed: readonly Passed[]): Omi
   }
   const places = members.filter(({ role }) => role === 'ring').length;
   const pairs = new Map(passed.map(({ seller, buyer }) => [`${seller} → ${buyer}`, [seller, buyer] as const]));
+  /** The most hops by which a buyer is reached. */
+  const reached = new Map<string, number>();
   for (const [pair, [seller, buyer]] of pairs) {
-    const layers = [layerOf.get(seller), layerOf.get(buyer)];
-    if (layers[0] === undefined || layers[1] === undefined) continue;
-    const next = places > 0 ? (layers[0] + 1) % places : layers[0] + 1;
-    if (layers[1] !== next) told.push({ what: 'layer', of: pair, expected: layers[1], found: next });
+    const [from, to] = [layerOf.get(seller), layerOf.get(buyer)];
+    if (from === undefined || to === undefined) continue;
+    const next = places > 0 ? (from + 1) % places : from + 1;
+    reached.set(buyer, Math.max(reached.get(buyer) ?? 0, next));
+    if (places > 0 ? to !== next : to < next) told.push({ what: 'layer', of: pair, expected: to, found: next });
   }
+  if (places === 0)
+    for (const [buyer, found] of reached) {
+      const expected = layerOf.get(buyer)!;
+      // what comes over a hop without invoices may come by more
+      if (found < expected && !isHidden(expected - 1, found)) told.push({ what: 'layer', of: buyer, expected, found });
+    }
   return told;
 }

@@ -8,5 +8,5 @@ export function block(plot: Plot): void {
   layers.push(layerOf(plot, () => casts(plot, 'pipe', 1, 'block', 'pipe'), 3));
   if (plot.chance(0.5)) layers.push(layerOf(plot, () => casts(plot, 'pipe', 2, 'block', 'pipe'), 3));
   layers.push(castRecipients(plot, layers.length, 3));
-  chain(plot, { layers, options: { isDense: true } });
+  chain(plot, { layers, isExact: true, options: { isDense: true } });
 }

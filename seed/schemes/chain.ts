@@ -39,15 +39,19 @@ export function volume(plot: Plot, firm: number): number {
 export interface Chain {
   layers: number[][];
   goods?: GoodsKey[];
+  /** Its hops are what it is: no route takes a detour. Else some do by the knobs, each over a further pipe. */
+  isExact?: boolean;
   options?: Partial<FlowOptions>;
 }
 
 /** Passes goods of the plot's branch through layers; those behind it share people by the knobs. */
-export function chain(plot: Plot, { layers, goods, options }: Chain): void {
+export function chain(plot: Plot, { layers, goods, isExact = false, options }: Chain): void {
   const middles = plot.members.filter(({ role }) => role === 'source' || role === 'pipe').map(({ firm }) => firm);
   if (middles.length > 1 && plot.chance(plot.knobs.shared)) sharePeople(plot, middles);
   const amount = volume(plot, layers[0][0]);
-  flow(plot, { layers, goods: goods ?? layers.slice(1).map(() => plot.branch.goods) }, { amount, ...options });
+  const detour = isExact ? undefined : () => casts(plot, 'pipe', 0, 'pipe');
+  const passed = { layers, goods: goods ?? layers.slice(1).map(() => plot.branch.goods) };
+  flow(plot, passed, { amount, detour, ...options });
 }
 
 /** Firms of a role that are traders as others. */

@@ -7,8 +7,8 @@ export function claimedTwice(plot: Plot): void {
   const seller = casts(plot, 'issuer', 0);
   const [buyer, ...others] = castConcerns(plot, 'recipient', 1, 2, 'claimed-twice');
   const first = plot.world.draft.count;
-  // one at least for each of those who have none of their own
-  do chain(plot, { layers: [[seller], [buyer]] });
+  // one at least for each of those who have none of their own; each is the first buyer's own: over a detour some would not be
+  do chain(plot, { layers: [[seller], [buyer]], isExact: true });
   while (plot.world.draft.count - first < others.length);
   const invoices = plot.world.draft.count - first;
   const wanted = Math.max(

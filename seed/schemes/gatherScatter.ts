@@ -6,5 +6,5 @@ import { castRecipients, casts, chain } from './chain.ts';
 export function gatherScatter(plot: Plot): void {
   const issuers = layerOf(plot, () => casts(plot, 'issuer', 0), 5);
   const middle = casts(plot, 'pipe', 1, 'gather-scatter', 'pipe');
-  chain(plot, { layers: [issuers, [middle], castRecipients(plot, 2, 5)], options: { isDense: true } });
+  chain(plot, { layers: [issuers, [middle], castRecipients(plot, 2, 5)], isExact: true, options: { isDense: true } });
 }

@@ -14,6 +14,7 @@ export function oneSided(plot: Plot): void {
   plot.join(firm, 'collector', 1, 'one-sided');
   // what it buys is never sold: its stock would be without bounds
   firms.size[firm] = 0.02;
+  // its suppliers hide nothing, so they sell to it directly
   const suppliers = castConcerns(plot, 'associate', 0, 2);
-  chain(plot, { layers: [suppliers, [firm]] });
+  chain(plot, { layers: [suppliers, [firm]], isExact: true });
 }

@@ -6,5 +6,5 @@ export function scatterGather(plot: Plot): void {
   const from = castSource(plot, 'scatter-gather');
   const middles = castPipes(plot, 1, 4);
   const to = plot.join(plot.concern(plot.branch.buyers), 'recipient', 2, 'recipient', 'scatter-gather');
-  chain(plot, { layers: [[from], middles, [to]], options: { isDense: true } });
+  chain(plot, { layers: [[from], middles, [to]], isExact: true, options: { isDense: true } });
 }
