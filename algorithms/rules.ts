@@ -80,15 +80,7 @@ export function rulesOf(snapshot: Snapshot, options: SearchOptions): Rules {
     throw new RangeError(`minGrossMinor must be a whole amount of at least 0, not ${minGrossMinor}`);
   if (!Number.isInteger(currency) || currency < 0 || currency >= currencies.length)
     throw new RangeError(`currency must be an index below ${currencies.length}, not ${currency}`);
-  for (const [name, day] of [
-    ['fromDay', fromDay],
-    ['toDay', toDay],
-  ] as const)
-    // prettier-ignore
-    if (day !== null && (!Number.isInteger(day) || Math.abs(day) >= 2 ** 30))
-      throw new RangeError(`${name} must be a day, not ${day}`);
-  if (fromDay !== null && toDay !== null && fromDay > toDay)
-    throw new RangeError(`fromDay ${fromDay} is after toDay ${toDay}`);
+  checkPeriod(fromDay, toDay);
   if (maxDwellDays !== null && (!Number.isSafeInteger(maxDwellDays) || maxDwellDays < 0))
     throw new RangeError(`maxDwellDays must be a whole number of at least 0, not ${maxDwellDays}`);
   if (maxDwellDays !== null && order === 'none')
@@ -122,7 +114,20 @@ export function checkCount(name: string, value: number, least: number): void {
     throw new RangeError(`${name} must be a whole number of at least ${least}, or Infinity, not ${value}`);
 }
 
-function checkNodes(name: string, nodes: ArrayLike<number>, n: number): number[] {
+/** Throws RangeError where a bound of a period is no day, or the first is after the last; null is open. */
+export function checkPeriod(fromDay: number | null, toDay: number | null): void {
+  for (const [name, day] of [
+    ['fromDay', fromDay],
+    ['toDay', toDay],
+  ] as const)
+    // prettier-ignore
+    if (day !== null && (!Number.isInteger(day) || Math.abs(day) >= 2 ** 30))
+      throw new RangeError(`${name} must be a day, not ${day}`);
+  if (fromDay !== null && toDay !== null && fromDay > toDay)
+    throw new RangeError(`fromDay ${fromDay} is after toDay ${toDay}`);
+}
+
+export function checkNodes(name: string, nodes: ArrayLike<number>, n: number): number[] {
   const list = Array.from(nodes);
   for (const node of list)
     if (!Number.isInteger(node) || node < 0 || node >= n)
