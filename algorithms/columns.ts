@@ -1,4 +1,4 @@
-type Column = Uint8Array | Int32Array | Uint32Array | Float64Array;
+type Column = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
 
 /** The column, or a copy of it at least twice as long that holds `length` values; what is new is zero. */
 export function grown<T extends Column>(column: T, length: number): T {

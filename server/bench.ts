@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { benchFormats } from '../graph/staging/formats.bench.ts';
 import { benchIdentity } from '../graph/staging/identify.bench.ts';
 import { benchKernels } from '../algorithms/kernels.bench.ts';
+import { benchMatching } from '../algorithms/matching.bench.ts';
+import { benchMotifs } from '../algorithms/motifs.bench.ts';
 import { benchTraceKernel } from '../algorithms/trace.bench.ts';
 import { type Economy, makeEconomy } from '../seed/economy.ts';
 import { type AnswerKey, firmsOfCodes } from '../seed/key.ts';
@@ -20,12 +22,14 @@ npm run bench -- snapshot [--invoices 1e6,1e7] [--runs 5]
 npm run bench -- jobs [--invoices 1e6] [--runs 5]
 npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
 npm run bench -- kernels [--nodes 1e6] [--edges 7.9e6] [--invoices 1e6] [--only scc,core] [--runs 5] [--seed 1]
+npm run bench -- matching [--invoices 1e6,1e7] [--seed 1]
+npm run bench -- motifs [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
 npm run bench -- identity [--invoices 1e6] [--seed 1]
 npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--no-traces] [--models] [--gds]
 `;
 
-const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'kernels', 'formats', 'identity', 'neo4j'];
+const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'kernels', 'matching', 'motifs', 'formats', 'identity', 'neo4j'];
 
 /** `npm run bench -- WHAT`: see USAGE. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -54,7 +58,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const log = (line: string) => process.stdout.write(`${line}\n`);
   const [cpu] = cpus();
   log(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load average ${loadavg()[0].toFixed(2)}`); // prettier-ignore
-  const sizes = (values.invoices ?? (['load', 'snapshot', 'trace'].includes(what) ? '1e6,1e7' : '1e6'))
+  const sizes = (
+    values.invoices ?? (['load', 'snapshot', 'trace', 'matching', 'motifs'].includes(what) ? '1e6,1e7' : '1e6')
+  )
     .split(',')
     .map(Number);
   for (const invoices of sizes) {
@@ -72,6 +78,12 @@ export async function main(args: readonly string[]): Promise<number> {
       continue;
     }
     const firms = Math.round(invoices / 10);
+    if (what === 'matching' || what === 'motifs') {
+      log(`\nkernel alone, ${invoices} invoices`);
+      const bench = { matching: benchMatching, motifs: benchMotifs }[what];
+      bench({ firms, invoices, seed, log });
+      continue;
+    }
     if (what === 'identity') {
       log(`\n${invoices} invoices of a made economy, on the ledgers of both sides by codes`);
       await benchLedgers(makeEconomy({ invoices, firms: Math.round(firms / 10), seed }), log);
