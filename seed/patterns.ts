@@ -21,3 +21,11 @@ export const PATTERNS = {
 
 export type Pattern = keyof typeof PATTERNS;
 export const PATTERN_NAMES = Object.keys(PATTERNS) as [Pattern, ...Pattern[]];
+
+/** What families of other makers are called here. */
+const FAMILIES: Readonly<Record<string, Pattern>> = {
+  ...{ cycle: 'circular', 'fan-in': 'fan', 'fan-out': 'fan', stack: 'block', bipartite: 'block' },
+};
+
+/** Whether a lead's pattern is what a truth calls by this name. */
+export const isPattern = (found: string, asked: string) => found === asked || found === FAMILIES[asked];

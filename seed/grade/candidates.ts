@@ -1,3 +1,4 @@
+import { isPattern } from '../patterns.ts';
 import type { ReportedLead } from './leads.ts';
 import { pairsOf, type Trades } from './trades.ts';
 import type { Truth } from './truth.ts';
@@ -58,6 +59,8 @@ export interface List {
   readonly groups: readonly Group[] | null;
   /** Reported ids that the ledger does not have. */
   readonly unknown: number;
+  /** What the list reports as a pattern, where it says of what pattern its leads are. */
+  readonly ofPattern?: (pattern: string) => List;
 }
 
 /** A taxpayer, or a pair, has the best score of its leads. */
@@ -82,5 +85,13 @@ export function listOf(name: string, leads: readonly ReportedLead[], candidates:
     score,
     taxpayers: new Set(taxpayers.map((id) => candidates.indexOf(id)).filter((place) => place !== undefined)),
   }));
-  return { name, taxpayers, pairs: related ? pairs : null, groups: isGrouped ? groups : null, unknown };
+  const list: List = { name, taxpayers, pairs: related ? pairs : null, groups: isGrouped ? groups : null, unknown };
+  if (leads.every(({ pattern }) => pattern === null)) return list;
+  const ofPattern = (asked: string) =>
+    listOf(
+      name,
+      leads.filter(({ pattern }) => pattern === null || isPattern(pattern, asked)),
+      candidates,
+    );
+  return { ...list, ofPattern };
 }

@@ -102,9 +102,17 @@ export function grade(runs: readonly Run[], options: GradeOptions): ScopeGrade[]
   const names = first.lists.map(({ name }) => name);
   if (runs.some(({ lists }) => lists.length !== names.length || lists.some(({ name }, i) => name !== names[i])))
     throw new RangeError('every run must have the same lists');
-  const rankings = runs.map(({ lists }) =>
-    lists.map(({ taxpayers, pairs }) => ({ taxpayers: rank(taxpayers), pairs: pairs && rank(pairs) })),
-  );
+  const ranked = (list: List): Ranked => ({
+    list,
+    taxpayers: rank(list.taxpayers),
+    pairs: list.pairs && rank(list.pairs),
+  });
+  const whole = runs.map(({ lists }) => lists.map(ranked));
+  // of one pattern a list is asked for what it reports as that
+  const rankedFor = (r: number, l: number, pattern: string | null) => {
+    const { ofPattern } = runs[r].lists[l];
+    return pattern !== null && ofPattern ? ranked(ofPattern(pattern)) : whole[r][l];
+  };
   return scopesOf(
     runs.map(({ truth }) => truth),
     options.patterns,
@@ -115,7 +123,7 @@ export function grade(runs: readonly Run[], options: GradeOptions): ScopeGrade[]
       taxpayers: mean(asked.map(({ positives }) => positives)),
       schemes: mean(asked.map(({ schemes }) => schemes.length)),
       lists: names.map((name, l) => {
-        const parts = runs.map((run, r) => partOf(run, asked[r], run.lists[l], rankings[r][l]));
+        const parts = runs.map((run, r) => partOf(run, asked[r], rankedFor(r, l, scope.pattern)));
         return gradeOf(name, parts, options);
       }),
     };
@@ -136,14 +144,16 @@ interface Part {
   readonly unknown: number;
 }
 
-function partOf(
-  { truth, candidates }: Run,
-  asked: Asked,
-  list: List,
-  rankings: { taxpayers: Ranking; pairs: Ranking | null },
-): Part {
+interface Ranked {
+  readonly list: List;
+  readonly taxpayers: Ranking;
+  readonly pairs: Ranking | null;
+}
+
+function partOf({ truth, candidates }: Run, asked: Asked, ranked: Ranked): Part {
   const { schemes } = asked;
-  const chance = chancesWithin(rankings.taxpayers, asked.taxpayers, asked.positives);
+  const { list } = ranked;
+  const chance = chancesWithin(ranked.taxpayers, asked.taxpayers, asked.positives);
   const members = schemes.map(({ taxpayers }) => new Set(Array.from(taxpayers, (id) => candidates.indexOf(id)!)));
   const seen = (places: Iterable<number>) => {
     let sum = 0;
@@ -160,8 +170,8 @@ function partOf(
   } // prettier-ignore
   return {
     units: asked.units,
-    taxpayers: profileOf(rankings.taxpayers, asked.taxpayers),
-    pairs: rankings.pairs && profileOf(rankings.pairs, asked.pairs),
+    taxpayers: profileOf(ranked.taxpayers, asked.taxpayers),
+    pairs: ranked.pairs && profileOf(ranked.pairs, asked.pairs),
     asked,
     covered: Float64Array.from(members, (of) => (seen(of) >= HALF * of.size ? 1 : 0)),
     groups: groups && match(groups, members),

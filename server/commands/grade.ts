@@ -5,17 +5,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Random } from '../../algorithms/random.ts';
+import { DETECTORS, scoreAt } from '../../algorithms/detectors/detectors.ts';
+import { Scan } from '../../algorithms/detectors/scan.ts';
 import { InvalidInput } from '../../graph/errors.ts';
+import { DEFAULT_CURRENCY } from '../../graph/money.ts';
+import { openSnapshot } from '../../graph/saved/saved.ts';
+import { idOf } from '../../graph/snapshot.ts';
 import { makeEconomy } from '../../seed/economy.ts';
 import { readAnswers } from '../../seed/grade/answers.ts';
 import { baselines } from '../../seed/grade/baselines.ts';
 import { candidatesOf, listOf } from '../../seed/grade/candidates.ts';
 import { grade, type Run } from '../../seed/grade/grade.ts';
 import { type ReportedLead, readLeads } from '../../seed/grade/leads.ts';
-import { gradingSeeds, type Judged, parametersHash } from '../../seed/grade/seeds.ts';
+import { gradingSeeds, parametersHash } from '../../seed/grade/seeds.ts';
 import { TradeDraft } from '../../seed/grade/trades.ts';
 import { writeEconomy } from '../../seed/write.ts';
+import { asking } from '../client.ts';
+import type { Load } from '../contract.ts';
+import type { Options } from '../options.ts';
 import { LEADS, printGrades } from './gradeTables.ts';
+import { follow } from './jobs.ts';
 import type { Terminal } from './terminal.ts';
 import { readable } from './unreadable.ts';
 
@@ -38,11 +47,8 @@ export interface MadeEconomies {
   heldOut: boolean;
 }
 
-/** What judges the economies that are made: detectors, of which there are none yet. */
-const DETECTORS: readonly Judged[] = [];
-
 /** `suyuan grade`: lists of leads against answers, beside what knows nothing of chains. */
-export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise<number> {
+export async function gradeLeads(order: GradeOrder, options: Options, terminal: Terminal): Promise<number> {
   const { answers, leads, economies, patterns, seed, resamples } = order;
   if (leads.length > 0 && leads.length !== answers.length)
     throw new InvalidInput('option_invalid', {
@@ -54,6 +60,7 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
   const random = new Random(seed);
   const runs: Run[] = [];
   const hashes: { path: string; sha256: string }[] = [];
+  /** `given`: what is graded besides the baselines. */
   const addRun = async (path: string, given: readonly ReportedLead[] | null) => {
     terminal.progress(terminal.say(`读取 ${path}…`, `reading ${path}…`));
     const { truth, trades } = await readAnswers(path);
@@ -63,7 +70,9 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
     // where nobody is honest an order cannot be wrong
     runs.push({ truth, candidates, lists: [...own, ...(trades ? baselines(candidates, truth, random) : [])] });
   };
-  const detectors = parametersHash(DETECTORS);
+  const detectors = parametersHash(
+    DETECTORS.map(({ name, version, parameters }) => ({ name, version: String(version), parameters })),
+  );
   const seeds = economies ? gradingSeeds(detectors, economies.count) : [];
   await readable(async () => {
     for (const [i, path] of answers.entries()) {
@@ -75,7 +84,7 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
       await withEconomy(
         { ...economies!, seed: economySeed },
         `economy ${i + 1}`,
-        (path) => addRun(path, null),
+        async (path, data) => addRun(path, await detected(path, { ...options, data }, terminal)),
         terminal,
       );
   });
@@ -100,7 +109,7 @@ export async function gradeLeads(order: GradeOrder, terminal: Terminal): Promise
 async function withEconomy(
   { invoices, prevalence, heldOut, seed }: MadeEconomies & { seed: number },
   name: string,
-  use: (folder: string) => Promise<void>,
+  use: (folder: string, data: string) => Promise<void>,
   terminal: Terminal,
 ): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'suyuan-grade-'));
@@ -108,10 +117,33 @@ async function withEconomy(
     terminal.progress(terminal.say(`生成 ${name}…`, `making ${name}…`));
     const folder = join(work, name);
     await writeEconomy(makeEconomy({ invoices, prevalence, heldOut, seed }), folder, { form: 'full', facts: false });
-    await use(folder);
+    await use(folder, join(work, 'data'));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** What the detectors report of an economy, loaded into a ledger that is thrown away. */
+async function detected(folder: string, options: Options, terminal: Terminal): Promise<ReportedLead[]> {
+  const own = { ...options, neo4j: undefined };
+  await asking(own, terminal, { command: 'grade', creates: true }, async (client) => {
+    const { id } = await client.call<Load>('POST', '/api/v1/loads', { paths: [folder] });
+    await follow(client, id, terminal);
+  });
+  const opened = await openSnapshot(join(own.data, 'snapshots'));
+  if (opened.state !== 'opened') throw new Error(`the graph was not saved: ${opened.state}`);
+  const { snapshot } = opened;
+  const scan = new Scan(snapshot, { currency: snapshot.currencies.indexOf(DEFAULT_CURRENCY) });
+  return DETECTORS.flatMap((detector) => {
+    terminal.progress(terminal.say(`检测 ${detector.name}…`, `detecting ${detector.name}…`));
+    const { candidates, findings } = detector.detect(scan, detector.parameters);
+    const { seller, buyer } = snapshot.relations;
+    const id = (u: number) => idOf(snapshot, u);
+    return findings.map(({ core, relations }, place) => ({
+      ...{ score: scoreAt(place, candidates), pattern: detector.pattern, taxpayers: core.map(id) },
+      relations: Array.from(relations, (e) => [id(seller[e]), id(buyer[e])] as const),
+    }));
+  });
 }
 
 async function hashOf(path: string): Promise<string> {

@@ -138,6 +138,7 @@ export function toolCommands({ t, command, run }: Define): void {
               seed: whole('seed', flags.seed),
               resamples: whole('resamples', flags.resamples),
             },
+            options,
             terminal,
           );
         }),

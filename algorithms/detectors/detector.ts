@@ -1,0 +1,85 @@
+import type { Scan } from './scan.ts';
+
+/**
+ * A detector looks for one pattern and reports findings; a file each. It composes kernels, reads columns, and never asks the ledger. What it
+ * finds is a lead (疑点): that an invoice is false is for an inspection to say.
+ */
+export interface Detector<P extends Parameters = Parameters> {
+  readonly name: string;
+  /** Of seed/patterns.ts; what an answer key calls it. */
+  readonly pattern: string;
+  /** Goes up whenever the same ledger and parameters may give other findings. */
+  readonly version: number;
+  /** Defaults. Units stand in names. */
+  readonly parameters: P;
+  /** Whose ledgers it needs: of both sides, or whatever there is. */
+  readonly needs: 'both sides' | 'any side';
+  detect(scan: Scan, parameters: P): Detection;
+  /** How the codes of its reasons and of what speaks against are worded; `{name}` is a value. */
+  readonly wording: Readonly<Record<string, Wording>>;
+}
+
+export type Parameters = Readonly<Record<string, number>>;
+export interface Wording {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Detection {
+  /** How many candidates were evaluated: firms, or groups of them. A score is a percentile among these. */
+  readonly candidates: number;
+  /** Strongest first; ties by core. */
+  readonly findings: readonly Finding[];
+  /** Findings that a limit left out. */
+  readonly leftOut: number;
+}
+
+/** Nodes, relations and invoices are numbers of the snapshot. */
+export interface Finding {
+  /** Whom it is about: with the detector and the quarter of the first invoice these make the lead's id. Ascending. */
+  readonly core: readonly number[];
+  readonly members: readonly Member[];
+  /** Ascending. */
+  readonly relations: ArrayLike<number>;
+  readonly invoices: ArrayLike<number>;
+  /** What findings of a detector are ordered by; larger is more. */
+  readonly strength: number;
+  /** Part of what the indicators need that was there, in [0, 1]. */
+  readonly confidence: number;
+  /** Input tax that somebody credits out of it; null where nobody is seen to. */
+  readonly taxAtStakeMinor: number | null;
+  readonly reasons: readonly Reason[];
+  /** What speaks against it. */
+  readonly against: readonly Against[];
+}
+
+export type Role = 'source' | 'pipe' | 'recipient' | 'member' | 'issuer' | 'collector' | 'associated';
+
+export interface Member {
+  readonly node: number;
+  readonly role: Role;
+}
+
+/** Why: an absolute condition that holds, and where the value stands among peers. */
+export interface Reason {
+  readonly code: string;
+  /** Units stand in names: …Minor, …Days, …Day, …Share; anything else is a count or a ratio. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly peers: PeerStanding | null;
+  /** Its part of the strength, in [0, 1]. */
+  readonly weight: number;
+}
+
+export interface PeerStanding {
+  /** Part of the peers with a smaller value, ties half. */
+  readonly percentile: number;
+  readonly count: number;
+  /** What they have in common; empty where all firms are compared. */
+  readonly by: readonly PeerTrait[];
+}
+export type PeerTrait = 'industry' | 'size' | 'age';
+
+export interface Against {
+  readonly code: string;
+  readonly values: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,16 @@
+import type { Detector } from './detector.ts';
+import { fan } from './fan.ts';
+import { gatherScatter } from './gatherScatter.ts';
+import { mutual } from './mutual.ts';
+import { oneSided } from './oneSided.ts';
+import { pipe } from './pipe.ts';
+import { scatterGather } from './scatterGather.ts';
+import { source } from './source.ts';
+
+/** All detectors, in the order in which a scan runs them. */
+export const DETECTORS: readonly Detector[] = [source, pipe, oneSided, mutual, fan, gatherScatter, scatterGather];
+
+/** The score of the finding at a place, strongest first: the part of all candidates that are below it, itself half. */
+export function scoreAt(place: number, candidates: number): number {
+  return Math.max(0, 1 - (place + 0.5) / candidates);
+}

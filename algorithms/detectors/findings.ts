@@ -1,0 +1,135 @@
+import type { Against, Finding, Member, Reason, Role } from './detector.ts';
+import type { Scan } from './scan.ts';
+
+/** Strongest first; ties by core, which is in order of id. */
+export function byStrength(a: Finding, b: Finding): number {
+  if (a.strength !== b.strength) return b.strength - a.strength;
+  for (let k = 0; k < Math.min(a.core.length, b.core.length); k++)
+    if (a.core[k] !== b.core[k]) return a.core[k] - b.core[k];
+  return a.core.length - b.core.length;
+}
+
+interface AboutFirm {
+  role: Role;
+  /** Whose invoices are its evidence. */
+  side: 'sales' | 'purchases' | 'both';
+  strength: number;
+  reasons: readonly Reason[];
+  against?: readonly Against[];
+  confidence?: number;
+}
+
+/** A finding about one firm, with all its invoices of a side as evidence; those that it trades with are named by them. */
+export function aroundFirm(scan: Scan, firm: number, { role, side, strength, reasons, against = [], confidence = 1 }: AboutFirm): Finding {
+  const relations: number[] = [];
+  const { sellerOffsets, buyerOffsets, byBuyer, currency } = scan.snapshot.relations;
+  const add = (e: number) => {
+    if (currency[e] === scan.options.currency && !scan.isOfDuplicates(e)) relations.push(e);
+  };
+  if (side !== 'purchases') for (let e = sellerOffsets[firm]; e < sellerOffsets[firm + 1]; e++) add(e);
+  if (side !== 'sales') for (let k = buyerOffsets[firm]; k < buyerOffsets[firm + 1]; k++) add(byBuyer[k]);
+  return {
+    core: [firm],
+    members: [{ node: firm, role }],
+    relations: Uint32Array.from(relations).sort(),
+    invoices: invoicesOf(scan, relations),
+    taxAtStakeMinor: side === 'sales' ? taxOf(scan, relations) : null,
+    ...{ strength, confidence, reasons, against: [...against, ...speaksAgainst(scan, [firm])] },
+  };
+} // prettier-ignore
+
+/** All invoices of relations in the period, ascending. */
+export function invoicesOf(scan: Scan, relations: readonly number[]): Uint32Array {
+  const runs = relations.map((e) => scan.invoicesOf(e));
+  const invoices = new Uint32Array(runs.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0));
+  let next = 0;
+  for (const [from, to] of runs) for (let i = from; i < to; i++) invoices[next++] = i;
+  return invoices.sort();
+}
+
+export function taxOf(scan: Scan, relations: readonly number[]): number {
+  let sum = 0;
+  for (const e of relations) {
+    const [from, to] = scan.invoicesOf(e);
+    for (let i = from; i < to; i++) sum += scan.snapshot.invoices.taxMinor[i];
+  }
+  return sum;
+}
+
+/** What any detector holds against its findings. */
+export function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
+  const hubs = firms.filter((u) => scan.isHub(u)).length;
+  const mentioned = firms.filter((u) => !scan.isObserved(u)).length;
+  return [
+    ...(hubs > 0 ? [{ code: 'hub', values: { count: hubs } }] : []),
+    ...(mentioned > 0 ? [{ code: 'mentioned-only', values: { count: mentioned } }] : []),
+  ];
+}
+
+/** Part of the firms whose ledgers are known on both sides. */
+export function coverage(scan: Scan, firms: readonly number[]): number {
+  return firms.filter((u) => scan.isObserved(u)).length / firms.length;
+}
+
+/** Members of one role, in order of node. */
+export const members = (nodes: readonly number[], role: Role): Member[] =>
+  [...nodes].sort((a, b) => a - b).map((node) => ({ node, role }));
+
+/** Worded for all detectors. */
+export const AGAINST_WORDING = {
+  hub: { zh: '其中 {count} 户往来极多，可能是供电、平台一类企业', en: '{count} of them trade with very many, as utilities and platforms do' },
+  'mentioned-only': { zh: '其中 {count} 户只在他人清单中出现', en: '{count} of them are only mentioned in the ledgers of others' },
+} as const; // prettier-ignore
+
+/** Net of all invoices of relations in the period. */
+export function netOfRelations(scan: Scan, relations: readonly number[]): number {
+  let sum = 0;
+  for (const e of relations) {
+    const [from, to] = scan.invoicesOf(e);
+    for (let i = from; i < to; i++) sum += scan.netOf(i);
+  }
+  return sum;
+}
+
+/** Part of two relations' net that is of goods categories which are in both; null where no goods are told. */
+export function sameGoodsShare(scan: Scan, a: number, b: number): number | null {
+  const sums = [a, b].map((e) => goodsOf(scan, e));
+  if (sums.some((own) => own.has(0))) return null;
+  let [shared, all] = [0, 0];
+  for (const [goods, net] of sums[0]) {
+    all += net;
+    if (sums[1].has(goods)) shared += net;
+  }
+  for (const [goods, net] of sums[1]) {
+    all += net;
+    if (sums[0].has(goods)) shared += net;
+  }
+  return shared / all;
+}
+
+/** Net by goods category; 0 is none given. */
+export function goodsOf(scan: Scan, relation: number): Map<number, number> {
+  const [from, to] = scan.invoicesOf(relation);
+  const sums = new Map<number, number>();
+  for (let i = from; i < to; i++) {
+    const goods = scan.snapshot.invoices.goods[i];
+    sums.set(goods, (sums.get(goods) ?? 0) + scan.netOf(i));
+  }
+  return sums;
+}
+
+/** The relations that invoices belong to, ascending. O(invoices × log relations). */
+export function relationsOf({ snapshot }: Scan, invoices: Iterable<number>): Uint32Array {
+  const { invoiceOffsets, count } = snapshot.relations;
+  const found = new Set<number>();
+  for (const i of invoices) {
+    let [low, high] = [0, count];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (invoiceOffsets[middle] <= i) low = middle;
+      else high = middle;
+    }
+    found.add(low);
+  }
+  return Uint32Array.from(found).sort();
+}
