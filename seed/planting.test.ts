@@ -154,7 +154,7 @@ describe('what schemes are made of', () => {
   });
 });
 
-test('the default mix has every pattern, a denser and larger one every pattern and difficulty at least twenty times', () => {
+test('the default mix has every pattern, a denser one every scheme and pattern in every difficulty at least twenty times', () => {
   const shown = (firmCount: number, prevalence: number) => {
     const calendar = tradeCalendar(dayOf(2020, 1, 1), dayOf(2022, 12, 31));
     const random = new Random(7);
@@ -165,17 +165,20 @@ test('the default mix has every pattern, a denser and larger one every pattern a
     };
     const { schemes } = plant(world, { schemes: SCHEME_NAMES, prevalence, lookalikes: 0, isHeldOut: false });
     const counts = new Map<string, number>();
-    for (const { members, difficulty } of schemes)
+    const add = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const { name, members, difficulty } of schemes) {
+      add(`scheme ${name} ${difficulty}`);
       for (const pattern of new Set(members.flatMap(({ patterns }) => patterns)))
-        for (const name of [pattern, `${pattern} ${difficulty}`]) counts.set(name, (counts.get(name) ?? 0) + 1);
+        for (const shown of [pattern, `${pattern} ${difficulty}`]) add(shown);
+    }
     return counts;
   };
   const usual = shown(100_000, 0.002);
   for (const pattern of PATTERN_NAMES) expect(usual.get(pattern), pattern).toBeGreaterThan(0);
-  const dense = shown(450_000, 0.02);
-  for (const pattern of PATTERN_NAMES)
+  const dense = shown(100_000, 0.09);
+  for (const name of [...PATTERN_NAMES, ...SCHEME_NAMES.map((name) => `scheme ${name}`)])
     for (const difficulty of DIFFICULTIES)
-      expect(dense.get(`${pattern} ${difficulty}`), `${pattern} ${difficulty}`).toBeGreaterThanOrEqual(20);
+      expect(dense.get(`${name} ${difficulty}`), `${name} ${difficulty}`).toBeGreaterThanOrEqual(20);
 });
 
 describe('knobs', () => {
