@@ -28,6 +28,8 @@ export interface SeedOrder extends EconomyOptions {
 /** `suyuan seed --out DIR`: writes a made economy and its answer key. */
 export async function seed(order: SeedOrder, terminal: Terminal): Promise<number> {
   if (order.into !== undefined) return seedInto(order, order.into, terminal);
+  if (order.edges !== undefined)
+    throw new InvalidInput('option_invalid', { option: '--edges', detail: 'patterns are laid into a ledger: --into' });
   const { out, form, format, renumbered, dirty, observed, ...options } = order;
   const { files, facts, key } = await made(async () => {
     const economy = makeEconomy(options);
