@@ -17,8 +17,8 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}', '.ci/*.test.mjs'],
           exclude: [...notTests, '**/*.e2e.test.ts', '**/*.neo4j.test.ts'],
           // Some start ten processes, and machines are noisy.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // Vitest's own choice leaves one core idle, which of two is half the machine.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -165,7 +165,7 @@ describe('the adapters hold the same ledger', () => {
     stores.push(['memory', new MemoryStore()]);
   }
 
-  test('after each load, byte for byte', { timeout: 60_000 }, async () => {
+  test('after each load, byte for byte', { timeout: 180_000 }, async () => {
     await open();
     for (const [i, files] of LOADS.entries()) {
       const seen: unknown[] = [];
@@ -175,7 +175,7 @@ describe('the adapters hold the same ledger', () => {
     }
   });
 
-  test('after each decision, byte for byte', { timeout: 60_000 }, async () => {
+  test('after each decision, byte for byte', { timeout: 180_000 }, async () => {
     const { items } = await stores[0][1].candidates({ limit: 99 });
     // a test that compares nothing would hold as well
     expect(items.map(({ kind, state }) => `${kind} ${state}`)).toEqual(
