@@ -1,3 +1,4 @@
+import { secondsToRead } from './matching.bench.ts';
 import { motifs, type MotifsOptions } from './motifs.ts';
 import { type BenchOptions, madeSnapshot } from './trace.bench.ts';
 
@@ -24,6 +25,7 @@ export function benchMotifs({ firms, invoices, seed, log }: BenchOptions): Motif
   };
   const rows: MotifsBenchRow[] = [];
   log(`${'motifs'.padEnd(26)}${['first s', 'second s', 'found'].map((head) => head.padStart(10)).join('')}`);
+  log(`${'only read'.padEnd(26)}${[secondsToRead(snapshot), secondsToRead(snapshot)].map((s) => s.toFixed(2).padStart(10)).join('')}`); // prettier-ignore
   for (const [kernel, options] of Object.entries(ways)) {
     const seconds: number[] = [];
     let found = 0;

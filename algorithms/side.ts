@@ -80,8 +80,8 @@ export class Side {
   }
 
   /**
-   * Loads the invoices of a firm in order of day, or of goods category, then day. In three sweeps, as purchases lie scattered over memory
-   * and reads that do not wait for one another are several times faster.
+   * Loads the invoices of a firm in order of day, or of goods category, then day. In three sweeps, so that reads of purchases, which lie
+   * scattered over memory, do not wait for one another.
    */
   load(firm: number, byGoods = false): void {
     const { invoices } = this.#snapshot;
