@@ -176,7 +176,7 @@ export function motifs(snapshot: Snapshot, options: MotifsOptions): MotifsResult
     minFan = 5,
     minSide = 3,
     minMiddles = 3,
-    maxDegree = 1000,
+    maxDegree = 2000,
     maxInstances = 1000,
     fromDay = null,
     toDay = null,
