@@ -4,6 +4,7 @@ import { draw } from '../../graph/draw.ts';
 import { idOf, OBSERVED_PURCHASES, OBSERVED_SALES, type Snapshot } from '../../graph/snapshot.ts';
 import type { Detector, Finding } from './detector.ts';
 import { DETECTORS, scoreAt } from './detectors.ts';
+import { circular } from './circular.ts';
 import { fan } from './fan.ts';
 import { gatherScatter } from './gatherScatter.ts';
 import { mutual } from './mutual.ts';
@@ -70,6 +71,17 @@ test('two who invoice each other about the same, in the same months', () => {
   expect(findings[0].invoices).toHaveLength(6);
   expect(findings[0].relations).toHaveLength(2);
   expect(find(mutual, drawn(`${OTHERS} ${both(0.5)}`)).cores).toEqual([]);
+});
+
+test('invoices that lead back to the first seller, about the same all round', () => {
+  const lap = (day: number, last: number) => `a→b:3@${day} b→c:3.1@${day + 3} c→d:3@${day + 6} d→a:${last}@${day + 9}`;
+  const { cores, findings } = find(circular, drawn(`${OTHERS} ${[0, 31, 62].map((day) => lap(day, 2.9)).join(' ')}`));
+  expect(cores).toEqual(['a b c d']);
+  expect(findings[0].reasons.map(({ code }) => code)).toEqual(['alike-all-round', 'comes-back', 'most-of-trade']);
+  expect([findings[0].relations.length, findings[0].invoices.length]).toEqual([4, 12]);
+  // amounts that are unlike, and two alone
+  expect(find(circular, drawn(`${OTHERS} ${lap(0, 0.5)}`)).cores).toEqual([]);
+  expect(find(circular, drawn(`${OTHERS} a→b:3@0 b→a:3@5`)).cores).toEqual([]);
 });
 
 test('alike invoices to many, or of many, within weeks', () => {

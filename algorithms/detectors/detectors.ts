@@ -1,3 +1,4 @@
+import { circular } from './circular.ts';
 import type { Detector } from './detector.ts';
 import { fan } from './fan.ts';
 import { gatherScatter } from './gatherScatter.ts';
@@ -8,7 +9,16 @@ import { scatterGather } from './scatterGather.ts';
 import { source } from './source.ts';
 
 /** All detectors, in the order in which a scan runs them. */
-export const DETECTORS: readonly Detector[] = [source, pipe, oneSided, mutual, fan, gatherScatter, scatterGather];
+export const DETECTORS: readonly Detector[] = [
+  source,
+  pipe,
+  oneSided,
+  circular,
+  mutual,
+  fan,
+  gatherScatter,
+  scatterGather,
+];
 
 /** The score of the finding at a place, strongest first: the part of all candidates that are below it, itself half. */
 export function scoreAt(place: number, candidates: number): number {

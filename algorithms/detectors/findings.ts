@@ -1,3 +1,4 @@
+import { monthOf } from '../../graph/days.ts';
 import type { Against, Finding, Member, Reason, Role } from './detector.ts';
 import type { Scan } from './scan.ts';
 
@@ -132,4 +133,12 @@ export function relationsOf({ snapshot }: Scan, invoices: Iterable<number>): Uin
     found.add(low);
   }
   return Uint32Array.from(found).sort();
+}
+
+/** Filing months in which a relation has invoices. */
+export function monthsOf(scan: Scan, relation: number): Set<number> {
+  const [from, to] = scan.invoicesOf(relation);
+  const months = new Set<number>();
+  for (let i = from; i < to; i++) months.add(monthOf(scan.snapshot.invoices.day[i]));
+  return months;
 }

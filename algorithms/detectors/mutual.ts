@@ -1,10 +1,10 @@
-import { monthOf } from '../../graph/days.ts';
 import type { Detector, Finding } from './detector.ts';
 import {
   byStrength,
   coverage,
   invoicesOf,
   members,
+  monthsOf,
   netOfRelations,
   sameGoodsShare,
   speaksAgainst,
@@ -101,11 +101,4 @@ function judge(scan: Scan, there: number, back: number, parameters: typeof PARAM
     ],
     against: speaksAgainst(scan, firms),
   };
-}
-
-function monthsOf(scan: Scan, relation: number): Set<number> {
-  const [from, to] = scan.invoicesOf(relation);
-  const months = new Set<number>();
-  for (let i = from; i < to; i++) months.add(monthOf(scan.snapshot.invoices.day[i]));
-  return months;
 }
