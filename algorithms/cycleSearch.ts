@@ -1,6 +1,6 @@
 import type { Snapshot } from '../graph/snapshot.ts';
 import { runOf } from './columns.ts';
-import { alike, type CycleRules, CycleWalk, isInDays, isUnlike, ONWARD, RETURNED } from './cycleRules.ts';
+import { alike, type CycleRules, CycleWalk, isInDays, isUnlike, ONWARD, RETURNED, startOfMonth } from './cycleRules.ts';
 import {
   firstSaleFrom,
   PURCHASE,
@@ -61,7 +61,8 @@ export class CycleSearch {
   readonly #perFirms: boolean;
   /** In order of days. */
   readonly #inDays: boolean;
-  /** The earliest invoice that fits is all that matters. */
+  /** Amounts do not matter; nor do months: the day of the invoice is all the state. */
+  readonly #isUnlike: boolean;
   readonly #isPlain: boolean;
   readonly #step: number;
   /** Cycles of so many hops at most are looked for, and of fewer than #leastHops not handed over, nor the first #skip of #maxHops. */
@@ -110,7 +111,8 @@ export class CycleSearch {
     this.#walk = new CycleWalk(rules);
     this.#perFirms = perFirms;
     this.#inDays = isInDays(rules);
-    this.#isPlain = order !== 'month' && isUnlike(rules);
+    this.#isUnlike = isUnlike(rules);
+    this.#isPlain = order !== 'month' && this.#isUnlike;
     this.#step = order === 'day' ? 1 : 0;
     this.#maxHops = maxHops;
     this.#met = new Uint32Array(maxHops + 1);
@@ -204,6 +206,7 @@ export class CycleSearch {
     const walk = this.#walk;
     const inDays = this.#inDays;
     const isPlain = this.#isPlain;
+    const isUnlike = this.#isUnlike;
     const perFirms = this.#perFirms;
     const step = this.#step;
     const firm = this.#firm;
@@ -211,6 +214,7 @@ export class CycleSearch {
     const endOf = this.#end;
     const firstOf = this.#first;
     const lastOf = this.#last;
+    const expected = this.#expected;
     const from = sales[SALE * root + SALE_DAY];
     const until = from + this.#rules.windowDays;
     const rootInvoice = sales[SALE * root + SALE_INVOICE] >>> 0;
@@ -253,7 +257,7 @@ export class CycleSearch {
           this.#lower[depth] = walk.lower;
           this.#low[depth] = walk.low;
           this.#high[depth] = walk.high;
-          this.#expected[depth] = ONWARD;
+          expected[depth] = ONWARD;
         }
       }
       // the next sale that goes on
@@ -281,7 +285,9 @@ export class CycleSearch {
         if (isPlain) {
           if (inDays) walk.lower = sales[at + SALE_DAY] + step;
           walk.upper = until;
-        } else if (!this.#takes(depth, sales[at + SALE_INVOICE] >>> 0)) continue;
+        } else if (isUnlike && expected[depth] === ONWARD)
+          walk.lower = Math.max(from, startOfMonth(sales[at + SALE_DAY]));
+        else if (!this.#takes(depth, sales[at + SALE_INVOICE] >>> 0)) continue;
         sale = p;
         if (y !== u) break;
         this.#sale[depth] = p;
