@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchFormats } from '../graph/staging/formats.bench.ts';
 import { benchIdentity } from '../graph/staging/identify.bench.ts';
+import { benchCycles } from '../algorithms/cycles.bench.ts';
 import { benchKernels } from '../algorithms/kernels.bench.ts';
 import { benchMatching } from '../algorithms/matching.bench.ts';
 import { benchMotifs } from '../algorithms/motifs.bench.ts';
@@ -22,6 +24,7 @@ npm run bench -- snapshot [--invoices 1e6,1e7] [--runs 5]
 npm run bench -- jobs [--invoices 1e6] [--runs 5]
 npm run bench -- trace [--invoices 1e6,1e7] [--parts kernel,end-to-end] [--seed 1]
 npm run bench -- kernels [--nodes 1e6] [--edges 7.9e6] [--invoices 1e6] [--only scc,core] [--runs 5] [--seed 1]
+npm run bench -- cycles [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- matching [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- motifs [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
@@ -29,7 +32,19 @@ npm run bench -- identity [--invoices 1e6] [--seed 1]
 npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--no-traces] [--models] [--gds]
 `;
 
-const WHAT = ['load', 'snapshot', 'jobs', 'trace', 'kernels', 'matching', 'motifs', 'formats', 'identity', 'neo4j'];
+const WHAT = [
+  'load',
+  'snapshot',
+  'jobs',
+  'trace',
+  'kernels',
+  'cycles',
+  'matching',
+  'motifs',
+  'formats',
+  'identity',
+  'neo4j',
+];
 
 /** `npm run bench -- WHAT`: see USAGE. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -59,7 +74,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const [cpu] = cpus();
   log(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load average ${loadavg()[0].toFixed(2)}`); // prettier-ignore
   const sizes = (
-    values.invoices ?? (['load', 'snapshot', 'trace', 'matching', 'motifs'].includes(what) ? '1e6,1e7' : '1e6')
+    values.invoices ??
+    (['load', 'snapshot', 'trace', 'cycles', 'matching', 'motifs'].includes(what) ? '1e6,1e7' : '1e6')
   )
     .split(',')
     .map(Number);
@@ -78,6 +94,12 @@ export async function main(args: readonly string[]): Promise<number> {
       continue;
     }
     const firms = Math.round(invoices / 10);
+    if (what === 'cycles') {
+      log(`\nkernels alone, ${invoices} invoices, and AMLSim where it is there: best, median`);
+      const amlsim = resolve(process.env.SUYUAN_SHARED ?? '../shared', 'data', 'amlsim-20k-cycle200');
+      benchCycles({ firms, invoices, seed, amlsim, runs: Math.min(3, Number(values.runs)), log });
+      continue;
+    }
     if (what === 'matching' || what === 'motifs') {
       log(`\nkernel alone, ${invoices} invoices`);
       const bench = { matching: benchMatching, motifs: benchMotifs }[what];
