@@ -4,6 +4,7 @@ import { scopedId } from '../graph/model.ts';
 import { type Economy, type EconomyInvoice, invoiceAt } from './economy.ts';
 import type { Scheme } from './planting.ts';
 import type { Role } from './plot.ts';
+import { Unreadable } from './tables.ts';
 
 /**
  * The answer key: what was planted into an economy. It is written beside the ledger as key.json, never in it; a load skips it. Money is in minor
@@ -114,6 +115,19 @@ export type KeyInvoice = z.infer<typeof KeyInvoice>;
 export type KeyScheme = z.infer<typeof KeyScheme>;
 export type LedgersKey = z.infer<typeof LedgersKey>;
 export type RenumberedFirm = z.infer<typeof RenumberedFirm>;
+
+/** A key that is of the form that it should have. Raises Unreadable. */
+export function keyOf(file: string, text: string): AnswerKey {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new Unreadable(file, 'it is no JSON');
+  }
+  const read = AnswerKey.safeParse(found);
+  if (!read.success) throw new Unreadable(file, z.prettifyError(read.error).split('\n').slice(0, 6).join(' '));
+  return read.data;
+}
 
 /** Of each code of an observed firm, by its scoped id, the observed firm that it is. */
 export function firmsOfCodes({ firms, parties }: LedgersKey): Map<string, string> {

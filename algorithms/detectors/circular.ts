@@ -1,6 +1,6 @@
 import { type Cycle, cycles } from '../cycles.ts';
 import type { Detector, Finding } from './detector.ts';
-import { byStrength, coverage, invoicesOf, members, monthsOf, netOfRelations, speaksAgainst } from './findings.ts';
+import { amongFirms, byStrength, invoicesOf, members, monthsOf, netOfRelations } from './findings.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -39,7 +39,7 @@ export const circular: Detector<typeof PARAMETERS> = {
       perFirms: true,
     });
     const findings = found.cycles
-      .filter(({ members: firms, relations }) => firms.length >= parameters.leastHops && !firms.some((u) => scan.isHub(u)) && !relations.some((e) => scan.isOfDuplicates(e)))
+      .filter(({ members: firms }) => firms.length >= parameters.leastHops && !firms.some((u) => scan.isHub(u)))
       .flatMap((cycle) => judge(scan, cycle, parameters) ?? [])
       .sort(byStrength);
     const kept = apart(findings);
@@ -72,21 +72,17 @@ function judge(scan: Scan, { members: firms, relations }: Cycle, parameters: typ
   const traded = firms.map((u) => inMinor[u] + outMinor[u]).reduce((a, b) => a + b, 0);
   const tradeShare = (2 * sums.reduce((a, b) => a + b, 0)) / traded;
   const strength = 0.4 * likeness + 0.4 * Math.min(1, common / 3) + 0.2 * tradeShare;
-  return {
-    core: [...firms].sort((a, b) => a - b),
+  return amongFirms(scan, {
+    core: firms,
     members: members(firms, 'member'),
-    relations: Uint32Array.from(relations).sort(),
     invoices: invoicesOf(scan, relations),
     strength,
-    confidence: coverage(scan, firms),
-    taxAtStakeMinor: null,
     reasons: [
       { code: 'alike-all-round', values: { leastMinor, largestMinor }, peers: null, weight: 0.4 },
       { code: 'comes-back', values: { hopCount: firms.length, monthCount: common }, peers: null, weight: 0.4 },
       { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.2 },
     ],
-    against: speaksAgainst(scan, firms),
-  };
+  });
 } // prettier-ignore
 
 /** Of findings that share half of their firms the stronger one. */

@@ -1,16 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { dayOf, formatDay } from '../../graph/days.ts';
 import { draw } from '../../graph/draw.ts';
-import { idOf, OBSERVED_PURCHASES, OBSERVED_SALES, type Snapshot } from '../../graph/snapshot.ts';
+import {
+  idOf,
+  OBSERVED_PURCHASES,
+  OBSERVED_SALES,
+  RELATION_OF_DUPLICATES,
+  type Snapshot,
+} from '../../graph/snapshot.ts';
 import type { Detector, Finding } from './detector.ts';
 import { DETECTORS, scoreAt } from './detectors.ts';
 import { circular } from './circular.ts';
 import { fan } from './fan.ts';
+import { AGAINST_WORDING } from './findings.ts';
 import { gatherScatter } from './gatherScatter.ts';
 import { mutual } from './mutual.ts';
 import { oneSided } from './oneSided.ts';
 import { pipe } from './pipe.ts';
-import { Scan } from './scan.ts';
+import { HUB_PARTNERS, Scan } from './scan.ts';
 import { scatterGather } from './scatterGather.ts';
 import { source } from './source.ts';
 
@@ -133,9 +140,9 @@ describe('all of them', () => {
 
   test('every reason, and what speaks against, is worded in both languages with the values that it has', () => {
     for (const detector of DETECTORS)
-      for (const { reasons } of find(detector, snapshot).findings)
-        for (const { code, values } of reasons)
-          for (const text of Object.values(detector.wording[code]))
+      for (const { reasons, against } of find(detector, snapshot).findings)
+        for (const { code, values } of [...reasons, ...against])
+          for (const text of Object.values({ ...AGAINST_WORDING, ...detector.wording }[code]))
             for (const [, name] of text.matchAll(/\{(\w+)\}/g)) expect(values, `${detector.name} ${code}`).toHaveProperty(name); // prettier-ignore
   });
 
@@ -143,6 +150,21 @@ describe('all of them', () => {
     const mentioned = draw(`a→b:${3 * YUAN}@1 b→a:${3 * YUAN}@4`);
     const [finding] = find(mutual, mentioned).findings;
     expect([finding.confidence, finding.against]).toEqual([0, [{ code: 'mentioned-only', values: { count: 2 } }]]);
+  });
+
+  test('a firm that trades with very many is named as a hub, and its mutual invoicing reported all the same', () => {
+    const many = Array.from({ length: HUB_PARTNERS }, (_, k) => `a→c${k}:0.1@${k}`).join(' ');
+    const { cores, findings } = find(mutual, drawn(`${many} a→b:3@1 b→a:3@4`));
+    expect(cores).toEqual(['a b']);
+    expect(findings[0].against).toEqual([{ code: 'hub', values: { count: 1 } }]);
+    for (const text of Object.values(AGAINST_WORDING.hub)) expect(text).toContain('{count}');
+  });
+
+  test('nothing is said of what passes between two that may be one subject', () => {
+    const pairs = drawn('a→b:3@1 b→a:3@4 s→m1:3@200 s→m2:3@201 s→m3:3@202 m1→t:3@215 m2→t:3@216 m3→t:3@217');
+    expect([find(mutual, pairs).cores, find(scatterGather, pairs).cores]).toEqual([['a b'], ['m1 m2 m3']]);
+    pairs.relations.flags.fill(RELATION_OF_DUPLICATES);
+    expect([find(mutual, pairs).cores, find(scatterGather, pairs).cores]).toEqual([[], []]);
   });
 
   test('only the period counts', () => {

@@ -1,6 +1,6 @@
 import { motifs, type Fan, type FanResult } from '../motifs.ts';
 import type { Detector, Finding } from './detector.ts';
-import { byStrength, coverage, members, relationsOf, speaksAgainst } from './findings.ts';
+import { amongFirms, byStrength, members } from './findings.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -50,19 +50,14 @@ function candidatesOf(sides: readonly FanResult[]): number {
 function judge(scan: Scan, { node, partners, invoices, netMinor, variation, firstDay, lastDay }: Fan, isIn: boolean, parameters: typeof PARAMETERS): Finding | null {
   if (netMinor === null || variation === null || variation > parameters.mostVariation) return null;
   if (netMinor / partners.length < parameters.leastEachMinor) return null;
-  const all = [node, ...partners];
-  return {
+  return amongFirms(scan, {
     core: [node],
     members: [{ node, role: isIn ? 'collector' : 'issuer' }, ...members(partners, 'associated')],
-    relations: relationsOf(scan, invoices),
-    invoices: Uint32Array.from(invoices).sort(),
+    invoices,
     strength: 0.6 * (1 - variation / parameters.mostVariation) + 0.4 * Math.min(1, partners.length / 20),
-    confidence: coverage(scan, all),
-    taxAtStakeMinor: null,
     reasons: [
       { code: 'alike', values: { variation }, peers: null, weight: 0.6 },
       { code: 'many-within-days', values: { windowDays: lastDay - firstDay, partnerCount: partners.length }, peers: null, weight: 0.4 },
     ],
-    against: speaksAgainst(scan, all),
-  };
+  });
 } // prettier-ignore

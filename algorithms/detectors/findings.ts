@@ -1,5 +1,5 @@
 import { monthOf } from '../../graph/days.ts';
-import type { Against, Finding, Member, Reason, Role } from './detector.ts';
+import type { Against, Finding, Member, Reason, Role, Wording } from './detector.ts';
 import type { Scan } from './scan.ts';
 
 /** Strongest first; ties by core, which is in order of id. */
@@ -39,6 +39,29 @@ export function aroundFirm(scan: Scan, firm: number, { role, side, strength, rea
   };
 } // prettier-ignore
 
+interface AmongFirms {
+  core: readonly number[];
+  members: readonly Member[];
+  invoices: ArrayLike<number>;
+  strength: number;
+  reasons: readonly Reason[];
+}
+
+/** A finding about what passes between several firms. Null where two of them may be one subject: then the duplicate is to be decided first. */
+export function amongFirms(scan: Scan, { core, members, invoices, strength, reasons }: AmongFirms): Finding | null {
+  const sorted = Uint32Array.from(invoices).sort();
+  const relations = relationsOf(scan, sorted);
+  if (relations.some((e) => scan.isOfDuplicates(e))) return null;
+  const firms = members.map(({ node }) => node);
+  return {
+    core: [...core].sort((a, b) => a - b),
+    ...{ members, relations, invoices: sorted, strength, reasons },
+    confidence: coverage(scan, firms),
+    taxAtStakeMinor: null,
+    against: speaksAgainst(scan, firms),
+  };
+}
+
 /** All invoices of relations in the period, ascending. */
 export function invoicesOf(scan: Scan, relations: readonly number[]): Uint32Array {
   const runs = relations.map((e) => scan.invoicesOf(e));
@@ -48,7 +71,7 @@ export function invoicesOf(scan: Scan, relations: readonly number[]): Uint32Arra
   return invoices.sort();
 }
 
-export function taxOf(scan: Scan, relations: readonly number[]): number {
+function taxOf(scan: Scan, relations: readonly number[]): number {
   let sum = 0;
   for (const e of relations) {
     const [from, to] = scan.invoicesOf(e);
@@ -58,7 +81,7 @@ export function taxOf(scan: Scan, relations: readonly number[]): number {
 }
 
 /** What any detector holds against its findings. */
-export function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
+function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
   const hubs = firms.filter((u) => scan.isHub(u)).length;
   const mentioned = firms.filter((u) => !scan.isObserved(u)).length;
   return [
@@ -68,7 +91,7 @@ export function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
 }
 
 /** Part of the firms whose ledgers are known on both sides. */
-export function coverage(scan: Scan, firms: readonly number[]): number {
+function coverage(scan: Scan, firms: readonly number[]): number {
   return firms.filter((u) => scan.isObserved(u)).length / firms.length;
 }
 
@@ -77,10 +100,10 @@ export const members = (nodes: readonly number[], role: Role): Member[] =>
   [...nodes].sort((a, b) => a - b).map((node) => ({ node, role }));
 
 /** Worded for all detectors. */
-export const AGAINST_WORDING = {
+export const AGAINST_WORDING: Readonly<Record<string, Wording>> = {
   hub: { zh: '其中 {count} 户往来极多，可能是供电、平台一类企业', en: '{count} of them trade with very many, as utilities and platforms do' },
   'mentioned-only': { zh: '其中 {count} 户只在他人清单中出现', en: '{count} of them are only mentioned in the ledgers of others' },
-} as const; // prettier-ignore
+}; // prettier-ignore
 
 /** Net of all invoices of relations in the period. */
 export function netOfRelations(scan: Scan, relations: readonly number[]): number {
@@ -109,7 +132,7 @@ export function sameGoodsShare(scan: Scan, a: number, b: number): number | null 
 }
 
 /** Net by goods category; 0 is none given. */
-export function goodsOf(scan: Scan, relation: number): Map<number, number> {
+function goodsOf(scan: Scan, relation: number): Map<number, number> {
   const [from, to] = scan.invoicesOf(relation);
   const sums = new Map<number, number>();
   for (let i = from; i < to; i++) {
@@ -120,7 +143,7 @@ export function goodsOf(scan: Scan, relation: number): Map<number, number> {
 }
 
 /** The relations that invoices belong to, ascending. O(invoices × log relations). */
-export function relationsOf({ snapshot }: Scan, invoices: Iterable<number>): Uint32Array {
+function relationsOf({ snapshot }: Scan, invoices: Iterable<number>): Uint32Array {
   const { invoiceOffsets, count } = snapshot.relations;
   const found = new Set<number>();
   for (const i of invoices) {

@@ -1,6 +1,6 @@
 import { type GatherScatter, motifs } from '../motifs.ts';
 import type { Detector, Finding } from './detector.ts';
-import { byStrength, coverage, members, relationsOf, speaksAgainst } from './findings.ts';
+import { amongFirms, byStrength, members } from './findings.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -53,16 +53,12 @@ function judge(scan: Scan, found: GatherScatter, parameters: typeof PARAMETERS):
   if (likeness < parameters.leastLikeness) return null;
   const tradeShare = (gatheredMinor + scatteredMinor) / (scan.activity.inMinor[node] + scan.activity.outMinor[node]);
   const side = Math.min(suppliers.length, customers.length);
-  const all = [node, ...suppliers, ...customers];
   const near = (likeness - parameters.leastLikeness) / (1 - parameters.leastLikeness);
-  return {
+  return amongFirms(scan, {
     core: [node],
-    members: [{ node, role: 'pipe' }, ...members(suppliers, 'associated'), ...members(customers, 'associated')],
-    relations: relationsOf(scan, [...found.gathered, ...found.scattered]),
-    invoices: Uint32Array.from([...found.gathered, ...found.scattered]).sort(),
+    members: [{ node, role: 'pipe' }, ...members([...new Set([...suppliers, ...customers])], 'associated')],
+    invoices: [...found.gathered, ...found.scattered],
     strength: 0.4 * near + 0.4 * Math.min(1, side / 8) + 0.2 * tradeShare,
-    confidence: coverage(scan, all),
-    taxAtStakeMinor: null,
     reasons: [
       {
         code: 'gathers-then-scatters',
@@ -72,6 +68,5 @@ function judge(scan: Scan, found: GatherScatter, parameters: typeof PARAMETERS):
       },
       { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.2 },
     ],
-    against: speaksAgainst(scan, all),
-  };
+  });
 } // prettier-ignore

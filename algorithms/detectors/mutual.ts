@@ -1,14 +1,5 @@
 import type { Detector, Finding } from './detector.ts';
-import {
-  byStrength,
-  coverage,
-  invoicesOf,
-  members,
-  monthsOf,
-  netOfRelations,
-  sameGoodsShare,
-  speaksAgainst,
-} from './findings.ts';
+import { amongFirms, byStrength, invoicesOf, members, monthsOf, netOfRelations, sameGoodsShare } from './findings.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -22,13 +13,14 @@ const PARAMETERS = {
 
 /**
  * Pattern 9, mutual invoicing (对开): two firms invoice each other about the same amounts in the same months. Two makers that need each other's goods do
- * so too: it counts that the same goods go both ways, where goods are told. Strength: likeness of the directions, months in which both have
+ * so too: it counts that the same goods go both ways, where goods are told. That one of them trades with very many speaks against it, and no more:
+ * what passes between two glues nobody together. Strength: likeness of the directions, months in which both have
  * invoices, and the part of the firms' trade that it is.
  */
 export const mutual: Detector<typeof PARAMETERS> = {
   name: 'mutual',
   pattern: 'mutual',
-  version: 1,
+  version: 2,
   parameters: PARAMETERS,
   needs: 'any side',
   detect(scan, parameters) {
@@ -41,7 +33,7 @@ export const mutual: Detector<typeof PARAMETERS> = {
       for (let e = relations.sellerOffsets[u]; e < relations.sellerOffsets[u + 1]; e++) {
         if (relations.currency[e] !== scan.options.currency || relations.buyer[e] <= u) continue;
         const back = relationBetween(scan, relations.buyer[e], u);
-        const finding = back < 0 || scan.isOfDuplicates(e) ? null : judge(scan, e, back, parameters);
+        const finding = back < 0 ? null : judge(scan, e, back, parameters);
         if (finding) findings.push(finding);
       }
     }
@@ -81,24 +73,19 @@ function judge(scan: Scan, there: number, back: number, parameters: typeof PARAM
   if (goodsShare !== null && goodsShare < parameters.leastSameGoods) return null;
   const { seller, buyer } = scan.snapshot.relations;
   const firms = [seller[there], buyer[there]];
-  if (firms.some((u) => scan.isHub(u))) return null;
   const [out, home] = [monthsOf(scan, there), monthsOf(scan, back)];
   const monthCount = [...out].filter((month) => home.has(month)).length;
   const { inMinor, outMinor } = scan.activity;
   const tradeShare = (2 * (thereMinor + backMinor)) / firms.reduce((sum, u) => sum + inMinor[u] + outMinor[u], 0);
-  return {
+  return amongFirms(scan, {
     core: firms,
     members: members(firms, 'member'),
-    relations: Uint32Array.of(there, back).sort(),
     invoices: invoicesOf(scan, [there, back]),
     strength: 0.3 * likeness + 0.5 * Math.min(1, monthCount / 4) + 0.2 * tradeShare,
-    confidence: coverage(scan, firms),
-    taxAtStakeMinor: null,
     reasons: [
       { code: 'both-ways', values: { thereMinor, backMinor, monthCount }, peers: null, weight: 0.8 },
       ...(goodsShare === null ? [] : [{ code: 'same-goods', values: { goodsShare }, peers: null, weight: 0 }]),
       { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.2 },
     ],
-    against: speaksAgainst(scan, firms),
-  };
+  });
 }

@@ -86,7 +86,6 @@ export interface Activity {
   readonly customers: Uint32Array;
   readonly inMinor: Float64Array;
   readonly outMinor: Float64Array;
-  readonly outTaxMinor: Float64Array;
   readonly firstSale: Int32Array;
   readonly lastSale: Int32Array;
   readonly firstPurchase: Int32Array;
@@ -104,7 +103,7 @@ function activityOf(snapshot: Snapshot, { currency, fromDay, toDay }: Required<S
   const counts = () => new Uint32Array(n);
   const days = () => new Int32Array(n);
   const [suppliers, customers] = [counts(), counts()];
-  const [inMinor, outMinor, outTaxMinor] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const [inMinor, outMinor] = [new Float64Array(n), new Float64Array(n)];
   const [firstSale, lastSale, firstPurchase, lastPurchase] = [days(), days(), days(), days()];
   const mainGoods = new Uint16Array(n);
   const goodsMinor = new Float64Array(snapshot.goodsCategories.length);
@@ -123,7 +122,6 @@ function activityOf(snapshot: Snapshot, { currency, fromDay, toDay }: Required<S
         const net = invoices.grossMinor[i] - invoices.taxMinor[i];
         outMinor[u] = exact(outMinor[u] + net);
         inMinor[v] = exact(inMinor[v] + net);
-        outTaxMinor[u] += invoices.taxMinor[i];
         const goods = invoices.goods[i];
         goodsMinor[goods] += net;
         if (goodsMinor[goods] > most) [most, main] = [goodsMinor[goods], 1 + goods];
@@ -144,7 +142,7 @@ function activityOf(snapshot: Snapshot, { currency, fromDay, toDay }: Required<S
         goodsMinor[invoices.goods[i]] = 0;
   }
   return {
-    ...{ suppliers, customers, inMinor, outMinor, outTaxMinor, mainGoods, firstDay, lastDay },
+    ...{ suppliers, customers, inMinor, outMinor, mainGoods, firstDay, lastDay },
     ...{ firstSale, lastSale, firstPurchase, lastPurchase },
   };
 }

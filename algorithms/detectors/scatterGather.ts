@@ -1,6 +1,6 @@
 import { motifs, type ScatterGather } from '../motifs.ts';
 import type { Detector, Finding } from './detector.ts';
-import { byStrength, coverage, members, relationsOf, speaksAgainst } from './findings.ts';
+import { amongFirms, byStrength, members } from './findings.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -51,22 +51,17 @@ function judge(scan: Scan, found: ScatterGather, parameters: typeof PARAMETERS):
   const likeness = Math.min(inMinor, outMinor) / Math.max(inMinor, outMinor);
   if (likeness < parameters.leastLikeness) return null;
   const nodes = middles.map(({ node }) => node);
-  const all = [source, sink, ...nodes];
-  if (all.some((u) => scan.isHub(u))) return null;
+  if ([source, sink, ...nodes].some((u) => scan.isHub(u))) return null;
   const traded = nodes.reduce((sum, u) => sum + scan.activity.inMinor[u] + scan.activity.outMinor[u], 0);
   const tradeShare = (inMinor + outMinor) / traded;
-  return {
-    core: nodes.toSorted((a, b) => a - b),
+  return amongFirms(scan, {
+    core: nodes,
     members: [{ node: source, role: 'issuer' }, ...members(nodes, 'pipe'), { node: sink, role: 'collector' }],
-    relations: relationsOf(scan, middles.flatMap(({ into, out }) => [...into, ...out])),
-    invoices: Uint32Array.from(middles.flatMap(({ into, out }) => [...into, ...out])).sort(),
+    invoices: middles.flatMap(({ into, out }) => [...into, ...out]),
     strength: 0.3 * likeness + 0.4 * Math.min(1, nodes.length / 5) + 0.3 * tradeShare,
-    confidence: coverage(scan, all),
-    taxAtStakeMinor: null,
     reasons: [
       { code: 'over-several', values: { middleCount: nodes.length, inMinor, outMinor }, peers: null, weight: 0.7 },
       { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.3 },
     ],
-    against: speaksAgainst(scan, all),
-  };
+  });
 } // prettier-ignore

@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMinor } from '../../graph/money.ts';
 import { openTable, Unreadable, unreadable } from '../tables.ts';
-import { type LedgerRow, looseDay } from './marginals.ts';
+import { isVoid, looseDay } from '../cells.ts';
+import type { LedgerRow } from './marginals.ts';
 
 /** What the party is called in a ledger of purchases, and in one of sales. */
 const PARTY = { purchases: '销方单位代号', sales: '购方单位代号' } as const;
@@ -26,7 +27,7 @@ export async function* ledgerRows(folder: string): AsyncGenerator<LedgerRow> {
       const [netMinor, grossMinor] = [parseMinor(net), parseMinor(gross)];
       if (day === null || netMinor === null || grossMinor === null)
         throw new Unreadable(`${path}: line ${lineOf(i)}`, [written, net, gross].join(', '));
-      yield { owner, side, party, day, netMinor, grossMinor, isVoid: status.trim().startsWith('作废') };
+      yield { owner, side, party, day, netMinor, grossMinor, isVoid: isVoid(status) };
     }
   }
   if (!found) throw new Unreadable(folder, `no ledger with the columns ${COLUMNS.join(', ')}`);

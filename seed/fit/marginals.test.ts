@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dayOf } from '../../graph/days.ts';
 import { ledgerRows } from './ledgers.ts';
-import { distanceOf, type LedgerRow, looseDay, type Marginals, marginalsOf, quantileOf } from './marginals.ts';
+import { looseDay } from '../cells.ts';
+import { distanceOf, type LedgerRow, type Marginals, marginalsOf, quantileOf } from './marginals.ts';
 
 /** `s E1 b 2020-01-05 100` is a sale of E1 to b over 100 yuan net, 113 gross; `!` behind it is void. */
 function rowsOf(text: string): LedgerRow[] {

@@ -1,4 +1,4 @@
-import { dayOf, civilOf } from '../../graph/days.ts';
+import { civilOf } from '../../graph/days.ts';
 
 /** What ledgers look like from afar: distributions that do not say who trades with whom. */
 
@@ -157,14 +157,4 @@ export function distanceOf(a: Float64Array, b: Float64Array): number {
     most = Math.max(most, Math.abs(i / a.length - j / b.length));
   }
   return most;
-}
-
-/** The day of a date as the real ledgers write it: `2017/9/5`, without zeros, a time behind it or not. Null where it is none. */
-export function looseDay(text: string): number | null {
-  const found = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(\s|$)/.exec(text.trim());
-  if (!found) return null;
-  const [year, month, date] = found.slice(1, 4).map(Number);
-  const day = dayOf(year, month, date);
-  const back = civilOf(day);
-  return back.month === month && back.date === date ? day : null;
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { formatDay } from '../../graph/days.ts';
-import type { KeyScheme } from '../key.ts';
+import { keyOf, type KeyScheme } from '../key.ts';
 import { textOf } from '../tables.ts';
 import { borneOut, type Passed } from './borneOut.ts';
 import { invoiceName, type KeyClaim, type KeyClaims, readClaims } from './claims.ts';
-import { keyOf } from './made.ts';
 
 /** Whether an answer key says what the files beside it say: rows, amounts and roles are made again out of the files alone. */
 

@@ -4,7 +4,8 @@ import { scopedId } from '../../graph/model.ts';
 import { parseMinor } from '../../graph/money.ts';
 import type { AnswerKey, KeyInvoice, LedgersKey } from '../key.ts';
 import { readRows, Unreadable } from '../tables.ts';
-import { documentsOf, VOID } from './made.ts';
+import { VOID } from '../cells.ts';
+import { documentsOf } from './made.ts';
 
 /** A row of the files that claims an invoice of the key; taxpayers by their registration numbers, money in minor units. */
 export interface KeyClaim {

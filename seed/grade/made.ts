@@ -1,20 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
 import { scopedId } from '../../graph/model.ts';
 import { parseMinor } from '../../graph/money.ts';
-import { looseDay } from '../fit/marginals.ts';
-import { AnswerKey, type KeyScheme, type LedgersKey } from '../key.ts';
+import { isVoid, looseDay } from '../cells.ts';
+import { type AnswerKey, keyOf, type KeyScheme, type LedgersKey } from '../key.ts';
 import { readRows, textOf, Unreadable } from '../tables.ts';
 import type { Answers } from './thirdParty.ts';
 import { TradeDraft, type Trades } from './trades.ts';
 import type { TrueScheme } from './truth.ts';
 
 /** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
-
-export const VOID = '作废';
-/** As some ledgers write it, 作废发票. */
-export const isVoid = (status: string) => status.trim().startsWith(VOID);
 
 const HYBRID = {
   zh: '混合台账：模式是放进去的，本来就在里面的企业是否正常无人知道，精确率只会偏低。',
@@ -38,19 +33,6 @@ export async function readMade(path: string): Promise<Answers> {
     },
     trades,
   };
-}
-
-/** A key that is of the form that it should have. Raises Unreadable. */
-export function keyOf(file: string, text: string): AnswerKey {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    throw new Unreadable(file, 'it is no JSON');
-  }
-  const read = AnswerKey.safeParse(found);
-  if (!read.success) throw new Unreadable(file, z.prettifyError(read.error).split('\n').slice(0, 6).join(' '));
-  return read.data;
 }
 
 function schemeOf({ id, difficulty, members, relations, taxAtStakeMinor }: KeyScheme): TrueScheme {

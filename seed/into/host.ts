@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMinor } from '../../graph/money.ts';
-import { looseDay } from '../fit/marginals.ts';
-import { isVoid, keyOf } from '../grade/made.ts';
-import type { AnswerKey } from '../key.ts';
+import { isVoid, looseDay } from '../cells.ts';
+import { type AnswerKey, keyOf } from '../key.ts';
 import { openTable, textOf, Unreadable } from '../tables.ts';
 
 /** A ledger that something is laid into: its tables as they are written, and what each observed firm's rows look like. */

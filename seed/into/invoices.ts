@@ -2,7 +2,7 @@ import { civilOf, formatDay } from '../../graph/days.ts';
 import { scopedId } from '../../graph/model.ts';
 import { parseMinor, plainMinor } from '../../graph/money.ts';
 import { unifiedCode } from '../codes.ts';
-import { isVoid } from '../grade/made.ts';
+import { isVoid } from '../cells.ts';
 import type { KeyScheme, LedgersKey } from '../key.ts';
 import type { Cast } from './casting.ts';
 import { type Column, type Host, type HostFirm, type RowAt, type Side, type Table } from './host.ts';
