@@ -162,8 +162,14 @@ describe('loads', () => {
   });
 
   test('that wait can be given up, and do not hold up the next', async () => {
-    const paths = [1, 2, 3].map((n) => write(suyuan.files, `give${n}.csv`, fresh()));
-    const started = await Promise.all(paths.map(async (path) => (await post({ paths: [path] })).body));
+    // the first is long enough for the next two to wait behind it
+    const long = Array.from({ length: 60_000 }, (_, i) => `J${i % 997} K${i % 991} 10.00 2022-01-01`).join('\n');
+    const started = [];
+    for (const [n, text] of [invoices(long, 2e6), fresh(), fresh()].entries()) {
+      const path = write(suyuan.files, `give${n}.csv`, text);
+      started.push((await post({ paths: [path] })).body);
+    }
+    expect(started[1].state).toBe('queued');
     const given = await suyuan.post(`/api/v1/loads/${started[1].id}/cancel`, {});
     expect(given.body.state).toBe('cancelled');
     const [first, second, third] = await Promise.all(started.map(({ id }) => suyuan.ended(id)));
