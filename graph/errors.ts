@@ -18,6 +18,8 @@ export class NotFound extends DomainError {
     code:
       | 'taxpayer_not_found'
       | 'relation_not_found'
+      | 'scan_not_found'
+      | 'lead_not_found'
       | 'load_not_found'
       | 'job_not_found'
       | 'upload_not_found'

@@ -207,7 +207,7 @@ export interface LiveChanges {
 export const FINDINGS = ['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
-/** All that is given has to fit; at least one of party, number, digest and finding is. */
+/** All that is given has to fit; at least one of party, number, digest, digests and finding is. */
 export interface InvoiceQuery {
   seller?: string;
   buyer?: string;
@@ -217,6 +217,8 @@ export interface InvoiceQuery {
   number?: string;
   /** 32 hex digits. */
   digest?: string;
+  /** One of these. */
+  digests?: readonly string[];
   finding?: Finding;
   /** Void invoices too. */
   includeVoid: boolean;

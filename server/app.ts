@@ -22,7 +22,9 @@ import { identityRoutes } from './routes/identity.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { loadRoutes } from './routes/loads.ts';
+import { leadRoutes } from './routes/leads.ts';
 import { refusalRoutes } from './routes/refusals.ts';
+import { scanRoutes } from './routes/scans.ts';
 import { stateRoutes } from './routes/state.ts';
 import { taxpayerRoutes } from './routes/taxpayers.ts';
 import { traceRoutes } from './routes/traces.ts';
@@ -30,8 +32,10 @@ import type { Security } from './security.ts';
 import type { ExportsService } from './services/exports.ts';
 import type { GraphService } from './services/graph.ts';
 import type { JobsService } from './services/jobs.ts';
+import type { LeadsService } from './services/leads.ts';
 import type { LedgerService } from './services/ledger.ts';
 import type { LoadsService } from './services/loads.ts';
+import type { ScansService } from './services/scans.ts';
 import type { SharedLedgerService } from './services/shared.ts';
 import type { StatusService } from './services/status.ts';
 import { builtFile } from './workers/place.ts';
@@ -45,6 +49,8 @@ export interface AppServices {
   /** Null where the ledger is that of the folder. */
   shared?: SharedLedgerService | null;
   exports: ExportsService;
+  scans: ScansService;
+  leads: LeadsService;
   security: Security;
   /** What `hello` says. */
   identity: { ledger: string; nonce: string };
@@ -146,6 +152,8 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(jobRoutes, { ...services, languageOf });
       await api.register(loadRoutes, { ...services, languageOf });
       await api.register(exportRoutes, { ...services, languageOf });
+      await api.register(scanRoutes, { ...services, languageOf });
+      await api.register(leadRoutes, { ...services, languageOf });
       await api.register(refusalRoutes, { ...services, languageOf });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },

@@ -23,6 +23,8 @@ export * from './contract/traces.ts';
 export * from './contract/refusals.ts';
 export * from './contract/loads.ts';
 export * from './contract/exports.ts';
+export * from './contract/scans.ts';
+export * from './contract/leads.ts';
 export * from './contract/progress.ts';
 export * from './contract/jobs.ts';
 export * from './contract/status.ts';

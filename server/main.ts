@@ -4,6 +4,7 @@ import { Terminal } from './commands/terminal.ts';
 import { problemOf } from './errors.ts';
 import { languageOf, readOptions } from './options.ts';
 import { chainCommands } from './program/chain.ts';
+import { leadCommands } from './program/leads.ts';
 import { definer } from './program/define.ts';
 import { identityCommands } from './program/identity.ts';
 import { invoiceCommands } from './program/invoices.ts';
@@ -52,6 +53,7 @@ async function main(argv: readonly string[]): Promise<number> {
   identityCommands(define);
   jobCommands(define);
   chainCommands(define);
+  leadCommands(define);
   sharedCommands(define);
   toolCommands(define);
 

@@ -24,6 +24,7 @@ export const openApi: FastifyDynamicSwaggerOptions = {
     // a stream has no schema of its own
     document.paths['/api/v1/uploads'].post.requestBody = OCTETS;
     document.paths['/api/v1/refusals/tables/{id}.csv'].get.responses!['200'] = CSV;
+    document.paths['/api/v1/leads/{id}/invoices.csv'].get.responses!['200'] = CSV;
     document.paths['/api/v1/jobs/{id}/events'].get.responses!['200'] = EVENTS;
     const { $schema: _, ...schema } = z.toJSONSchema(problemSchema);
     document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: schema } };
@@ -43,7 +44,7 @@ const PROBLEM = {
 };
 
 const CSV = {
-  description: 'Rows to be mended, in UTF-8',
+  description: 'Rows, in UTF-8',
   content: { 'text/csv': { schema: { type: 'string' } } },
 };
 

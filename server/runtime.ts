@@ -14,9 +14,11 @@ import { GraphService } from './services/graph.ts';
 import { decidedAmong } from './services/identity.ts';
 import { adoptLoads, JobJournal } from './services/journal.ts';
 import { JobsService } from './services/jobs.ts';
+import { LeadsService } from './services/leads.ts';
 import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
 import { checkImportFolder } from './services/paths.ts';
+import { ScansService } from './services/scans.ts';
 import { SharedLedgerService } from './services/shared.ts';
 import { buildFirst } from './services/snapshots.ts';
 import { StatusService } from './services/status.ts';
@@ -102,8 +104,10 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     closing.push(async () => status.close());
     await sweepExports(jobs.leftBehind);
     const exports = new ExportsService({ graph, jobs, folder: data, memoryMegabytes: memory, threads });
+    const scans = new ScansService({ graph, jobs, folder: data });
+    const leads = new LeadsService({ scans, graph, ledger });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const services = { ledger, graph, jobs, loads, exports, status, shared, security, identity };
+    const services = { ledger, graph, jobs, loads, exports, scans, leads, status, shared, security, identity };
     const app = await buildApp({ ...services, language: lang, logger });
     closing.push(() => app.close());
     return {

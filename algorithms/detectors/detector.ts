@@ -1,4 +1,7 @@
+import type { Against, Reason, Role } from '../../graph/lead.ts';
 import type { Scan } from './scan.ts';
+
+export type { Against, PeerStanding, PeerTrait, Reason, Role } from '../../graph/lead.ts';
 
 /**
  * A detector looks for one pattern and reports findings; a file each. It composes kernels, reads columns, and never asks the ledger. What it
@@ -6,6 +9,7 @@ import type { Scan } from './scan.ts';
  */
 export interface Detector<P extends Parameters = Parameters> {
   readonly name: string;
+  readonly title?: Wording;
   /** Of seed/patterns.ts; what an answer key calls it. */
   readonly pattern: string;
   /** Goes up whenever the same ledger and parameters may give other findings. */
@@ -53,33 +57,7 @@ export interface Finding {
   readonly against: readonly Against[];
 }
 
-export type Role = 'source' | 'pipe' | 'recipient' | 'member' | 'issuer' | 'collector' | 'associated';
-
 export interface Member {
   readonly node: number;
   readonly role: Role;
-}
-
-/** Why: an absolute condition that holds, and where the value stands among peers. */
-export interface Reason {
-  readonly code: string;
-  /** Units stand in names: …Minor, …Days, …Day, …Share; anything else is a count or a ratio. */
-  readonly values: Readonly<Record<string, number>>;
-  readonly peers: PeerStanding | null;
-  /** Its part of the strength, in [0, 1]. */
-  readonly weight: number;
-}
-
-export interface PeerStanding {
-  /** Part of the peers with a smaller value, ties half. */
-  readonly percentile: number;
-  readonly count: number;
-  /** What they have in common; empty where all firms are compared. */
-  readonly by: readonly PeerTrait[];
-}
-export type PeerTrait = 'industry' | 'size' | 'age';
-
-export interface Against {
-  readonly code: string;
-  readonly values: Readonly<Record<string, number>>;
 }

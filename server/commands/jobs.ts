@@ -106,6 +106,7 @@ const KINDS = {
   decision: { zh: '主体认定', en: 'decision' },
   graph: { zh: '建图', en: 'graph' },
   export: { zh: '导出', en: 'export' },
+  scan: { zh: '检测', en: 'scan' },
 } as const;
 
 const STATES = {
@@ -135,5 +136,7 @@ function aboutOf(job: Job): string {
       return job.about.asOf ?? '';
     case 'export':
       return `${job.about.what} → ${job.about.path}`;
+    case 'scan':
+      return (job.about.detectors ?? []).join(', ');
   }
 }

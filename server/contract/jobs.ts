@@ -4,6 +4,7 @@ import { exportFormatSchema, exportResultSchema, exportSchema } from './exports.
 import { decisionReplySchema, decisionSchema } from './identity.ts';
 import { rowCountsSchema } from './loads.ts';
 import { jobStateSchema, progressSchema } from './progress.ts';
+import { scanRequestSchema, scanResultSchema } from './scans.ts';
 import { problemSchema } from './state.ts';
 
 /** All that takes long, whatever it is: a kind more is an entry more of the union below. */
@@ -47,6 +48,12 @@ const kinds = [
     ...common,
     about: z.object({ what: exportSchema, format: exportFormatSchema, path: z.string() }),
     result: exportResultSchema.nullable(),
+  }),
+  z.object({
+    kind: z.literal('scan').describe('What it found is the scan of the same id'),
+    ...common,
+    about: scanRequestSchema.required(),
+    result: scanResultSchema.nullable(),
   }),
 ] as const;
 

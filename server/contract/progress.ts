@@ -14,10 +14,11 @@ export const phaseSchema = z.enum([
   'resolving',
   'applying',
   'building',
+  'detecting',
   'writing',
   'done',
 ]);
-export const unitSchema = z.enum(['bytes', 'rows', 'files', 'relations', 'invoices']);
+export const unitSchema = z.enum(['bytes', 'rows', 'files', 'relations', 'invoices', 'detectors']);
 
 export const progressSchema = z.object({
   phase: phaseSchema,

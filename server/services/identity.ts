@@ -76,7 +76,7 @@ export async function submitDecision(
   await ledger.check(asked);
   const { kind, a, b, undoes } = asked;
   const about = { kind, a, b, undoes: undoes > 0 ? undoes : null, reason };
-  return jobs.submit('decision', { about, by: author, writes: true }, async (context) => {
+  return jobs.submit('decision', { about, by: author, lane: 'ledger' }, async (context) => {
     const { decision, changes, state } = await ledger.decide({ ...asked, author, reason }, context);
     await follow(ledger, context);
     const [told] = described([decision], () => true);

@@ -85,6 +85,16 @@ export async function findInvoices(
   return reply;
 }
 
+/** Of these the ones that the ledger holds, in order of day; void ones too. */
+export function invoicesOfDigests(
+  ledger: LedgerService,
+  digests: readonly string[],
+  limit: number,
+  after?: InvoicePlace,
+): Promise<FoundInvoices> {
+  return found(ledger, { digests, includeVoid: true, after, limit });
+}
+
 /** What a key may mean, the likeliest first: a digest, CODE/NUMBER, or a number, which may hold a slash or look like a digest. */
 function readings(key: string): Pick<InvoiceQuery, 'digest' | 'code' | 'number'>[] {
   const slashes = Array.from(key.matchAll(/\//g), ({ index }) => index).slice(0, 5);

@@ -15,12 +15,15 @@ type Unworded<J extends Job> = J extends Job
 
 export const isUnderWay = ({ state }: Pick<Job, 'state'>): boolean => state === 'queued' || state === 'running';
 
+/** Writing to the ledger; the memory that a scan of the whole graph takes. */
+export type Lane = 'ledger' | 'scan';
+
 /** What is asked of a job. */
 export interface JobOrder<K extends JobKind> {
   about: JobOf<K>['about'];
   by?: string | null;
-  /** It writes to the ledger: one at a time, in the order in which they came. */
-  writes?: boolean;
+  /** What it needs for itself: one at a time, in the order in which they came. */
+  lane?: Lane;
   /** A restart makes it pointless: nothing is written down of it. */
   passing?: boolean;
   /** Done at the end, whatever that is, and before anybody hears of it. */

@@ -38,7 +38,7 @@ describe('jobs', () => {
   test('that write are done one after the other, in order; others run beside', async () => {
     const jobs = open();
     const works = [work(), work(), work()];
-    const ids = works.slice(0, 2).map(({ run }) => jobs.submit('graph', { about, writes: true }, run));
+    const ids = works.slice(0, 2).map(({ run }) => jobs.submit('graph', { about, lane: 'ledger' as const }, run));
     await works[0].begun;
     ids.push(jobs.submit('graph', { about }, works[2].run));
     const states = () => ids.map((id) => stateOf(jobs, id));
@@ -58,8 +58,8 @@ describe('jobs', () => {
   test('that fail say why, in the language of who reads, and do not hold up the next', async () => {
     const jobs = open();
     const [failing, next] = [work(), work()];
-    const id = jobs.submit('graph', { about, writes: true }, failing.run);
-    const after = jobs.submit('graph', { about, writes: true }, next.run);
+    const id = jobs.submit('graph', { about, lane: 'ledger' as const }, failing.run);
+    const after = jobs.submit('graph', { about, lane: 'ledger' as const }, next.run);
     failing.end(new InvalidInput('path_not_allowed', { path: '/etc' }));
     next.end();
     await expect(jobs.ended(id)).rejects.toMatchObject({ code: 'path_not_allowed' });
@@ -73,7 +73,7 @@ describe('jobs', () => {
     const works = [work(), work(), work()];
     let cleaned = 0;
     const cleanUp = async () => void cleaned++;
-    const ids = works.map(({ run }) => jobs.submit('graph', { about, writes: true, cleanUp }, run));
+    const ids = works.map(({ run }) => jobs.submit('graph', { about, lane: 'ledger' as const, cleanUp }, run));
     await works[0].begun;
     jobs.cancel(ids[1]);
     expect(stateOf(jobs, ids[1])).toBe('cancelled');
@@ -122,7 +122,7 @@ describe('jobs', () => {
     const path = emptyFolder();
     const jobs = open(path);
     const works = [work(), work(), work()];
-    const ids = works.map(({ run }) => jobs.submit('graph', { about, writes: true }, run));
+    const ids = works.map(({ run }) => jobs.submit('graph', { about, lane: 'ledger' as const }, run));
     const beside = work();
     ids.push(jobs.submit('graph', { about }, beside.run));
     const { control } = await works[0].begun;

@@ -5,7 +5,15 @@ import type { Job, JobKind, JobState, Language } from '../contract.ts';
 import { problemOf } from '../errors.ts';
 import { Control, type Step } from '../workers/control.ts';
 import { pack, unpack } from '../workers/rpc.ts';
-import { isUnderWay, type JobContext, type JobEnd, type JobOrder, type JobRecord, type LeftBehind } from './job.ts';
+import {
+  isUnderWay,
+  type JobContext,
+  type JobEnd,
+  type JobOrder,
+  type JobRecord,
+  type Lane,
+  type LeftBehind,
+} from './job.ts';
 import type { JobJournal } from './journal.ts';
 import { Pace } from './pace.ts';
 
@@ -32,7 +40,8 @@ export class JobsService {
   readonly #onError: (error: unknown, job: string) => void;
   /** In the order in which they came. */
   readonly #entries = new Map<string, Entry>();
-  #lastWrite: Promise<unknown> = Promise.resolve();
+  /** By lane the end of what came last. */
+  readonly #lanes = new Map<Lane, Promise<void>>();
   #closed = false;
 
   /** Jobs that an earlier process was ended in. */
@@ -63,7 +72,7 @@ export class JobsService {
   /** Starts a job, or lets it wait for those before it. */
   submit<K extends JobKind>(
     kind: K,
-    { about, by = null, writes = false, passing = false, cleanUp }: JobOrder<K>,
+    { about, by = null, lane, passing = false, cleanUp }: JobOrder<K>,
     run: (context: JobContext) => Promise<JobEnd<K>>,
   ): string {
     if (this.#closed) throw new Unavailable('the server is ending', false);
@@ -81,7 +90,7 @@ export class JobsService {
       if (isUnderWay(entry.record)) await this.#perform(entry, run, cleanUp);
       else await cleanUp?.().catch(() => undefined);
     };
-    if (writes) this.#lastWrite = this.#lastWrite.then(perform);
+    if (lane) this.#lanes.set(lane, (this.#lanes.get(lane) ?? Promise.resolve()).then(perform));
     else void perform();
     return entry.record.id;
   }
@@ -191,7 +200,7 @@ export class JobsService {
       entry.giveUp.abort();
     }
     await Promise.all([...this.#entries.values()].map(({ ended }) => ended));
-    await this.#lastWrite;
+    await Promise.all(this.#lanes.values());
   }
 
   #entry(id: string): Entry {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Asked } from '../../graph/decisions.ts';
 import { formatDay } from '../../graph/days.ts';
+import type { ExplanationOrder } from '../../graph/explanation.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import type { CandidateQuery, FactQuery, InvoiceQuery, RefusalQuery } from '../../graph/store.ts';
 import type { Ledger, Status } from '../contract.ts';
@@ -108,6 +109,11 @@ export class LedgerService {
     const interrupt = () => void this.#remote.interrupt(order.id).catch(() => undefined);
     task.signal.addEventListener('abort', interrupt, { once: true });
     return this.#remote.load(orderOf(task, order), task.onPhase);
+  }
+
+  /** Computes a lead again, by SQL over the ledger alone. */
+  explain(order: ExplanationOrder) {
+    return this.#remote.explain(order);
   }
 
   /** Writes the ledger as files for neo4j-admin. */

@@ -71,8 +71,10 @@ export class LoadsService {
     const cleanUp = async () => {
       for (const { path } of uploads) await rm(path, { force: true });
     };
-    return this.#jobs.submit('load', { about: { files, dryRun }, writes: true, passing: dryRun, cleanUp }, (context) =>
-      this.#run({ paths, sources, mapping, dryRun, demo, replaceDemo }, context),
+    return this.#jobs.submit(
+      'load',
+      { about: { files, dryRun }, lane: 'ledger', passing: dryRun, cleanUp },
+      (context) => this.#run({ paths, sources, mapping, dryRun, demo, replaceDemo }, context),
     );
   }
 

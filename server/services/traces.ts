@@ -148,7 +148,7 @@ function kernelOptions(
 }
 
 /** The asked currency, else the yuan where the ledger has it, else the first. */
-function currencyOf(snapshot: Snapshot, asked: string | null): number {
+export function currencyOf(snapshot: Snapshot, asked: string | null): number {
   const { currencies } = snapshot;
   if (currencies.length === 0) throw new InvalidInput('ledger_empty');
   const index = asked === null ? Math.max(0, currencies.indexOf('CNY')) : currencies.indexOf(asked);

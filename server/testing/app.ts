@@ -9,8 +9,10 @@ import { ExportsService } from '../services/exports.ts';
 import { GraphService } from '../services/graph.ts';
 import { JobJournal } from '../services/journal.ts';
 import { JobsService } from '../services/jobs.ts';
+import { LeadsService } from '../services/leads.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
+import { ScansService } from '../services/scans.ts';
 import { StatusService } from '../services/status.ts';
 import type { LedgerWorkerData } from '../workers/ledger.ts';
 import { temporaryFolder, write } from './ledger.ts';
@@ -68,8 +70,23 @@ export async function startApp({
   const loads = new LoadsService({ ledger, graph, jobs, uploadFolder: join(staging, 'uploads'), importFolder });
   const status = new StatusService({ ledger, graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
   const exports = new ExportsService({ graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
+  const scans = new ScansService({ graph, jobs, folder });
+  const leads = new LeadsService({ scans, graph, ledger });
   const identity = { ledger: folder, nonce: 'n' };
-  const services = { ledger, graph, jobs, loads, exports, status, security, identity, language: 'en' as const, logger };
+  const services = {
+    ledger,
+    graph,
+    jobs,
+    loads,
+    exports,
+    scans,
+    leads,
+    status,
+    security,
+    identity,
+    language: 'en' as const,
+    logger,
+  };
   const app = await buildApp({ ...services, checkReplies: true });
 
   const call: TestApp['call'] = async (method, url, body, headers) => {

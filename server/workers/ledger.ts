@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { buildSnapshot } from '../../graph/build.ts';
 import type { Asked } from '../../graph/decisions.ts';
 import { Conflict, InvalidInput } from '../../graph/errors.ts';
+import type { ExplanationOrder } from '../../graph/explanation.ts';
 import { type IdentitySummary } from '../../graph/identity.ts';
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { type Source, sourcesOf } from '../../graph/staging/sources.ts';
@@ -22,6 +23,7 @@ import type {
 } from '../../graph/store.ts';
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
+import { explain } from '../../graph/stores/duckdb/explanation/explain.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { claimedRows } from './claims.ts';
 import { Control, type Step } from './control.ts';
@@ -299,6 +301,8 @@ async function start() {
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
+    /** Computes a lead again. */
+    explain: (order: ExplanationOrder) => tracked(opened.reading((engine) => explain(engine, order))),
     writeImport: ({ folder, control: buffer }: { folder: string; control: Control['buffer'] }) => {
       const control = new Control(buffer);
       const onRows = (done: number, total: number) => {

@@ -260,10 +260,11 @@ export const en = {
     resolving: 'Matching ledgers',
     applying: 'Writing to the ledger',
     building: 'Building the graph',
+    detecting: 'Detecting',
     writing: 'Writing files',
     done: 'Done',
   },
-  unit: { rows: 'rows', files: 'files', relations: 'relations', invoices: 'invoices' },
+  unit: { rows: 'rows', files: 'files', relations: 'relations', invoices: 'invoices', detectors: 'detectors' },
   left: { seconds: 'about {{number}} s left', minutes: 'about {{number}} min left' },
   upload: {
     title: 'Upload files',

@@ -240,10 +240,11 @@ export const zh = {
     resolving: '正在对账归户',
     applying: '正在写入账本',
     building: '正在建图',
+    detecting: '正在检测',
     writing: '正在写出文件',
     done: '完成',
   },
-  unit: { rows: '行', files: '个文件', relations: '条购销关系', invoices: '张发票' },
+  unit: { rows: '行', files: '个文件', relations: '条购销关系', invoices: '张发票', detectors: '个检测器' },
   left: { seconds: '约剩 {{number}} 秒', minutes: '约剩 {{number}} 分钟' },
   upload: {
     title: '上传文件',

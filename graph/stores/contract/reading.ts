@@ -62,6 +62,18 @@ export function readingContract(current: () => Store): void {
       await expect(store.page({ includeVoid: true, limit: 1 })).rejects.toMatchObject({ code: 'query_without_party' });
     });
 
+    test('gives those of a list of digests that are there, in order', async () => {
+      const [one, other] = [rows[4], rows[0]];
+      const digests = [digestOf(one), digestOf(other), 'f'.repeat(32)];
+      const { items, total } = await store.page({ digests, includeVoid: true, limit: 100 });
+      expect([numbers(items), total]).toEqual([numbers(inOrder([one, other])), 2]);
+      expect((await store.page({ digests, includeVoid: false, limit: 100 })).total).toBe(1);
+      expect(await store.page({ digests: [], includeVoid: true, limit: 100 })).toEqual({ total: 0, items: [] });
+      await expect(store.page({ digests: ['x'], includeVoid: true, limit: 1 })).rejects.toMatchObject({
+        code: 'digest_invalid',
+      });
+    });
+
     test('goes on after a cursor until all is told once', async () => {
       const all = inOrder(rows.filter(({ seller }) => seller === 'S'));
       for (const limit of [1, 2, 3, 100]) {

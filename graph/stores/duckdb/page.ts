@@ -9,10 +9,11 @@ import { FINDING_CONDITIONS } from './queries.ts';
 /** Invoices with their claims and reversals, in order of (day, digest). */
 export async function page(
   engine: Engine,
-  { seller, buyer, currency, code, number, digest, finding, includeVoid, after, limit }: InvoiceQuery,
+  { seller, buyer, currency, code, number, digest, digests, finding, includeVoid, after, limit }: InvoiceQuery,
 ): Promise<InvoicePage> {
-  const asked = digest === undefined ? undefined : parseDigest(digest);
-  if (asked === null) throw new InvalidInput('digest_invalid', { digest: digest! });
+  const asked = digest === undefined ? undefined : keyOf(digest);
+  const among = digests?.map(keyOf);
+  if (among?.length === 0) return { total: 0, items: [] };
   const position = after ? parseDigest(after.digest) : null;
   if (after && !position) throw new InvalidInput('cursor_invalid');
   const values: (string | number | bigint)[] = [];
@@ -21,7 +22,10 @@ export async function page(
     ...(seller === undefined ? [] : [`seller = ${bind(seller)}`]),
     ...(buyer === undefined ? [] : [`buyer = ${bind(buyer)}`]),
     ...(number === undefined ? [] : [`number = ${bind(number)}`]),
-    ...(asked ? [`digest_high = ${bind(asked.high)}::UBIGINT AND digest_low = ${bind(asked.low)}::UBIGINT`] : []),
+    ...(asked
+      ? [`digest_high = ${bind(asked.digest_high)}::UBIGINT AND digest_low = ${bind(asked.digest_low)}::UBIGINT`]
+      : []),
+    ...(among ? [`(digest_high, digest_low) IN (VALUES ${pairsOf(among)})`] : []),
     ...(finding === undefined ? [] : [FINDING_CONDITIONS[finding]]),
   ];
   if (sought.length === 0) throw new InvalidInput('query_without_party');
@@ -61,6 +65,12 @@ export async function page(
       };
     }),
   };
+}
+
+function keyOf(digest: string): Digest {
+  const key = parseDigest(digest);
+  if (!key) throw new InvalidInput('digest_invalid', { digest });
+  return { digest_high: key.high, digest_low: key.low };
 }
 
 /** The first of what belongs to an invoice, and how much there is. */

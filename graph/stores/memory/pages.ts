@@ -17,10 +17,12 @@ import { byDay, digestOf, type Invoice, type Ledger } from './ledger.ts';
 
 /** Invoices with their claims and reversals, in order of (day, digest). */
 export function page(ledger: Ledger, query: InvoiceQuery): InvoicePage {
-  const { seller, buyer, currency, code, number, digest, finding, includeVoid, after, limit } = query;
-  if ([seller, buyer, number, digest, finding].every((sought) => sought === undefined))
+  const { seller, buyer, currency, code, number, digest, digests, finding, includeVoid, after, limit } = query;
+  if ([seller, buyer, number, digest, digests, finding].every((sought) => sought === undefined))
     throw new InvalidInput('query_without_party');
-  if (digest !== undefined && !parseDigest(digest)) throw new InvalidInput('digest_invalid', { digest });
+  for (const asked of [...(digest === undefined ? [] : [digest]), ...(digests ?? [])])
+    if (!parseDigest(asked)) throw new InvalidInput('digest_invalid', { digest: asked });
+  const among = digests && new Set(digests);
   if (after && !parseDigest(after.digest)) throw new InvalidInput('cursor_invalid');
   const { invoices, claims, files } = ledger;
   const fileOf = new Map(files.map((file) => [file.sha256, file]));
@@ -29,6 +31,7 @@ export function page(ledger: Ledger, query: InvoiceQuery): InvoicePage {
     .filter((row) => (number ?? row.number) === row.number && (code === undefined || code === row.code))
     .filter((row) => (currency ?? row.currency) === row.currency && (includeVoid || row.void === 0))
     .filter((row) => digest === undefined || digestOf(row) === digest)
+    .filter((row) => among === undefined || among.has(digestOf(row)))
     .filter((row) => finding === undefined || fits(ledger, row, finding))
     .sort(byDay);
   const later = after

@@ -1,0 +1,33 @@
+import type { Lead, ScanBasis } from './lead.ts';
+
+/** What a lead says beside what the ledger says now, by SQL over the ledger alone: neither kernels nor the graph take part. */
+export interface Explanation {
+  /** Id of the lead. */
+  readonly lead: string;
+  /** All that was computed again is as the lead says. */
+  readonly agrees: boolean;
+  /** Of the ledger that it was computed from. */
+  readonly version: string;
+  /** That is another than the one which was scanned. */
+  readonly moved: boolean;
+  readonly items: ExplainedItem[];
+  /** What is not computed again: `code` of a reason, or `code.peers`. */
+  readonly left: string[];
+}
+
+export interface ExplainedItem {
+  /** `evidence`, or the code of a reason. */
+  readonly about: string;
+  /** Name of the value. */
+  readonly value: string;
+  readonly lead: number | null;
+  readonly ledger: number | null;
+  readonly agrees: boolean;
+}
+
+export interface ExplanationOrder {
+  lead: Lead;
+  basis: ScanBasis;
+  /** Of the detector, as it ran. */
+  parameters: Readonly<Record<string, number>>;
+}

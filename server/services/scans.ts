@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
+import { formatDay, parseDay } from '../../graph/days.ts';
+import { InvalidInput, NotFound, Unavailable } from '../../graph/errors.ts';
+import type { Scan, ScanChanges, ScanOrder } from '../contract.ts';
+import { changesOf, type LeadHead, headsOf, type ScanHead, scansIn } from '../workers/leadFiles.ts';
+import { builtFile } from '../workers/place.ts';
+import { callWorker } from '../workers/rpc.ts';
+import type { ScanHandlers } from '../workers/scan.ts';
+import type { GraphService } from './graph.ts';
+import type { JobContext, JobEnd } from './job.ts';
+import type { JobsService } from './jobs.ts';
+import { currencyOf } from './traces.ts';
+
+/** Of how many scans the leads are kept at hand. */
+const AT_HAND = 3;
+
+/** Scans: jobs that run detectors over the graph in place, each in a thread of its own, one at a time; and what they found. */
+export class ScansService {
+  readonly #graph: GraphService;
+  readonly #jobs: JobsService;
+  readonly folder: string;
+  /** Newest first. */
+  #scans: Promise<ScanHead[]> | null = null;
+  readonly #heads = new Map<string, Promise<LeadHead[]>>();
+
+  constructor({ graph, jobs, folder }: { graph: GraphService; jobs: JobsService; folder: string }) {
+    this.#graph = graph;
+    this.#jobs = jobs;
+    this.folder = join(folder, 'scans');
+  }
+
+  /** Starts a scan, or lets it wait for the one before. What can be known at once is refused at once. */
+  async submit(order: ScanOrder): Promise<string> {
+    if (!this.#graph.ready) throw new Unavailable('the graph is being built', true);
+    const { from, to } = order;
+    const known = DETECTORS.map(({ name }) => name);
+    for (const name of order.detectors ?? [])
+      if (!known.includes(name)) throw new InvalidInput('detector_unknown', { name, known: known.join(', ') });
+    if (from !== null && to !== null && from > to) throw new InvalidInput('period_reversed', { from, to });
+    currencyOf(this.#graph.snapshot, order.currency);
+    await this.scans();
+    return this.#jobs.submit('scan', { about: order, lane: 'scan' }, (context) => this.#run(order, context));
+  }
+
+  async #run({ detectors, from, to, currency }: ScanOrder, context: JobContext): Promise<JobEnd<'scan'>> {
+    const { snapshot, release } = this.#graph.versions.hold();
+    const worker = new Worker(builtFile('server/workers/scan.js'));
+    try {
+      const remote = callWorker<ScanHandlers>(worker, () => undefined);
+      const dayOf = (text: string | null) => (text === null ? null : parseDay(text));
+      const scan = await remote.detect(
+        {
+          ...{ id: context.id, folder: this.folder, snapshot, control: context.control.buffer },
+          detectors: detectors ?? DETECTORS.map(({ name }) => name),
+          currency: currencyOf(snapshot, currency),
+          ...{ fromDay: dayOf(from), toDay: dayOf(to), since: (await this.scans())[0]?.id ?? null },
+        },
+        context.onPhase,
+      );
+      this.#scans = Promise.resolve([scan, ...(await this.scans())]);
+      return { version: snapshot.version, result: { leads: scan.leads, detectors: scan.detectors } };
+    } finally {
+      release();
+      await worker.terminate();
+    }
+  }
+
+  /** Newest first. */
+  scans(): Promise<ScanHead[]> {
+    return (this.#scans ??= scansIn(this.folder));
+  }
+
+  async list(): Promise<Scan[]> {
+    return (await this.scans()).map((scan) => this.describe(scan));
+  }
+
+  async scan(id: string): Promise<ScanHead> {
+    const scan = (await this.scans()).find((one) => one.id === id);
+    if (!scan) throw new NotFound('scan_not_found', { id });
+    return scan;
+  }
+
+  async changes(id: string): Promise<ScanChanges> {
+    return changesOf(this.folder, (await this.scan(id)).id);
+  }
+
+  /** By detector, strongest first. */
+  async heads(id: string): Promise<LeadHead[]> {
+    const heads = this.#heads.get(id) ?? headsOf(this.folder, id);
+    // what was asked for last stays
+    this.#heads.delete(id);
+    this.#heads.set(id, heads);
+    for (const old of [...this.#heads.keys()].slice(0, -AT_HAND)) this.#heads.delete(old);
+    return heads;
+  }
+
+  isCurrent({ basis }: ScanHead): boolean {
+    if (!this.#graph.ready) return false;
+    const { version, attributesVersion } = this.#graph.snapshot;
+    return basis.version === version && basis.attributesVersion === attributesVersion;
+  }
+
+  describe(scan: ScanHead): Scan {
+    const { id, finishedAt, detectors, leads, sha256 } = scan;
+    return { id, finishedAt, basis: basisOf(scan), isCurrent: this.isCurrent(scan), detectors, leads, sha256 };
+  }
+}
+
+export function basisOf({ basis }: ScanHead): Scan['basis'] {
+  const { fromDay, toDay, ...rest } = basis;
+  const day = (number: number | null) => (number === null ? null : formatDay(number));
+  return { ...rest, from: day(fromDay), to: day(toDay) };
+}

@@ -1,0 +1,65 @@
+import { parentPort } from 'node:worker_threads';
+import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
+import { leadsOf } from '../../algorithms/detectors/leads.ts';
+import { Scan } from '../../algorithms/detectors/scan.ts';
+import type { Lead, ScanBasis } from '../../graph/lead.ts';
+import type { Snapshot } from '../../graph/snapshot.ts';
+import type { DetectorRun } from '../contract.ts';
+import { Control } from './control.ts';
+import { changesBetween, readLeads, type ScanHead, writeScan } from './leadFiles.ts';
+import { serveCalls } from './rpc.ts';
+
+/** A thread that runs detectors over one graph, writes what they found, and ends with it. */
+export interface ScanCall {
+  id: string;
+  /** Where scans are; this one becomes a folder in it. */
+  folder: string;
+  snapshot: Snapshot;
+  detectors: readonly string[];
+  /** Index into the snapshot's currencies. */
+  currency: number;
+  fromDay: number | null;
+  toDay: number | null;
+  /** The scan to compare with. */
+  since: string | null;
+  control: Control['buffer'];
+}
+
+/** Of a detector that reports more the strongest are kept. */
+const MOST_LEADS = 10_000;
+
+async function detect(call: ScanCall, report: (nothing: null) => void): Promise<ScanHead> {
+  const { id, folder, snapshot, currency, fromDay, toDay, since } = call;
+  const control = new Control(call.control);
+  const tell = (phase: 'detecting' | 'writing', name: string | null, done: number) => {
+    control.throwIfStopped();
+    if (control.write({ phase, file: name, done, total: detectors.length, unit: 'detectors' })) report(null);
+  };
+  const detectors = DETECTORS.filter(({ name }) => call.detectors.includes(name));
+  const scan = new Scan(snapshot, { currency, fromDay, toDay, shouldStop: () => control.stopped });
+  const runs: DetectorRun[] = [];
+  const leads: Lead[] = [];
+  for (const [done, detector] of detectors.entries()) {
+    const { name, version, pattern, needs, parameters } = detector;
+    tell('detecting', name, done);
+    const found = detector.detect(scan, parameters);
+    // a kernel that is stopped answers with what it has so far
+    control.throwIfStopped();
+    const all = leadsOf(scan, detector, found);
+    const kept = all.slice(0, MOST_LEADS);
+    leads.push(...kept);
+    const leftOut = found.leftOut + all.length - kept.length;
+    runs.push({ name, version, pattern, needs, parameters, candidates: found.candidates, leads: kept.length, leftOut });
+  }
+  tell('writing', null, detectors.length);
+  const { version, attributesVersion, sequence } = snapshot;
+  const basis: ScanBasis = { version, attributesVersion, sequence, currency: snapshot.currencies[currency], fromDay, toDay }; // prettier-ignore
+  const before = since === null ? null : await readLeads(folder, since, call.detectors);
+  const changes = changesBetween(snapshot, { since, before }, leads);
+  return writeScan(folder, { id, basis, runs, leads, changes }, () => control.seal());
+}
+
+const handlers = { detect };
+export type ScanHandlers = typeof handlers;
+
+if (parentPort) serveCalls(parentPort, Promise.resolve(handlers));
