@@ -25,7 +25,7 @@ const PARAMETERS = {
  * whose ledgers are known on both sides.
  *
  * Values: net of all its sales and purchases, its invoices on the side that there is; `partnersShare` is Σ n² ÷ t over Σ n, where n is the net with a
- * partner, and t all that the partner bought (of a firm that sells) or sold (of one that buys).
+ * partner whose ledgers are known, and t all that it bought (of a firm that sells) or sold (of one that buys).
  *
  * Strength: that share, how many invoices for each partner, and how large it is.
  */
@@ -71,26 +71,31 @@ interface Columns {
   invoices: Uint32Array;
 }
 
-/** Of the larger side of each firm: its invoices, and which part of the partners' trade it is, NaN where there is none. */
+/**
+ * Of the larger side of each firm: its invoices, and which part of the partners' trade it is: of partners whose ledgers are known on both sides, NaN
+ * where less than half is with such.
+ */
 function partnersOf(scan: Scan): Pick<Columns, 'partnersShare' | 'invoices'> {
   const { inMinor, outMinor } = scan.activity;
   const { seller, buyer, count } = scan.snapshot.relations;
-  const [weighed, all] = [new Float64Array(scan.firms), new Float64Array(scan.firms)];
+  const [weighed, seen, all] = [0, 0, 0].map(() => new Float64Array(scan.firms));
   const invoices = new Uint32Array(scan.firms);
   for (let e = 0; e < count; e++) {
     const net = scan.relationMinor[e];
     if (net === 0) continue;
     const [from, to] = scan.invoicesOf(e);
-    const add = (u: number, ofPartner: number) => {
-      weighed[u] += (net * net) / ofPartner;
+    const add = (u: number, partner: number, ofPartner: number) => {
       all[u] += net;
       invoices[u] += to - from;
+      if (!scan.isObserved(partner)) return;
+      weighed[u] += (net * net) / ofPartner;
+      seen[u] += net;
     };
     const [u, v] = [seller[e], buyer[e]];
-    if (outMinor[u] > inMinor[u]) add(u, inMinor[v]);
-    if (inMinor[v] >= outMinor[v]) add(v, outMinor[u]);
+    if (outMinor[u] > inMinor[u]) add(u, v, inMinor[v]);
+    if (inMinor[v] >= outMinor[v]) add(v, u, outMinor[u]);
   }
-  return { partnersShare: weighed.map((sum, u) => sum / all[u]), invoices };
+  return { partnersShare: weighed.map((sum, u) => (2 * seen[u] >= all[u] ? sum / seen[u] : NaN)), invoices };
 }
 
 function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {

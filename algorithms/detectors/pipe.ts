@@ -6,12 +6,12 @@ import type { Scan } from './scan.ts';
 const PARAMETERS = {
   ...ORIGINS,
   /** The smaller of net in and net out, of the best twelve months. */
-  leastThroughMinor: 3_000_000,
+  leastThroughMinor: 2_000_000,
   /** Part of what came in that went on at all. */
   leastInflowShare: 0.5,
   /** Part of its purchases, and of its customers', that derives from firms that sell without input. */
-  leastOriginShare: 0.6,
-  leastCustomersShare: 0.5,
+  leastOriginShare: 0.5,
+  leastCustomersShare: 0.4,
   /** Of the gap between net in and net out, and of the days of dwell, among peers. */
   mostPercentile: 0.5,
 };
@@ -53,27 +53,23 @@ export const pipe: Detector<typeof PARAMETERS> = {
   },
 };
 
+/** By node 1 where all that is asked of a pipe holds, but for its place among peers. */
+export function pipesIn(scan: Scan, parameters: typeof PARAMETERS): Uint8Array {
+  return scan.once(`pipes ${JSON.stringify(parameters)}`, () => {
+    const columns = columnsOf(scan, parameters);
+    return Uint8Array.from({ length: scan.firms }, (_, u) => (isPipe(scan, u, columns, parameters) ? 1 : 0));
+  });
+}
+
 function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
-  const { bestYear, meanDays } = scan.matching;
-  const origins = originsOf(scan, parameters);
-  const through = Float64Array.from(bestYear.inMinor, (inMinor, u) =>
-    scan.isObserved(u) ? Math.min(inMinor, bestYear.outMinor[u]) : NaN,
-  );
-  const columns: Columns = {
-    through,
-    gap: Float64Array.from(bestYear.valueBase, (base, u) => (through[u] > 0 ? Math.abs(Math.log(base)) : NaN)),
-    dwell: Float64Array.from(meanDays, (days, u) => (through[u] > 0 ? days : NaN)),
-    originShare: origins.share,
-    vanishedShare: origins.vanishedShare,
-    customersShare: origins.ofCustomers(origins.share),
-    seen: origins.customersSeen,
-  };
+  const columns = columnsOf(scan, parameters);
+  const pipes = pipesIn(scan, parameters);
   const findings: Finding[] = [];
   let candidates = 0;
   for (let u = 0; u < scan.firms; u++) {
-    if (!(through[u] > 0)) continue;
+    if (!(columns.through[u] > 0)) continue;
     candidates++;
-    const finding = judge(scan, u, columns, parameters);
+    const finding = pipes[u] === 1 ? judge(scan, u, columns, parameters) : null;
     if (finding) findings.push(finding);
   }
   return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
@@ -89,15 +85,41 @@ interface Columns {
   seen: Float64Array;
 }
 
-function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
+function columnsOf(scan: Scan, parameters: typeof PARAMETERS): Columns {
+  return scan.once(`columns of pipes ${JSON.stringify(parameters)}`, () => {
+    const { bestYear, meanDays } = scan.matching;
+    const origins = originsOf(scan, parameters);
+    const through = Float64Array.from(bestYear.inMinor, (inMinor, u) =>
+      scan.isObserved(u) ? Math.min(inMinor, bestYear.outMinor[u]) : NaN,
+    );
+    return {
+      through,
+      gap: Float64Array.from(bestYear.valueBase, (base, u) => (through[u] > 0 ? Math.abs(Math.log(base)) : NaN)),
+      dwell: Float64Array.from(meanDays, (days, u) => (through[u] > 0 ? days : NaN)),
+      originShare: origins.share,
+      vanishedShare: origins.vanishedShare,
+      customersShare: origins.ofCustomers(origins.share),
+      seen: origins.customersSeen,
+    };
+  });
+}
+
+function isPipe(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): boolean {
   const { bestYear, medianDays, inflowShare } = scan.matching;
   const base = bestYear.valueBase[firm];
-  if (columns.through[firm] < parameters.leastThroughMinor || scan.isHub(firm)) return null;
-  if (base < parameters.leastValueBase || base > parameters.mostValueBase) return null;
-  if (medianDays[firm] < 0 || medianDays[firm] > parameters.mostMedianDays) return null;
-  if (inflowShare[firm] < parameters.leastInflowShare) return null;
+  if (!(columns.through[firm] >= parameters.leastThroughMinor) || scan.isHub(firm)) return false;
+  if (base < parameters.leastValueBase || base > parameters.mostValueBase) return false;
+  if (medianDays[firm] < 0 || medianDays[firm] > parameters.mostMedianDays) return false;
+  if (inflowShare[firm] < parameters.leastInflowShare) return false;
+  return (
+    columns.originShare[firm] >= parameters.leastOriginShare &&
+    columns.customersShare[firm] >= parameters.leastCustomersShare
+  );
+}
+
+function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
+  const { bestYear, medianDays, inflowShare } = scan.matching;
   const [originShare, customersShare] = [columns.originShare[firm], columns.customersShare[firm]];
-  if (!(originShare >= parameters.leastOriginShare && customersShare >= parameters.leastCustomersShare)) return null;
   const { peers } = scan;
   const [near, soon] = [peers.standing(columns.gap, firm)!, peers.standing(columns.dwell, firm)!];
   if (near.percentile > parameters.mostPercentile || soon.percentile > parameters.mostPercentile) return null;

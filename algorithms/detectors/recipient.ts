@@ -1,7 +1,7 @@
 import type { Detection, Detector, Finding, Reason } from './detector.ts';
 import { aroundRelations, byStrength } from './findings.ts';
 import { ORIGINS, originsOf } from './origins.ts';
-import { pipe } from './pipe.ts';
+import { pipe, pipesIn } from './pipe.ts';
 import type { Scan } from './scan.ts';
 import { source } from './source.ts';
 
@@ -9,7 +9,7 @@ const PARAMETERS = {
   ...ORIGINS,
   /** Net of its tainted purchases, and part of all that it bought. */
   leastTaintedMinor: 3_000_000,
-  leastTaintedShare: 0.25,
+  leastTaintedShare: 0.2,
   leastTaintedInvoices: 3,
   /** A supplier counts as tainted where this part of what it sells derives from the sources. */
   leastSupplierShare: 0.5,
@@ -21,8 +21,8 @@ const PARAMETERS = {
 };
 
 /**
- * Pattern 3, recipient (虚抵): a large part of what it credits derives from sources, those that are found or those that feed pipes that are found, directly
- * or over others, and it keeps it: it is no pipe. Only firms whose ledgers are known on both sides.
+ * Pattern 3, recipient (虚抵): a large part of what it credits derives from sources, those that are found as such, directly or over
+ * others, and it keeps it: it is no pipe. Only firms whose ledgers are known on both sides.
  *
  * Tainted is, of each purchase, the part that the supplier carries: all of a source's; of others as `derivedFrom` of origins.ts has it. The evidence, and the tax at stake, are the
  * invoices of suppliers that carry at least half, each once: what runs around a cycle comes in as often as there are invoices of it, and counts
@@ -40,7 +40,7 @@ export const recipient: Detector<typeof PARAMETERS> = {
   wording: {
     'tainted-input': {
       zh: '购进 {inMinor}，其中 {taintedShare} 来自源头虚开疑点企业及其下游',
-      en: '{taintedShare} of the {inMinor} that it bought derives from firms that are leads as sources, or that feed such pipes',
+      en: '{taintedShare} of the {inMinor} that it bought derives from firms that are leads as sources',
     },
     'by-such-suppliers': {
       zh: '{supplierCount} 户供应商开具的 {invoiceCount} 份发票，合计 {taintedMinor}',
@@ -57,9 +57,8 @@ export const recipient: Detector<typeof PARAMETERS> = {
 function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   const { inMinor } = scan.activity;
   const origins = originsOf(scan, parameters);
-  const isPipe = new Uint8Array(scan.firms);
-  for (const { core } of pipe.detect(scan, pipe.parameters).findings) isPipe[core[0]] = 1;
-  const seeds = seedsOf(scan, origins.unfed, isPipe);
+  const isPipe = pipesIn(scan, pipe.parameters);
+  const seeds = seedsOf(scan);
   const share = origins.derivedFrom(seeds);
   const carries = (u: number) => (seeds[u] === 1 ? 1 : origins.carriedBy(u, share[u]));
   const findings: Finding[] = [];
@@ -75,18 +74,10 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
 } // prettier-ignore
 
-/** Sources that are found, and unfed sellers a quarter of whose sales goes to pipes that are found. */
-function seedsOf(scan: Scan, unfed: Uint8Array, isPipe: Uint8Array): Uint8Array {
+/** Sources that are found, those that feed pipes among them. */
+function seedsOf(scan: Scan): Uint8Array {
   const seeds = new Uint8Array(scan.firms);
   for (const { core } of source.detect(scan, source.parameters).findings) seeds[core[0]] = 1;
-  const { sellerOffsets, buyer } = scan.snapshot.relations;
-  for (let u = 0; u < scan.firms; u++) {
-    if (unfed[u] === 0) continue;
-    let toPipes = 0;
-    for (let e = sellerOffsets[u]; e < sellerOffsets[u + 1]; e++)
-      if (isPipe[buyer[e]] === 1) toPipes += scan.relationMinor[e];
-    if (toPipes >= 0.25 * scan.activity.outMinor[u]) seeds[u] = 1;
-  }
   return seeds;
 }
 

@@ -36,15 +36,22 @@ test('what it sells to one customer alone counts where it is just there for that
   expect(sources(`${into} ${run('s', 'q', 1, 300, 8, 10)}`)).toEqual([]);
 });
 
+test('who feeds pipes counts, whatever else it did, after all others', () => {
+  const lives = 'x→s:0.1@420';
+  const { cores, findings } = found(source, drawn(`${OTHERS} ${PEERS} ${into} ${onward} ${lives} ${run('q', 'p', 2, 300, 8, 10)} ${run('p', 'r', 2.02, 305, 8, 10)}`)); // prettier-ignore
+  expect(cores).toEqual(['q', 's']);
+  expect(findings[1].reasons[2]).toMatchObject({ code: 'feeds-pipes', values: { toPipesShare: 1 } });
+});
+
 test.each([
   ['it bought as much', `x→s:8@290 ${into} ${onward}`],
   ['it sells to the end of the ledger', `${into} ${onward} s→p:1@880`],
-  ['it still buys: it lives', `${into} ${onward} x→s:0.1@420`],
   ['too few invoices', `${run('s', 'p', 4, 300, 2, 10)} ${run('p', 'r', 4.04, 303, 2, 10)}`],
   ['another customer with each invoice', into.split(' ').map((invoice, k) => invoice.replace('→p', `→p${k}`)).join(' ')],
   ['too little', `${into} ${onward}`.replaceAll(':1@', ':0.05@').replaceAll(':1.01@', ':0.0505@')],
   ['it sold for years', `${run('s', 'p', 1, 5, 9, 95)} ${run('p', 'r', 1.01, 8, 9, 95)} x→z:1@1100`],
   ['its customers live on others', `${into} x→p:30@301 ${onward}`],
+  ['it goes on, and feeds no pipe', `${into} ${run('p', 'r', 1.3, 303, 8, 10)} x→s:0.1@420`],
 ])('nothing is said where one condition fails: %s', (_, drawing) => {
   expect(sources(drawing)).toEqual([]);
 }); // prettier-ignore

@@ -1,6 +1,7 @@
-import type { Detection, Detector, Finding, Reason } from './detector.ts';
+import type { Detection, Detector, Finding, PeerStanding, Reason } from './detector.ts';
 import { aroundFirm, byStrength } from './findings.ts';
 import { ORIGINS, originsOf } from './origins.ts';
+import { pipe, pipesIn } from './pipe.ts';
 import { bornDay, type Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -14,19 +15,22 @@ const PARAMETERS = {
   /** … or else to one customer, by a firm that first sold so many days after it began. */
   leastOneCustomerShare: 0.9,
   mostAgeDays: 92,
+  /** Else: part of its sales that went to pipes. */
+  leastToPipesShare: 0.3,
 };
 
 /**
  * Pattern 1, source (源头虚开): sells in bulk, bought hardly anything that it could have sold, and vanishes. Honest firms do so, too: they sell
  * labour, what they made, or what no ledger tells of. So two things beside it must hold, which are not its own: its customers live on firms like it; and what it sold
- * goes on at once at the same value, or all of it to one customer by a firm that is just there for that. Only firms whose ledgers are known
- * on both sides, and of whose sales half went to such.
+ * goes on at once at the same value, or all of it to one customer by a firm that is just there for that. Or else it feeds pipes: these tell of it what
+ * its own ledger does not. Only firms whose ledgers are known on both sides, and of whose sales half went to such.
  *
  * Values: net of all its sales and purchases; days from its last sale to the last invoice of all; `customersShare` as `derivedFrom` of
  * origins.ts has it, mean over customers by net; `passedOnShare` the part of its net sales to firms that pass on (ORIGINS); `ageDays` from
- * registration, else from its first invoice of either side, to its first sale.
+ * registration, else from its first invoice of either side, to its first sale; `toPipesShare` the part of its net sales to firms that are
+ * pipes by all that `pipe` asks (`pipesIn`) but percentiles.
  *
- * Strength: purchases beside sales among those who sell the same, how long it is silent, and both of these.
+ * Strength: purchases beside sales among those who sell the same, how long it is silent, and both of these; who only feeds pipes comes after.
  */
 export const source: Detector<typeof PARAMETERS> = {
   name: 'source',
@@ -41,8 +45,8 @@ export const source: Detector<typeof PARAMETERS> = {
       en: 'sold {outMinor} and bought {inMinor} only',
     },
     stopped: {
-      zh: '{lastDay} 以后 {silenceDays} 天没有开票，也几乎不再购进',
-      en: 'no sale for {silenceDays} days since {lastDay}, and hardly a purchase',
+      zh: '{lastDay} 以后 {silenceDays} 天没有开票',
+      en: 'no sale for {silenceDays} days since {lastDay}',
     },
     'customers-live-on-such': {
       zh: '其客户的购进有 {customersShare} 来自无进有销、随后消失的企业',
@@ -51,6 +55,10 @@ export const source: Detector<typeof PARAMETERS> = {
     'passed-on-at-once': {
       zh: '销售的 {passedOnShare} 卖给了很快平价转出的企业',
       en: '{passedOnShare} of its sales went to firms that pass on what they buy within weeks, at about the same value',
+    },
+    'feeds-pipes': {
+      zh: '销售的 {toPipesShare} 卖给了属管道洗票疑点的企业',
+      en: '{toPipesShare} of its sales went to firms that are leads as pipes',
     },
     'young-for-one': {
       zh: '开业 {ageDays} 天即开始销售，{oneCustomerShare} 卖给同一客户',
@@ -66,6 +74,7 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
     inputShare: Float64Array.from(outMinor, (out, u) => (out > 0 && scan.isObserved(u) ? inMinor[u] / out : NaN)),
     customersShare: origins.ofCustomers(origins.vanishedShare),
     passedOnShare: origins.ofCustomers(origins.passesOn),
+    toPipesShare: origins.ofCustomers(pipesIn(scan, pipe.parameters)),
     seen: origins.customersSeen,
   };
   const findings: Finding[] = [];
@@ -73,7 +82,9 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   for (let u = 0; u < scan.firms; u++) {
     if (Number.isNaN(columns.inputShare[u])) continue;
     candidates++;
-    const finding = origins.unfed[u] === 2 ? judge(scan, u, columns, parameters) : null;
+    if (origins.unfed[u] === 0) continue;
+    const own = origins.unfed[u] === 2 ? judge(scan, u, columns, parameters) : null;
+    const finding = own ?? judgeFeeder(scan, u, columns, parameters);
     if (finding) findings.push(finding);
   }
   return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
@@ -83,28 +94,26 @@ interface Columns {
   inputShare: Float64Array;
   customersShare: Float64Array;
   passedOnShare: Float64Array;
+  toPipesShare: Float64Array;
   /** Part of the sales whose buyers' ledgers are known. */
   seen: Float64Array;
 }
 
 function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
   const { activity, peers } = scan;
-  const [outMinor, inMinor] = [activity.outMinor[firm], activity.inMinor[firm]];
   const [customersShare, passedOnShare] = [columns.customersShare[firm], columns.passedOnShare[firm]];
   if (!(customersShare >= parameters.leastCustomersShare)) return null;
   const low = peers.standing(columns.inputShare, firm)!;
   if (low.percentile > parameters.mostInputPercentile) return null;
   const born = bornDay(scan, firm);
   const ageDays = born === null ? Infinity : activity.firstSale[firm] - born;
-  const oneCustomerShare = largestCustomer(scan, firm) / outMinor;
+  const oneCustomerShare = largestCustomer(scan, firm) / activity.outMinor[firm];
   const isPassedOn = passedOnShare >= parameters.leastPassedOnShare;
   const isForOne = oneCustomerShare >= parameters.leastOneCustomerShare && ageDays <= parameters.mostAgeDays;
   if (!isPassedOn && !isForOne) return null;
-  const lastDay = activity.lastSale[firm];
-  const silenceDays = activity.lastDay - lastDay;
+  const { silenceDays, reasons: own } = ownReasons(scan, firm, low);
   const reasons: Reason[] = [
-    { code: 'sells-without-input', values: { outMinor, inMinor }, peers: low, weight: 0.2 },
-    { code: 'stopped', values: { lastDay, silenceDays }, peers: null, weight: 0.1 },
+    ...own,
     { code: 'customers-live-on-such', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: 0.4 },
     isPassedOn
       ? { code: 'passed-on-at-once', values: { passedOnShare }, peers: peers.standing(columns.passedOnShare, firm), weight: 0.3 }
@@ -115,6 +124,32 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
     0.3 * (isPassedOn ? passedOnShare : oneCustomerShare);
   return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength, reasons, confidence: columns.seen[firm] });
 } // prettier-ignore
+
+/** Who sells without input to pipes, whatever else it did. */
+function judgeFeeder(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
+  const toPipesShare = columns.toPipesShare[firm];
+  if (!(toPipesShare >= parameters.leastToPipesShare)) return null;
+  const low = scan.peers.standing(columns.inputShare, firm)!;
+  if (low.percentile > parameters.mostInputPercentile) return null;
+  const { silenceDays, reasons } = ownReasons(scan, firm, low);
+  const strength = 0.5 * (0.2 * (1 - low.percentile) + 0.1 * Math.min(1, silenceDays / 365) + 0.7 * toPipesShare);
+  reasons.push({ code: 'feeds-pipes', values: { toPipesShare }, peers: scan.peers.standing(columns.toPipesShare, firm), weight: 0.7 });
+  return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength, reasons, confidence: columns.seen[firm] });
+} // prettier-ignore
+
+function ownReasons({ activity }: Scan, firm: number, peers: PeerStanding): { silenceDays: number; reasons: Reason[] } {
+  const { outMinor, inMinor, lastSale } = activity;
+  const lastDay = lastSale[firm];
+  const silenceDays = activity.lastDay - lastDay;
+  const values = { outMinor: outMinor[firm], inMinor: inMinor[firm] };
+  return {
+    silenceDays,
+    reasons: [
+      { code: 'sells-without-input', values, peers, weight: 0.2 },
+      { code: 'stopped', values: { lastDay, silenceDays }, peers: null, weight: 0.1 },
+    ],
+  };
+}
 
 /** Net of the customer that bought most. */
 function largestCustomer({ relationMinor, snapshot }: Scan, firm: number): number {
