@@ -15,11 +15,8 @@ import { fan } from './fan.ts';
 import { AGAINST_WORDING } from './findings.ts';
 import { gatherScatter } from './gatherScatter.ts';
 import { mutual } from './mutual.ts';
-import { oneSided } from './oneSided.ts';
-import { pipe } from './pipe.ts';
 import { HUB_PARTNERS, Scan } from './scan.ts';
 import { scatterGather } from './scatterGather.ts';
-import { source } from './source.ts';
 
 /** Amounts of a drawing are gross; 1 is 100,000 yuan. */
 const YUAN = 10_000_000;
@@ -41,34 +38,6 @@ function find(detector: Detector, snapshot: Snapshot): { cores: string[]; findin
 
 /** Trade that others have, from the first day on and to the last. */
 const OTHERS = 'x→y:9@0 y→z:4@400 x→z:9@900';
-
-test('a source is young, sells in bulk, buys nothing to speak of, and stops', () => {
-  const bulk = (seller: string, from: number) => `${seller}→b:6@${from} ${seller}→c:6@${from + 20} ${seller}→d:6@${from + 40}`; // prettier-ignore
-  expect(find(source, drawn(`${OTHERS} ${bulk('s', 300)}`)).cores).toEqual(['s']);
-  // it bought as much, was always there, goes on to the end, or sold little
-  expect(find(source, drawn(`${OTHERS} x→s:17@290 ${bulk('s', 300)}`)).cores).toEqual([]);
-  expect(find(source, drawn(`${OTHERS} ${bulk('s', 10)}`)).cores).toEqual([]);
-  expect(find(source, drawn(`${OTHERS} ${bulk('s', 300)} s→b:1@890`)).cores).toEqual([]);
-  expect(find(source, drawn(`${OTHERS} s→b:1@300`)).cores).toEqual([]);
-});
-
-test('a pipe passes on what comes in, soon, at about the same value', () => {
-  const flow = (out: number, lag: number) => [0, 1, 2].map((k) => `a→p:5@${300 + 31 * k} p→b:${out}@${300 + 31 * k + lag}`).join(' '); // prettier-ignore
-  expect(find(pipe, drawn(`${OTHERS} ${flow(5.1, 5)}`)).cores).toEqual(['p']);
-  // it adds value, or keeps it
-  expect(find(pipe, drawn(`${OTHERS} ${flow(9, 5)}`)).cores).toEqual([]);
-  expect(find(pipe, drawn(`${OTHERS} ${flow(5.1, 150)}`)).cores).toEqual([]);
-});
-
-test('one side only, and nobody who has both', () => {
-  const { cores, findings } = find(oneSided, drawn(`${OTHERS} s→a:8@100 a→b:9@200`));
-  expect(cores).toContain('s');
-  expect(cores).toContain('b');
-  expect(cores).not.toContain('a');
-  const bought = findings[cores.indexOf('b')];
-  expect(bought.reasons[0].code).toBe('buys-only');
-  expect(bought.members[0].role).toBe('collector');
-});
 
 test('two who invoice each other about the same, in the same months', () => {
   const both = (back: number) => [0, 1, 2].map((k) => `a→b:3@${31 * k} b→a:${back}@${31 * k + 4}`).join(' ');

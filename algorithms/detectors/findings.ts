@@ -165,3 +165,23 @@ export function monthsOf(scan: Scan, relation: number): Set<number> {
   for (let i = from; i < to; i++) months.add(monthOf(scan.snapshot.invoices.day[i]));
   return months;
 }
+
+interface OfRelations {
+  role: Role;
+  relations: readonly number[];
+  strength: number;
+  reasons: readonly Reason[];
+  confidence?: number;
+}
+
+/** A finding about one firm whose evidence is some of its purchases, with the tax that it credits of them. */
+export function aroundRelations(scan: Scan, firm: number, { role, relations, strength, reasons, confidence = 1 }: OfRelations): Finding {
+  return {
+    core: [firm],
+    members: [{ node: firm, role }],
+    relations: Uint32Array.from(relations).sort(),
+    invoices: invoicesOf(scan, relations),
+    taxAtStakeMinor: taxOf(scan, relations),
+    ...{ strength, confidence, reasons, against: speaksAgainst(scan, [firm]) },
+  };
+} // prettier-ignore
