@@ -14,8 +14,8 @@ const LEAST_PART = 0.03;
 
 /**
  * Goes along several flows at once: always the one that has brought least since the last round goes on by its next day (the first of several), until it has
- * no more. A *round* ends as soon as all have brought the same: the smallest gross ÷ the largest is at least `leastLikeness`, and together they are
- * at least LEAST_PART of all; then all begin anew.
+ * no more. A *round* ends as soon as all have brought the same: the smallest gross ÷ the largest is at least `leastLikeness`, which
+ * a next day before the round's last would not bring nearer to 1, and together they are at least LEAST_PART of all; then all begin anew.
  *
  * False invoices settle: what passes from firm to firm is one amount, lot by lot, and each lot comes through whole; in what order of days, and how many lots are
  * on the way at once, does not matter. Honest flows may be as large over a year, but their sums drift apart and meet by chance: seldom, and
@@ -27,17 +27,29 @@ export function roundsOf(scan: Scan, flows: readonly (readonly number[])[], leas
   const all = lots.reduce((sum, own) => own.reduce((a, { grossMinor }) => a + grossMinor, sum), 0);
   const next = lots.map(() => 0);
   const sums = lots.map(() => 0);
-  let [count, settled, days] = [0, 0, 0];
   let [first, last] = [Infinity, -Infinity];
-  for (;;) {
+  const behindOf = () => {
     let behind = 0;
     for (let f = 1; f < sums.length; f++) if (sums[f] < sums[behind]) behind = f;
+    return behind;
+  };
+  /** Whether the next day, if it is one of the round so far, makes the flows more alike than they are. */
+  const isNearer = () => {
+    const behind = behindOf();
+    if (next[behind] === lots[behind].length) return false;
+    const { day, grossMinor } = lots[behind][next[behind]];
+    if (day > last) return false;
+    return likenessOf(sums.map((sum, f) => (f === behind ? sum + grossMinor : sum))) > likenessOf(sums);
+  };
+  let [count, settled, days] = [0, 0, 0];
+  for (;;) {
+    const behind = behindOf();
     if (next[behind] === lots[behind].length) break;
     const { day, grossMinor } = lots[behind][next[behind]++];
     sums[behind] += grossMinor;
     [first, last] = [Math.min(first, day), Math.max(last, day)];
     const sum = sums.reduce((a, b) => a + b, 0);
-    if (sum < LEAST_PART * all || Math.min(...sums) < leastLikeness * Math.max(...sums)) continue;
+    if (sum < LEAST_PART * all || likenessOf(sums) < leastLikeness || isNearer()) continue;
     count++;
     settled += sum;
     days += last - first;
@@ -46,6 +58,9 @@ export function roundsOf(scan: Scan, flows: readonly (readonly number[])[], leas
   }
   return { count, share: all > 0 ? settled / all : 0, meanDays: count > 0 ? days / count : NaN };
 }
+
+/** Smallest ÷ largest. */
+const likenessOf = (sums: readonly number[]) => Math.min(...sums) / Math.max(...sums);
 
 /** What relations bring on each day on which they bring something, in order. */
 function dailyOf(scan: Scan, relations: readonly number[]): { day: number; grossMinor: number }[] {
