@@ -7,9 +7,9 @@ import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
   leastHops: 3,
-  mostHops: 8,
+  mostHops: 10,
   /** From the first invoice of a lap to its last. */
-  windowDays: 60,
+  windowDays: 120,
   /** Gross of the relation with least. */
   leastMinor: 1_000_000,
   /** The same of a circle that is gone round once: of one invoice. */
@@ -23,9 +23,9 @@ const PARAMETERS = {
   /** Mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
   mostDaysPerRound: 20,
   mostRoundDays: 120,
-  /** Of a circle that is gone round once: its hops, and the invoices of a relation. */
+  /** Of a circle that is gone round once: its hops, and the days from first to last. */
   mostHopsOnce: 12,
-  mostInvoicesOnce: 2,
+  onceDays: 60,
   /** For each hop beyond the second, as many hops meet by chance the less often. */
   mostUnlikeShare: 0.1,
   /** Part of the firms' trade that is enough whatever the amounts are. */
@@ -39,8 +39,8 @@ const PARAMETERS = {
  * three things must be true of it:
  * - it settles: lap after lap all relations bring the same (see roundsOf), whatever the order of days, since laps are covered afterwards;
  * - it repeats one amount to the fen, in no order of time, and hardly anybody else has that amount (see relays);
- * - it is gone round once, by invoices none of which is earlier than the one before, in relations that have hardly any others: then the amounts are
- *   alike, the more so the fewer hops there are, or it is most of what the firms ever traded.
+ * - it is gone round once, by the only invoice of each relation, none earlier than the one before: then the amounts are alike, the more so the fewer
+ *   hops there are, or it is most of what the firms ever traded.
  * Of circles that share half of their firms the strongest is told. Hubs are in none. Strength: laps, likeness of the sums, and the part of the
  * firms' trade that goes round.
  */
@@ -73,8 +73,8 @@ export const circular: Detector<typeof PARAMETERS> = {
       en: 'every relation bears the same amount, {amountMinor}, {repeatCount} times at least',
     },
     'gone-round-once': {
-      zh: '{firstDay} 起 {lapDays} 天内依次开票一圈，各段此外几乎没有发票',
-      en: 'gone round once within {lapDays} days from {firstDay} on, by one invoice of each relation, which has hardly any others',
+      zh: '{firstDay} 起 {lapDays} 天内依次开票一圈，各段只此一张',
+      en: 'gone round once within {lapDays} days from {firstDay} on, by the only invoice of each relation',
     },
     'most-of-trade': { zh: '占各户购销的 {tradeShare}', en: 'it is {tradeShare} of what the firms buy and sell' },
   },
