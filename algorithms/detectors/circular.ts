@@ -9,7 +9,7 @@ const PARAMETERS = {
   leastHops: 3,
   mostHops: 10,
   /** From the first invoice of a lap to its last. */
-  windowDays: 120,
+  windowDays: 240,
   /** Gross of the relation with least. */
   leastMinor: 1_000_000,
   /** The same of a circle that is gone round once: of one invoice. */
@@ -19,10 +19,10 @@ const PARAMETERS = {
   mostKeptShare: 0.04,
   leastRounds: 2,
   /** Part of what goes round that lies in rounds. */
-  leastRoundsShare: 0.8,
+  leastRoundsShare: 0.7,
   /** Mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
   mostDaysPerRound: 20,
-  mostRoundDays: 120,
+  mostRoundDays: 240,
   /** Of a circle that is gone round once: its hops, and the days from first to last. */
   mostHopsOnce: 12,
   onceDays: 60,

@@ -7,7 +7,7 @@ import type { Scan } from './scan.ts';
 const PARAMETERS = {
   windowDays: 90,
   /** Partners of a fan of amounts that are alike. */
-  leastPartners: 8,
+  leastPartners: 6,
   /** Part of the partners whose net differs from that of the one in the middle by no more than `mostUnlikeShare` of it. */
   leastAlikeShare: 0.85,
   mostUnlikeShare: 0.15,

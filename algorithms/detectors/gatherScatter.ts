@@ -22,7 +22,7 @@ const PARAMETERS = {
   leastRoundsShare: 0.75,
   /** Mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
   mostDaysPerRound: 40,
-  mostRoundDays: 120,
+  mostRoundDays: 60,
   /** What its main suppliers sold to it as part of all that they sold. */
   leastSupplierShare: 0.75,
   /** Partners on each side, of a firm whose partners trade with nobody else; how many of them have to be such; days before the turn, and after it. */

@@ -20,7 +20,7 @@ const PARAMETERS = {
   leastLikeness: 0.92,
   leastRounds: 2,
   /** Part of both directions that lies in rounds. */
-  leastRoundsShare: 0.8,
+  leastRoundsShare: 0.75,
   /** The most mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
   mostDaysPerRound: 8,
   mostRoundDays: 90,

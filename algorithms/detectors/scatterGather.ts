@@ -17,7 +17,7 @@ const PARAMETERS = {
   /** Part of what a middle gets and passes on that lies in rounds. */
   leastRoundsShare: 0.8,
   /** Mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
-  mostDaysPerRound: 15,
+  mostDaysPerRound: 12,
   mostRoundDays: 45,
   /** Of what goes over once: the days from first to last, and the gross that goes in. */
   onceDays: 60,
