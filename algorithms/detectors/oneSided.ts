@@ -1,5 +1,6 @@
+import { monthOf } from '../../graph/days.ts';
 import type { Detector, Finding } from './detector.ts';
-import { aroundFirm, byStrength, monthsOf } from './findings.ts';
+import { aroundFirm, byStrength } from './findings.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -128,8 +129,12 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
 /** Filing months in which a firm sold anything. */
 function salesMonths(scan: Scan, firm: number): number {
   const { sellerOffsets } = scan.snapshot.relations;
+  const { day } = scan.snapshot.invoices;
   const months = new Set<number>();
-  for (let e = sellerOffsets[firm]; e < sellerOffsets[firm + 1]; e++)
-    if (scan.relationMinor[e] > 0) for (const month of monthsOf(scan, e)) months.add(month);
+  for (let e = sellerOffsets[firm]; e < sellerOffsets[firm + 1]; e++) {
+    if (scan.relationMinor[e] === 0) continue;
+    const [from, to] = scan.invoicesOf(e);
+    for (let i = from; i < to; i++) months.add(monthOf(day[i]));
+  }
   return months.size;
 }
