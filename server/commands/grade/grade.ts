@@ -10,6 +10,7 @@ import { gradeCumcm, printCumcm } from './cumcm.ts';
 import { detectorsHash } from './detect.ts';
 import { gradeEconomies } from './economies.ts';
 import { printEconomies } from './economyTables.ts';
+import { listed } from './figures.ts';
 import { gradeLedgerHybrid, gradeMadeHybrid, printHybrid } from './hybrids.ts';
 import { commitOf } from './program.ts';
 
@@ -40,12 +41,11 @@ export async function gradeDetectors(order: GradeOrder, options: Options, termin
   const detectors = detectorsHash();
   const seeds = order.economySeeds ?? gradingSeeds(detectors, order.economies);
   const commit = await commitOf();
-  terminal.print(
-    terminal.say(
-      `程序 ${commit ?? '未知'}；检测器参数 ${detectors.slice(0, 12)}；经济的种子 ${seeds.join('、')}${order.economySeeds ? '（自选）' : '，由参数得出'}`,
-      `program ${commit ?? 'unknown'}; parameters of detectors ${detectors.slice(0, 12)}; seeds of economies ${seeds.join(', ')}, ${order.economySeeds ? 'chosen' : 'which follow from these'}`,
-    ),
+  const of = terminal.say(
+    `程序 ${commit ?? '未知'}；检测器参数 ${detectors.slice(0, 12)}；经济的种子${order.economySeeds ? '（自选）' : '（由参数得出）'}：`,
+    `program ${commit ?? 'unknown'}; parameters of detectors ${detectors.slice(0, 12)}; seeds of economies, ${order.economySeeds ? 'chosen' : 'which follow from these'}: `,
   );
+  terminal.print(listed(of, seeds.map(String), terminal));
   const document: Record<string, unknown> = { commit, detectors, ...order, seeds };
   const seconds: Record<string, number> = {};
   const absent: string[] = [];
