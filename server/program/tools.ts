@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { InvalidInput } from '../../graph/errors.ts';
 import type { SchemeName } from '../../seed/schemes/schemes.ts';
 import type { TruthName } from '../commands/grade/grade.ts';
 import { type Define, part, whole } from './define.ts';
@@ -155,6 +156,11 @@ export function toolCommands({ t, command, run }: Define): void {
               },
               terminal,
             );
+          if (flags.leads || flags.patterns)
+            throw new InvalidInput('option_invalid', {
+              option: '--answers',
+              detail: '--leads and --patterns need them',
+            });
           return (await import('../commands/grade/grade.ts')).gradeDetectors(
             {
               ...common,

@@ -70,6 +70,11 @@ test('a table for a person says what is aimed at, and sets that are not there by
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(160);
 }, 120_000);
 
+test('what belongs to answers is refused without any', async () => {
+  const { code, err } = await grade(['--leads', 'some.csv']);
+  expect([code, err]).toEqual([2, expect.stringContaining('--answers')]);
+});
+
 const data = (name: string) => resolve(process.env.SUYUAN_SHARED ?? '../shared', 'data', name);
 const SHARED = { SUYUAN_SHARED: resolve(process.env.SUYUAN_SHARED ?? '../shared') };
 
@@ -82,5 +87,7 @@ test.skipIf(!existsSync(data('amlworld-rings-dev')))('AMLworld alone, and among 
   expect(cycles.patterns).toBe(16);
   const { hybrid } = found;
   expect(hybrid.families.map(({ family }) => family)).toContain('scatter-gather');
+  // those of the economy's own are not asked for
+  expect(hybrid.families.reduce((sum, { patterns }) => sum + patterns, 0)).toBe(hybrid.laid);
   for (const { lists } of hybrid.families) expect(lists.map(({ name }) => name)).toContain('trees');
 }, 300_000); // prettier-ignore

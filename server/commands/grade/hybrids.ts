@@ -6,6 +6,7 @@ import { baselines } from '../../../seed/grade/baselines.ts';
 import { candidatesOf, listOf } from '../../../seed/grade/candidates.ts';
 import { foundIn } from '../../../seed/grade/found.ts';
 import { gradeIn, type Run } from '../../../seed/grade/grade.ts';
+import type { Truth } from '../../../seed/grade/truth.ts';
 import { readPatterns } from '../../../seed/into/edges.ts';
 import { writeInto } from '../../../seed/into/write.ts';
 import { isPattern } from '../../../seed/patterns.ts';
@@ -68,12 +69,13 @@ async function gradeHybrid({ edges, host, seed, work }: Laying & { host: string;
   const { snapshot } = await loaded(folder, { ...options, data: join(work, 'data') }, terminal);
   const leads = withAllMembers(detected(snapshot, terminal));
   terminal.progress(terminal.say('计算基线…', 'making baselines…'));
-  const { truth, trades } = await readAnswers(folder);
+  const { truth: whole, trades } = await readAnswers(folder);
+  const truth = ofLaid(whole);
   const candidates = candidatesOf(trades!, truth);
   const random = new Random(seed);
   const lists = [listOf(LEADS, leads, candidates), ...baselines(candidates, truth, random)];
   const run: Run = { truth, candidates, lists: lists.map((list) => ({ ...list, pairs: null })) };
-  const laid = truth.schemes.filter(({ difficulty }) => difficulty === null);
+  const laid = truth.schemes.filter(({ patterns }) => patterns.size > 0);
   const families = [...new Set(laid.flatMap(({ patterns }) => [...patterns.keys()]))].sort();
   const scopes = gradeIn(families.map((pattern) => ({ pattern, difficulty: null })), [run], { random, patterns: null, resamples: 0 });
   return {
@@ -94,6 +96,12 @@ async function gradeHybrid({ edges, host, seed, work }: Laying & { host: string;
       };
     }),
   };
+} // prettier-ignore
+
+/** Schemes that the ledger had of its own, which have a difficulty, are not asked for: their members count neither way. */
+function ofLaid(truth: Truth): Truth {
+  const schemes = truth.schemes.map((scheme) => (scheme.difficulty === null ? scheme : { ...scheme, patterns: new Map() }));
+  return { ...truth, schemes };
 } // prettier-ignore
 
 export function printHybrid({ laid, families }: HybridGrade, host: string, terminal: Terminal): void {
