@@ -31,6 +31,8 @@ export interface GradeOrder {
 
 /** Folders of other makers' data. */
 const SETS = { amlsim: 'amlsim-20k-cycle200', amlworld: 'amlworld-rings-dev', cumcm: 'cumcm2020c' } as const;
+/** How often patterns are laid into the real ledgers, which have room for one or two of a family at a time. */
+const MOST_LAYINGS = 3;
 /** Of the economy that patterns of others are laid into; laying reads all of it into memory. */
 const MOST_HOST_INVOICES = 200_000;
 
@@ -80,19 +82,19 @@ export async function gradeDetectors(order: GradeOrder, options: Options, termin
     await truth('amlsim', ['amlsim'], (folder) => gradeAmlSim(folder, terminal), (found) => printAmlSim(found, terminal)); // prettier-ignore
   if (isAsked('amlworld'))
     await truth('amlworld', ['amlworld'], (folder) => gradeAmlWorld(folder, terminal), (found) => printAmlWorld(found, terminal)); // prettier-ignore
-  const laid = { seed: seeds[0], invoices: Math.min(invoices, MOST_HOST_INVOICES) };
+  const hostInvoices = Math.min(invoices, MOST_HOST_INVOICES);
   if (isAsked('hybrid'))
     await truth(
       'hybrid',
       ['amlworld'],
-      (edges) => gradeMadeHybrid({ ...laid, edges }, options, terminal),
-      (found) => printHybrid(found, terminal.say(`自造经济（${laid.invoices} 张）`, `a made economy of ${laid.invoices} invoices`), terminal), // prettier-ignore
+      (edges) => gradeMadeHybrid({ edges, seeds: seeds.slice(0, 1), invoices: hostInvoices }, options, terminal),
+      (found) => printHybrid(found, terminal.say(`自造经济（${hostInvoices} 张）`, `a made economy of ${hostInvoices} invoices`), terminal), // prettier-ignore
     );
   if (isAsked('hybrid-cumcm'))
     await truth(
       'hybrid-cumcm',
       ['amlworld', 'cumcm'],
-      (edges, host) => gradeLedgerHybrid({ ...laid, edges, host }, options, terminal),
+      (edges, host) => gradeLedgerHybrid({ edges, seeds: seeds.slice(0, MOST_LAYINGS), host }, options, terminal),
       (found) => printHybrid(found, SETS.cumcm, terminal),
     );
   if (isAsked('cumcm'))

@@ -19,7 +19,8 @@ import { aimCells, aimHeads, least, percent, plain } from './figures.ts';
 import { inPassing, loaded } from './ledgers.ts';
 
 export interface HybridGrade {
-  readonly host: string;
+  readonly layings: number;
+  /** Patterns, of all layings. */
   readonly laid: number;
   readonly families: readonly HybridFamily[];
 }
@@ -44,56 +45,91 @@ const [STRETCH, PREVALENCE] = [10, 0.3];
 interface Laying {
   /** A folder with AMLworld's patterns. */
   readonly edges: string;
-  readonly seed: number;
+  /** One laying each; figures are means over them, counts sums. */
+  readonly seeds: readonly number[];
 }
 
-/** Lays patterns of others among the firms of a made economy. */
-export const gradeMadeHybrid = (laying: Laying & { invoices: number }, options: Options, terminal: Terminal) =>
-  inPassing(async (work) => {
-    const { invoices, seed } = laying;
+/** Lays patterns of others among the firms of a made economy, another one for each seed. */
+export function gradeMadeHybrid({ invoices, ...laying }: Laying & { invoices: number }, options: Options, terminal: Terminal) {
+  const hostOf = async (seed: number, work: string) => {
     const host = join(work, 'economy');
     terminal.progress(terminal.say('生成经济…', 'making an economy…'));
     await writeEconomy(makeEconomy({ invoices, seed }), host, { form: 'full', facts: false });
-    return gradeHybrid({ ...laying, host, work }, options, terminal);
-  });
+    return host;
+  };
+  return gradeHybrids(laying, hostOf, options, terminal);
+} // prettier-ignore
 
 /** Lays patterns of others among the firms of a ledger that is there. */
-export const gradeLedgerHybrid = (laying: Laying & { host: string }, options: Options, terminal: Terminal) =>
-  inPassing((work) => gradeHybrid({ ...laying, work }, options, terminal));
+export const gradeLedgerHybrid = (
+  { host, ...laying }: Laying & { host: string },
+  options: Options,
+  terminal: Terminal,
+) => gradeHybrids(laying, async () => host, options, terminal);
 
-async function gradeHybrid({ edges, host, seed, work }: Laying & { host: string; work: string }, options: Options, terminal: Terminal): Promise<HybridGrade> {
+type HostOf = (seed: number, work: string) => Promise<string>;
+
+async function gradeHybrids({ edges, seeds }: Laying, hostOf: HostOf, options: Options, terminal: Terminal): Promise<HybridGrade> {
+  const hybrids: Hybrid[] = [];
+  for (const seed of seeds)
+    hybrids.push(await inPassing(async (work) => layOne({ edges, seed, work, host: await hostOf(seed, work) }, options, terminal)));
+  const laid = hybrids.flatMap((hybrid) => hybrid.laid);
+  const families = [...new Set(laid.flatMap(({ families: own }) => own))].sort();
+  const scopes = families.map((pattern) => ({ pattern, difficulty: null }));
+  const runs = hybrids.map(({ run }) => run);
+  const grading = { random: new Random(seeds[0]), patterns: null, resamples: 0 };
+  return {
+    layings: seeds.length,
+    laid: laid.length,
+    families: gradeIn(scopes, runs, grading).map(({ pattern, taxpayers, lists }) => {
+      const asked = laid.filter(({ families: own }) => own.includes(pattern!));
+      return {
+        ...{ family: pattern!, patterns: asked.length, taxpayers: taxpayers * runs.length },
+        found: asked.filter(({ isFound }) => isFound).length / asked.length,
+        lists: lists.map(({ name, taxpayers: measures, schemes }) => ({
+          ...{ name, covered: schemes!.covered.value },
+          precision: (taxpayers < 50 ? measures.pK : measures.p50).value,
+        })),
+      };
+    }),
+  };
+} // prettier-ignore
+
+interface Hybrid {
+  readonly run: Run;
+  /** What was laid in, and whether some lead of its family is like it. */
+  readonly laid: readonly { readonly families: readonly string[]; readonly isFound: boolean }[];
+}
+
+interface One {
+  readonly edges: string;
+  readonly host: string;
+  readonly seed: number;
+  readonly work: string;
+}
+
+async function layOne({ edges, host, seed, work }: One, options: Options, terminal: Terminal): Promise<Hybrid> {
   const folder = join(work, 'hybrid');
   terminal.progress(terminal.say('放入模式…', 'laying patterns in…'));
   const into = { prevalence: PREVALENCE, newFirms: 0, stretch: STRETCH, leastTransfers: LEAST_TRANSFERS };
-  const { schemes } = await writeInto(host, folder, await readPatterns(edges), { ...into, seed, laid: 'edges' });
+  await writeInto(host, folder, await readPatterns(edges), { ...into, seed, laid: 'edges' });
   const { snapshot } = await loaded(folder, { ...options, data: join(work, 'data') }, terminal);
   const leads = withAllMembers(detected(snapshot, terminal));
   terminal.progress(terminal.say('计算基线…', 'making baselines…'));
   const { truth: whole, trades } = await readAnswers(folder);
   const truth = ofLaid(whole);
   const candidates = candidatesOf(trades!, truth);
-  const random = new Random(seed);
-  const lists = [listOf(LEADS, leads, candidates), ...baselines(candidates, truth, random)];
-  const run: Run = { truth, candidates, lists: lists.map((list) => ({ ...list, pairs: null })) };
+  const lists = [listOf(LEADS, leads, candidates), ...baselines(candidates, truth, new Random(seed))];
+  // an id of the ledger stands for one of the answers
+  const named = (ids: Iterable<string>) => new Set(Array.from(ids, (id) => String(candidates.indexOf(id) ?? id)));
   const laid = truth.schemes.filter(({ patterns }) => patterns.size > 0);
-  const families = [...new Set(laid.flatMap(({ patterns }) => [...patterns.keys()]))].sort();
-  const scopes = gradeIn(families.map((pattern) => ({ pattern, difficulty: null })), [run], { random, patterns: null, resamples: 0 });
   return {
-    ...{ host, laid: schemes },
-    families: scopes.map(({ pattern, taxpayers, schemes: patterns, lists: graded }) => {
-      const asked = laid.filter((scheme) => scheme.patterns.has(pattern!));
-      const own = leads.filter((lead) => isPattern(lead.pattern, pattern!));
-      // an id of the ledger stands for one of the answers
-      const nameOf = (id: string) => String(candidates.indexOf(id) ?? id);
-      const { found } = foundIn(own.map((lead) => new Set(lead.taxpayers.map(nameOf))), asked.map((scheme) => new Set([...scheme.taxpayers].map(nameOf))));
-      return {
-        ...{ family: pattern!, patterns, taxpayers },
-        found: found.filter(Boolean).length / asked.length,
-        lists: graded.map(({ name, taxpayers: measures, schemes: whole }) => ({
-          ...{ name, covered: whole!.covered.value },
-          precision: (taxpayers < 50 ? measures.pK : measures.p50).value,
-        })),
-      };
+    run: { truth, candidates, lists: lists.map((list) => ({ ...list, pairs: null })) },
+    laid: laid.map(({ patterns, taxpayers }) => {
+      const families = [...patterns.keys()];
+      const own = leads.filter(({ pattern }) => families.some((family) => isPattern(pattern, family)));
+      const { found } = foundIn(own.map((lead) => named(lead.taxpayers)), [named(taxpayers)]);
+      return { families, isFound: found[0] };
     }),
   };
 } // prettier-ignore
@@ -104,12 +140,12 @@ function ofLaid(truth: Truth): Truth {
   return { ...truth, schemes };
 } // prettier-ignore
 
-export function printHybrid({ laid, families }: HybridGrade, host: string, terminal: Terminal): void {
+export function printHybrid({ layings, laid, families }: HybridGrade, host: string, terminal: Terminal): void {
   const say = terminal.say.bind(terminal);
   terminal.print(
     `\n${say(
-      `amlworld-rings-dev 放进 ${host}：${laid} 个不少于 ${LEAST_TRANSFERS} 笔的模式，最多占 ${percent(PREVALENCE)} 的企业`,
-      `amlworld-rings-dev laid into ${host}: ${laid} patterns of ${LEAST_TRANSFERS} transfers and more, at most ${percent(PREVALENCE)} of its firms`,
+      `amlworld-rings-dev 放进 ${host} ${layings} 次：${laid} 个不少于 ${LEAST_TRANSFERS} 笔的模式，最多占 ${percent(PREVALENCE)} 的企业`,
+      `amlworld-rings-dev laid into ${host}, ${layings} times: ${laid} patterns of ${LEAST_TRANSFERS} transfers and more, up to ${percent(PREVALENCE)} of its firms`,
     )}`,
   );
   const head = [
