@@ -129,6 +129,13 @@ export function gradeIn(scopes: readonly Scope[], runs: readonly Run[], options:
     const { ofPatterns } = runs[r].lists[l];
     return pattern !== null && ofPatterns ? ranked(ofPatterns([pattern])) : chosen[r][l];
   };
+  // found by id once: for every scope and list it would take longer than all else
+  const alike = runs.map(({ truth, candidates: { indexOf } }) =>
+    truth.lookalikes.map(({ kind, taxpayers }) => ({
+      kind,
+      places: [...taxpayers].flatMap((id) => indexOf(id) ?? []),
+    })),
+  );
   return scopes.map((scope) => {
     const asked = runs.map((run) => askedOf(run.truth, run.candidates, scope, options.patterns));
     return {
@@ -136,7 +143,7 @@ export function gradeIn(scopes: readonly Scope[], runs: readonly Run[], options:
       taxpayers: mean(asked.map(({ positives }) => positives)),
       schemes: mean(asked.map(({ schemes }) => schemes.length)),
       lists: names.map((name, l) => {
-        const parts = runs.map((run, r) => partOf(run, asked[r], rankedFor(r, l, scope.pattern)));
+        const parts = runs.map((run, r) => partOf(run, asked[r], rankedFor(r, l, scope.pattern), alike[r]));
         return gradeOf(name, parts, options);
       }),
     };
@@ -160,13 +167,19 @@ interface Part {
   readonly unknown: number;
 }
 
+/** A look-alike by the places of its taxpayers. */
+interface Alike {
+  readonly kind: string;
+  readonly places: readonly number[];
+}
+
 interface Ranked {
   readonly list: List;
   readonly taxpayers: Ranking;
   readonly pairs: Ranking | null;
 }
 
-function partOf({ truth, candidates }: Run, asked: Asked, ranked: Ranked): Part {
+function partOf({ candidates }: Run, asked: Asked, ranked: Ranked, alike: readonly Alike[]): Part {
   const { schemes } = asked;
   const { list } = ranked;
   const members = schemes.map(({ taxpayers }) => new Set(Array.from(taxpayers, (id) => candidates.indexOf(id)!)));
@@ -181,8 +194,8 @@ function partOf({ truth, candidates }: Run, asked: Asked, ranked: Ranked): Part 
     list.groups?.filter(({ taxpayers }) => ![...taxpayers].every((u) => asked.taxpayers[u] === IGNORED)) ?? null;
   const lookalikes: Record<string, { hit: number; of: number }> = {};
   const lookalikesAt100 = new Map<string, number>();
-  for (const { kind, taxpayers } of truth.lookalikes) {
-    const honest = [...taxpayers].flatMap((id) => candidates.indexOf(id) ?? []).filter((u) => asked.taxpayers[u] === FALSE);
+  for (const { kind, places } of alike) {
+    const honest = places.filter((u) => asked.taxpayers[u] === FALSE);
     const { hit, of } = lookalikes[kind] ?? { hit: 0, of: 0 };
     lookalikes[kind] = { hit: hit + seen(first, honest), of: of + honest.length };
     lookalikesAt100.set(kind, (lookalikesAt100.get(kind) ?? 0) + seen(firstHundred, honest));

@@ -144,8 +144,8 @@ export function printHybrid({ layings, laid, families }: HybridGrade, host: stri
   const say = terminal.say.bind(terminal);
   terminal.print(
     `\n${say(
-      `amlworld-rings-dev 放进 ${host} ${layings} 次：${laid} 个不少于 ${LEAST_TRANSFERS} 笔的模式，最多占 ${percent(PREVALENCE)} 的企业`,
-      `amlworld-rings-dev laid into ${host}, ${layings} times: ${laid} patterns of ${LEAST_TRANSFERS} transfers and more, up to ${percent(PREVALENCE)} of its firms`,
+      `amlworld-rings-dev 放进 ${host}（${layings} 次）：${laid} 个不少于 ${LEAST_TRANSFERS} 笔的模式，最多占 ${percent(PREVALENCE)} 的企业`,
+      `amlworld-rings-dev laid into ${host} (${layings} ×): ${laid} patterns of ${LEAST_TRANSFERS} transfers and more, up to ${percent(PREVALENCE)} of its firms`,
     )}`,
   );
   const head = [
