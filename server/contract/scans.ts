@@ -41,7 +41,7 @@ export const scanSchema = z.object({
   finishedAt: z.iso.datetime(),
   basis: scanBasisSchema,
   isCurrent: z.boolean().describe('The graph in place is the one that was scanned'),
-  detectors: z.array(detectorRunSchema),
+  detectors: z.array(detectorRunSchema.extend({ title: z.string().describe('In the language of the request') })),
   leads: count,
   sha256: z.string().describe('Of the file with the leads'),
 });

@@ -6,6 +6,7 @@ import {
   invoicesReplySchema,
   leadInvoicesQuerySchema,
   leadParamsSchema,
+  leadPictureSchema,
   leadQuerySchema,
   leadSchema,
   leadsQuerySchema,
@@ -35,6 +36,12 @@ export const leadRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { l
     '/leads/:id',
     { schema: { params, querystring: leadQuerySchema, response: { 200: leadSchema }, tags } },
     (request) => leads.lead(request.params.id, request.query.scan, languageOf(request)),
+  );
+
+  app.get(
+    '/leads/:id/picture',
+    { schema: { params, querystring: leadQuerySchema, response: { 200: leadPictureSchema }, tags } },
+    ({ params: { id }, query: { scan } }) => leads.picture(id, scan),
   );
 
   app.get(
