@@ -4,6 +4,7 @@ import {
   coverageSchema,
   currency,
   day,
+  languageSchema,
   minor,
   page,
   pageQuerySchema,
@@ -76,6 +77,10 @@ export type LeadsReply = z.infer<typeof leadsReplySchema>;
 
 export const leadParamsSchema = z.object({ id: z.string().min(1).max(64) });
 export const leadQuerySchema = z.object({ scan: z.string().max(64).optional().describe('The newest that has it') });
+
+export const leadListQuerySchema = leadQuerySchema.extend({
+  lang: languageSchema.optional().describe('Of its columns, where a link cannot ask by header'),
+});
 
 export const leadInvoicesQuerySchema = pageQuerySchema.extend(leadQuerySchema.shape);
 

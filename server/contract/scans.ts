@@ -48,6 +48,7 @@ export const scanSchema = z.object({
 export type Scan = z.infer<typeof scanSchema>;
 
 export const scansReplySchema = z.object({ items: z.array(scanSchema).describe('Newest first') });
+export type ScansReply = z.infer<typeof scansReplySchema>;
 export const scanParamsSchema = z.object({ id: z.string().regex(/^[0-9a-f-]{36}$/) });
 
 export const scanChangesSchema = z.object({

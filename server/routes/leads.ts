@@ -5,6 +5,7 @@ import {
   explanationSchema,
   invoicesReplySchema,
   leadInvoicesQuerySchema,
+  leadListQuerySchema,
   leadParamsSchema,
   leadPictureSchema,
   leadQuerySchema,
@@ -57,10 +58,11 @@ export const leadRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { l
 
   app.get(
     '/leads/:id/invoices.csv',
-    { schema: { params, querystring: leadQuerySchema, tags } },
+    { schema: { params, querystring: leadListQuerySchema, tags } },
     async (request, reply) => {
       const { id } = request.params;
-      const lines = await leads.inquiry(id, request.query.scan, languageOf(request));
+      const { scan, lang = languageOf(request) } = request.query;
+      const lines = await leads.inquiry(id, scan, lang);
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="lead-${id}.csv"`)
