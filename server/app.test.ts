@@ -126,6 +126,7 @@ describe('the description of the API', () => {
       'GET /api/v1/leads/{id}/explanation',
       'GET /api/v1/leads/{id}/invoices',
       'GET /api/v1/leads/{id}/invoices.csv',
+      'GET /api/v1/leads/{id}/picture',
       'GET /api/v1/ledger',
       'GET /api/v1/ledger/account',
       'GET /api/v1/loads',

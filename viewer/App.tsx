@@ -6,6 +6,7 @@ import { Banner } from './panels/Banner.tsx';
 import { Controls } from './panels/Controls.tsx';
 import { Detail } from './panels/Detail.tsx';
 import { HubDialog } from './panels/HubDialog.tsx';
+import { LeadBar } from './panels/LeadBar.tsx';
 import { ProblemNote } from './panels/ProblemNote.tsx';
 import { ProgressOfGraph } from './panels/Progress.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
@@ -15,13 +16,15 @@ import { Welcome } from './panels/Welcome.tsx';
 import { hasWebGl } from './scene/renderer.ts';
 import { useActions, useSuyuan } from './session.tsx';
 import { Failure, unreachable } from './state/api.ts';
-import { isIdentityPage } from './state/view.ts';
+import { isIdentityPage, type Page } from './state/view.ts';
 
 const Scene = lazy(async () => ({ default: (await import('./scene/Scene.tsx')).Scene }));
 
 const Data = lazy(async () => ({ default: (await import('./panels/Data.tsx')).Data }));
 
 const Identity = lazy(async () => ({ default: (await import('./panels/Identity.tsx')).Identity }));
+
+const Leads = lazy(async () => ({ default: (await import('./panels/Leads.tsx')).Leads }));
 
 export function App() {
   const { t } = useTranslation();
@@ -42,7 +45,7 @@ export function App() {
       <Banner />
       {page !== 'chain' ? (
         <Suspense fallback={<main className="data" aria-busy="true" />}>
-          {isIdentityPage(page) ? <Identity page={page} /> : <Data page={page} />}
+          <Beside page={page} />
         </Suspense>
       ) : start === null ? (
         <Welcome />
@@ -55,17 +58,23 @@ export function App() {
   );
 }
 
+function Beside({ page }: { page: Exclude<Page, 'chain'> }) {
+  if (page === 'leads') return <Leads />;
+  return isIdentityPage(page) ? <Identity page={page} /> : <Data page={page} />;
+}
+
 function Investigation() {
   const { t } = useTranslation();
   const { refresh } = useActions();
   const chain = useSuyuan((state) => state.chain);
   const { busy, problem } = useSuyuan((state) => state.tracing);
   const table = useSuyuan((state) => state.view.table);
+  const drawn = useSuyuan((state) => state.view.drawn);
   const asOf = useSuyuan((state) => state.view.options.asOf);
   const [drawable] = useState(hasWebGl);
   return (
     <main className="investigation">
-      <Controls />
+      {drawn === null ? <Controls /> : <LeadBar id={drawn} />}
       <div className="work">
         <div className={`board ${table === 'closed' && drawable ? '' : 'board-split'} ${drawable ? '' : 'no-scene'}`}>
           {problem && problem.code !== unreachable && <ProblemNote error={new Failure(problem)} onRetry={refresh} />}
@@ -77,7 +86,7 @@ function Investigation() {
           )}
           {!chain && busy && (
             <p className="scene waiting" role="status">
-              {t('status.busy')}
+              {t(drawn === null ? 'status.busy' : 'drawn.busy')}
             </p>
           )}
           {busy && asOf !== null && <ProgressOfGraph asOf={asOf} />}

@@ -16,6 +16,7 @@ import './styles/scene.css';
 import './styles/panels.css';
 import './styles/data.css';
 import './styles/identity.css';
+import './styles/leads.css';
 import './styles/invoices.css';
 import './styles/tables.css';
 

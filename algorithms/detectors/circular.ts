@@ -46,6 +46,7 @@ const PARAMETERS = {
  */
 export const circular: Detector<typeof PARAMETERS> = {
   name: 'circular',
+  title: { zh: '循环开票', en: 'circular invoicing' },
   pattern: 'circular',
   version: 2,
   parameters: PARAMETERS,

@@ -36,6 +36,7 @@ const PARAMETERS = {
  */
 export const claimedTwice: Detector<typeof PARAMETERS> = {
   name: 'claimed-twice',
+  title: { zh: '一票多抵', en: 'one invoice claimed twice' },
   pattern: 'claimed-twice',
   version: 1,
   parameters: PARAMETERS,

@@ -32,6 +32,7 @@ const PARAMETERS = {
  */
 export const fan: Detector<typeof PARAMETERS> = {
   name: 'fan',
+  title: { zh: '短期集中开票或受票', en: 'many at once' },
   pattern: 'fan',
   version: 2,
   parameters: PARAMETERS,

@@ -40,6 +40,7 @@ const PARAMETERS = {
  */
 export const gatherScatter: Detector<typeof PARAMETERS> = {
   name: 'gather-scatter',
+  title: { zh: '先聚后散', en: 'gather and scatter' },
   pattern: 'gather-scatter',
   version: 2,
   parameters: PARAMETERS,

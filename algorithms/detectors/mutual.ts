@@ -42,6 +42,7 @@ const PARAMETERS = {
  */
 export const mutual: Detector<typeof PARAMETERS> = {
   name: 'mutual',
+  title: { zh: '对开发票', en: 'mutual invoicing' },
   pattern: 'mutual',
   version: 3,
   parameters: PARAMETERS,

@@ -32,6 +32,7 @@ const PARAMETERS = {
  */
 export const oneSided: Detector<typeof PARAMETERS> = {
   name: 'one-sided',
+  title: { zh: '有销无进或有进无销', en: 'sales or purchases only' },
   pattern: 'one-sided',
   version: 2,
   parameters: PARAMETERS,

@@ -28,6 +28,7 @@ const PARAMETERS = {
  */
 export const pipe: Detector<typeof PARAMETERS> = {
   name: 'pipe',
+  title: { zh: '疑似管道', en: 'possible pipe' },
   pattern: 'pipe',
   version: 2,
   parameters: PARAMETERS,

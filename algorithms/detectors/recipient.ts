@@ -32,6 +32,7 @@ const PARAMETERS = {
  */
 export const recipient: Detector<typeof PARAMETERS> = {
   name: 'recipient',
+  title: { zh: '疑似受票', en: 'possible recipient' },
   pattern: 'recipient',
   version: 1,
   parameters: PARAMETERS,

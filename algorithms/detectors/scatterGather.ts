@@ -36,6 +36,7 @@ const PARAMETERS = {
  */
 export const scatterGather: Detector<typeof PARAMETERS> = {
   name: 'scatter-gather',
+  title: { zh: '先散后聚', en: 'scatter and gather' },
   pattern: 'scatter-gather',
   version: 2,
   parameters: PARAMETERS,

@@ -34,6 +34,7 @@ const PARAMETERS = {
  */
 export const source: Detector<typeof PARAMETERS> = {
   name: 'source',
+  title: { zh: '疑似源头', en: 'possible source' },
   pattern: 'source',
   version: 2,
   parameters: PARAMETERS,

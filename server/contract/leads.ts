@@ -4,6 +4,7 @@ import {
   coverageSchema,
   currency,
   day,
+  languageSchema,
   minor,
   page,
   pageQuerySchema,
@@ -11,10 +12,12 @@ import {
   taxpayerSchema,
 } from './basis.ts';
 import { detectorRunSchema, scanBasisSchema } from './scans.ts';
+import { traceReplySchema } from './traces.ts';
 
 /** Leads (疑点): what detectors report. That an invoice is false is for an inspection to say. */
 
 export const roleSchema = z.enum(['source', 'pipe', 'recipient', 'member', 'issuer', 'collector', 'associated']);
+export type LeadRole = z.infer<typeof roleSchema>;
 
 const worded = {
   code: z.string(),
@@ -75,6 +78,10 @@ export type LeadsReply = z.infer<typeof leadsReplySchema>;
 export const leadParamsSchema = z.object({ id: z.string().min(1).max(64) });
 export const leadQuerySchema = z.object({ scan: z.string().max(64).optional().describe('The newest that has it') });
 
+export const leadListQuerySchema = leadQuerySchema.extend({
+  lang: languageSchema.optional().describe('Of its columns, where a link cannot ask by header'),
+});
+
 export const leadInvoicesQuerySchema = pageQuerySchema.extend(leadQuerySchema.shape);
 
 const memberSchema = taxpayerSchema.extend({
@@ -91,9 +98,31 @@ export const leadSchema = leadHeadSchema.extend({
   basis: scanBasisSchema.extend({ isCurrent: z.boolean() }),
   parameters: detectorRunSchema.shape.parameters,
   members: z.array(memberSchema),
-  relations: z.array(z.object({ seller: taxpayerId, buyer: taxpayerId, invoices: count, netMinor: minor })),
+  relations: z.array(
+    z.object({
+      seller: taxpayerId,
+      sellerName: z.string().nullable(),
+      buyer: taxpayerId,
+      buyerName: z.string().nullable(),
+      invoices: count,
+      netMinor: minor,
+    }),
+  ),
 });
 export type Lead = z.infer<typeof leadSchema>;
+
+export const leadPictureSchema = traceReplySchema
+  .extend({
+    lead: z.object({
+      id: z.string(),
+      core: z.array(taxpayerId),
+      members: z.array(z.object({ id: taxpayerId, role: roleSchema })),
+    }),
+  })
+  .describe(
+    'A lead in the shape of a trace: its relations in the graph of now, where `traced` is what its invoices are of them',
+  );
+export type LeadPicture = z.infer<typeof leadPictureSchema>;
 
 export const explanationSchema = z.object({
   lead: z.string(),

@@ -41,13 +41,14 @@ export const scanSchema = z.object({
   finishedAt: z.iso.datetime(),
   basis: scanBasisSchema,
   isCurrent: z.boolean().describe('The graph in place is the one that was scanned'),
-  detectors: z.array(detectorRunSchema),
+  detectors: z.array(detectorRunSchema.extend({ title: z.string().describe('In the language of the request') })),
   leads: count,
   sha256: z.string().describe('Of the file with the leads'),
 });
 export type Scan = z.infer<typeof scanSchema>;
 
 export const scansReplySchema = z.object({ items: z.array(scanSchema).describe('Newest first') });
+export type ScansReply = z.infer<typeof scansReplySchema>;
 export const scanParamsSchema = z.object({ id: z.string().regex(/^[0-9a-f-]{36}$/) });
 
 export const scanChangesSchema = z.object({

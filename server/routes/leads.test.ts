@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatDay } from '../../graph/days.ts';
-import type { Explanation, Job, JobOf, Lead, LeadsReply, Scan, ScanChanges } from '../contract.ts';
+import type { Explanation, Job, JobOf, Lead, LeadPicture, LeadsReply, Scan, ScanChanges } from '../contract.ts';
 import { type TestApp, startApp } from '../testing/app.ts';
 import { invoices } from '../testing/ledger.ts';
 
@@ -67,9 +67,9 @@ describe('a scan', () => {
     const scan = await get<Scan>(`/scans/${job.id}`);
     expect(job.result!.leads).toBe(2);
     expect(scan).toMatchObject({ id: job.id, isCurrent: true, leads: 2, basis: { currency: 'CNY', from: null } });
-    expect(scan.detectors.map(({ name, leads }) => [name, leads])).toEqual([
-      ['circular', 0],
-      ['mutual', 2],
+    expect(scan.detectors.map(({ name, leads, title }) => [name, leads, title !== ''])).toEqual([
+      ['circular', 0, true],
+      ['mutual', 2, true],
     ]);
     expect(await get('/scans')).toEqual({ items: [scan] });
     expect(readdirSync(join(suyuan.folder, 'scans', job.id)).sort()).toEqual([
@@ -129,6 +129,28 @@ describe('a scan', () => {
     const lines = text.trim().split('\n');
     expect(lines).toHaveLength(9);
     expect(lines[1]).toBe("'=M,,N,,1,1,2021-01-05,44247.79,5752.21,50000.00,CNY,valid,0.00");
+  });
+
+  test('draws a lead in the shape of a trace: its invoices as what is traced, and what waits beyond', async () => {
+    const { id } = (await leads()).items[0];
+    const picture = await get<LeadPicture>(`/leads/${id}/picture`);
+    expect(picture.lead).toEqual({
+      ...{ id, core: ['=M', 'N'] },
+      members: ['=M', 'N'].map((member) => ({ id: member, role: 'member' })),
+    });
+    expect(picture.sides.map(({ direction, taxpayers }) => [direction, taxpayers.map((one) => one.id)])).toEqual([
+      ['up', ['=M']],
+      ['down', ['=M', 'N']],
+    ]);
+    const [{ taxpayers, relations, leftOut }] = picture.sides;
+    // the sale of A is in another currency
+    expect(taxpayers[0]).toMatchObject({ state: 'start', tier: 0, upstream: 2, onward: { relations: 0 } });
+    expect(relations.map(({ seller, traced }) => [seller, traced.invoices, traced.grossMinor])).toEqual([
+      ['=M', 4, 20_000_000],
+      ['N', 4, 19_600_000],
+    ]);
+    expect(leftOut.relations).toBe(0);
+    expect(await get('/leads/0/picture')).toMatchObject({ code: 'lead_not_found' });
   });
 
   test('is explained out of the ledger', async () => {

@@ -5,7 +5,9 @@ import {
   explanationSchema,
   invoicesReplySchema,
   leadInvoicesQuerySchema,
+  leadListQuerySchema,
   leadParamsSchema,
+  leadPictureSchema,
   leadQuerySchema,
   leadSchema,
   leadsQuerySchema,
@@ -38,6 +40,12 @@ export const leadRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { l
   );
 
   app.get(
+    '/leads/:id/picture',
+    { schema: { params, querystring: leadQuerySchema, response: { 200: leadPictureSchema }, tags } },
+    ({ params: { id }, query: { scan } }) => leads.picture(id, scan),
+  );
+
+  app.get(
     '/leads/:id/invoices',
     { schema: { params, querystring: leadInvoicesQuerySchema, response: { 200: invoicesReplySchema }, tags } },
     async ({ params: { id }, query: { scan, cursor, limit } }) => {
@@ -50,10 +58,11 @@ export const leadRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { l
 
   app.get(
     '/leads/:id/invoices.csv',
-    { schema: { params, querystring: leadQuerySchema, tags } },
+    { schema: { params, querystring: leadListQuerySchema, tags } },
     async (request, reply) => {
       const { id } = request.params;
-      const lines = await leads.inquiry(id, request.query.scan, languageOf(request));
+      const { scan, lang = languageOf(request) } = request.query;
+      const lines = await leads.inquiry(id, scan, lang);
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="lead-${id}.csv"`)

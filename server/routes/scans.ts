@@ -24,14 +24,14 @@ export const scanRoutes: FastifyPluginAsyncZod<WordedServices> = async (app, { s
     },
   );
 
-  app.get('/scans', { schema: { response: { 200: scansReplySchema }, tags } }, async () => ({
-    items: await scans.list(),
+  app.get('/scans', { schema: { response: { 200: scansReplySchema }, tags } }, async (request) => ({
+    items: await scans.list(languageOf(request)),
   }));
 
   app.get(
     '/scans/:id',
     { schema: { params: scanParamsSchema, response: { 200: scanSchema }, tags } },
-    async ({ params: { id } }) => scans.describe(await scans.scan(id)),
+    async (request) => scans.describe(await scans.scan(request.params.id), languageOf(request)),
   );
 
   app.get(

@@ -3,11 +3,12 @@ import { NotFound } from '../../graph/errors.ts';
 import type { Explanation } from '../../graph/explanation.ts';
 import type { Lead as FoundLead } from '../../graph/lead.ts';
 import { nodeOf } from '../../graph/snapshot.ts';
-import type { Language, Lead, LeadHead, Taxpayer } from '../contract.ts';
+import type { Language, Lead, LeadHead, LeadPicture, Taxpayer } from '../contract.ts';
 import { changesOf, type LeadHead as FoundHead, leadAt, type ScanHead } from '../workers/leadFiles.ts';
 import type { GraphService } from './graph.ts';
 import { type InvoicePlace, invoicesOfDigests, subjectId } from './invoices.ts';
 import { inquiryOf } from './inquiry.ts';
+import { leadPicture } from './leadPicture.ts';
 import { againstIn, reasonIn, ROLES, titleOf } from './leadWords.ts';
 import type { LedgerService } from './ledger.ts';
 import { basisOf, type ScansService } from './scans.ts';
@@ -64,8 +65,17 @@ export class LeadsService {
         ...this.#taxpayer(taxpayer),
         ...{ role, roleText: ROLES[role][language], coverage: this.#coverage(taxpayer) },
       })),
-      relations: [...lead.relations],
+      relations: lead.relations.map((relation) => ({
+        ...relation,
+        ...{ sellerName: this.#taxpayer(relation.seller).name, buyerName: this.#taxpayer(relation.buyer).name },
+      })),
     };
+  }
+
+  /** In the graph that is in place, as a picture of a chain. */
+  async picture(id: string, scan: string | undefined): Promise<LeadPicture> {
+    const { lead } = await this.#find(id, scan);
+    return leadPicture(this.#graph.snapshot, lead);
   }
 
   /** The invoices that are its evidence, as the ledger holds them now. */

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { formatDay, parseDay } from '../../graph/days.ts';
 import { InvalidInput, NotFound, Unavailable } from '../../graph/errors.ts';
-import type { Scan, ScanChanges, ScanOrder, ScanResult } from '../contract.ts';
+import type { Language, Scan, ScanChanges, ScanOrder, ScanResult } from '../contract.ts';
 import { changesOf, type LeadHead, headsOf, type ScanHead, scansIn } from '../workers/leadFiles.ts';
 import { builtFile } from '../workers/place.ts';
 import { callWorker } from '../workers/rpc.ts';
@@ -12,6 +12,7 @@ import type { GraphService } from './graph.ts';
 import type { JobContext, JobEnd } from './job.ts';
 import type { JobsService } from './jobs.ts';
 import type { LedgerService } from './ledger.ts';
+import { titleOf } from './leadWords.ts';
 import { currencyOf } from './traces.ts';
 
 /** Of how many scans the leads are kept at hand. */
@@ -97,8 +98,8 @@ export class ScansService {
     return (this.#scans ??= scansIn(this.folder));
   }
 
-  async list(): Promise<Scan[]> {
-    return (await this.scans()).map((scan) => this.describe(scan));
+  async list(language: Language): Promise<Scan[]> {
+    return (await this.scans()).map((scan) => this.describe(scan, language));
   }
 
   async scan(id: string): Promise<ScanHead> {
@@ -127,8 +128,9 @@ export class ScansService {
     return basis.version === version && basis.attributesVersion === attributesVersion;
   }
 
-  describe(scan: ScanHead): Scan {
-    const { id, finishedAt, detectors, leads, sha256 } = scan;
+  describe(scan: ScanHead, language: Language): Scan {
+    const { id, finishedAt, leads, sha256 } = scan;
+    const detectors = scan.detectors.map((run) => ({ ...run, title: titleOf(run.name, language) }));
     return { id, finishedAt, basis: basisOf(scan), isCurrent: this.isCurrent(scan), detectors, leads, sha256 };
   }
 }

@@ -1,5 +1,5 @@
 import { paths as searchPaths } from '../../algorithms/paths.ts';
-import { trace, type TraceOptions } from '../../algorithms/trace.ts';
+import { trace, type TraceOptions, type TraceResult } from '../../algorithms/trace.ts';
 import { formatDay, parseDay } from '../../graph/days.ts';
 import { InvalidInput } from '../../graph/errors.ts';
 import { idOf, type Snapshot } from '../../graph/snapshot.ts';
@@ -73,12 +73,12 @@ export function pathsReply(snapshot: Snapshot, request: PathsOrder, shouldStop: 
   };
 }
 
-function describeSide(snapshot: Snapshot, direction: Direction, result: ReturnType<typeof trace>): TraceSide {
+export function describeSide(snapshot: Snapshot, direction: Direction, result: TraceResult): TraceSide {
   const { relations: columns, currencies } = snapshot;
   const tracedInto = new Map(result.taxpayers.map(({ node, tracedGrossMinor }) => [node, tracedGrossMinor]));
   // each id and day stands in many rows: wording them once is half of the time of a reply
   const known = new Map(result.taxpayers.map(({ node }) => [node, describeTaxpayer(snapshot, node)]));
-  const id = (node: number) => known.get(node)!.id;
+  const id = (node: number) => known.get(node)?.id ?? idOf(snapshot, node);
   const days = new Map<number, string>();
   const day = (number: number) => {
     let text = days.get(number);

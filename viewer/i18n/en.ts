@@ -1,12 +1,21 @@
 /** The words of the page. These are leads and traces; no word here passes judgement. */
 import { dataWords } from './en.data.ts';
 import { identityWords } from './en.identity.ts';
+import { leadWords } from './en.leads.ts';
 
 export const en = {
   ...dataWords,
   ...identityWords,
+  ...leadWords,
   page: { title: 'Suyuan · tracing invoice chains', brand: 'Suyuan' },
-  top: { home: 'Back to the beginning', pages: 'Pages', chain: 'Chain', data: 'Data', identity: 'Identity' },
+  top: {
+    home: 'Back to the beginning',
+    pages: 'Pages',
+    chain: 'Chain',
+    leads: 'Leads',
+    data: 'Data',
+    identity: 'Identity',
+  },
   search: {
     placeholder: 'Taxpayer number or start of a name',
     label: 'Find a taxpayer by the start of its number or name',

@@ -1,7 +1,7 @@
 /** Candidates and coverage in plain words. Pure. */
 import type { TFunction } from 'i18next';
 import type { Candidate, Coverage } from '../../server/contract.ts';
-import { periodText } from '../state/coverage.ts';
+import { periodText, yearsText } from '../state/coverage.ts';
 import { againstDuplicate, codeOf, foundIn, otherSide, shareOf, shareOfSmaller } from '../state/identity.ts';
 import { percent, wholeCount } from './format.ts';
 
@@ -58,4 +58,14 @@ export function coverageText(t: TFunction, { sales, purchases }: Coverage): stri
     sales ? t('coverage.sales', { period: periodText(sales) }) : t('coverage.noSales'),
     purchases ? t('coverage.purchases', { period: periodText(purchases) }) : t('coverage.noPurchases'),
   ].join(t('list.semicolon'));
+}
+
+/** The same in years; nothing where there are none. */
+export function coverageShort(t: TFunction, coverage: Coverage): string {
+  return (['sales', 'purchases'] as const)
+    .flatMap((side) => {
+      const period = coverage[side];
+      return period ? [t(`coverage.short.${side}`, { years: yearsText(period) })] : [];
+    })
+    .join(t('list.comma'));
 }

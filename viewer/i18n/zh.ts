@@ -1,12 +1,14 @@
 /** 界面用语。这里只说“疑点”“追溯”，不下结论。 */
 import { dataWords } from './zh.data.ts';
 import { identityWords } from './zh.identity.ts';
+import { leadWords } from './zh.leads.ts';
 
 export const zh = {
   ...dataWords,
   ...identityWords,
+  ...leadWords,
   page: { title: '溯源 · 发票链条追溯', brand: '溯源' },
-  top: { home: '回到首页', pages: '页面', chain: '链条', data: '数据', identity: '主体认定' },
+  top: { home: '回到首页', pages: '页面', chain: '链条', leads: '疑点', data: '数据', identity: '主体认定' },
   search: {
     placeholder: '纳税人识别号或名称开头',
     label: '查找纳税人（按识别号或名称的开头）',

@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { dayFromText, minorFromText, textFromMinor } from '../i18n/format.ts';
 import { useActions, useLedger, useSuyuan } from '../session.tsx';
 import { wholeNumber } from '../state/url.ts';
-import { chainKey, defaultOptions, hopChoices, limits, type Order } from '../state/view.ts';
+import { chainKey, hopChoices, limits, type Order, plainOptions } from '../state/view.ts';
 
 const orders: Order[] = ['month', 'day', 'none'];
-const plain = { options: defaultOptions, steps: [] };
 
 export function Controls() {
   const { t } = useTranslation();
@@ -118,12 +117,14 @@ export function Controls() {
   );
 }
 
-function StepButtons() {
+export function StepButtons() {
   const { t } = useTranslation();
   const actions = useActions();
   const past = useSuyuan((state) => state.past.length);
   const future = useSuyuan((state) => state.future.length);
-  const isPlain = useSuyuan(({ view }) => chainKey(view) === chainKey({ ...view, ...plain }));
+  const isPlain = useSuyuan(
+    ({ view }) => chainKey(view) === chainKey({ ...view, options: plainOptions(view), steps: [] }),
+  );
   return (
     <div className="step-buttons" role="group" aria-label={t('steps.title')}>
       <button type="button" disabled={past === 0} onClick={actions.undo} title={t('steps.undoKey')}>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useSuyuan } from '../session.tsx';
 import type { Chain } from '../state/chain.ts';
 import { relationKey } from '../state/view.ts';
+import { DrawnLead } from './DrawnLead.tsx';
 import { Ends } from './Ends.tsx';
 import { RelationPanel } from './RelationPanel.tsx';
 import { TaxpayerPanel } from './TaxpayerPanel.tsx';
@@ -16,7 +17,8 @@ export function Detail({ chain }: { chain: Chain }) {
     <aside className="detail" aria-label={t('detail.title')} tabIndex={0}>
       {taxpayer && <TaxpayerPanel key={taxpayer.id} chain={chain} taxpayer={taxpayer} />}
       {relation && <RelationPanel key={relation.key} chain={chain} relation={relation} />}
-      {!taxpayer && !relation && (
+      {!taxpayer && !relation && chain.lead && <DrawnLead chain={chain} lead={chain.lead} />}
+      {!taxpayer && !relation && !chain.lead && (
         <>
           <h2>{t('detail.nothing')}</h2>
           <p className="muted">{t('detail.nothingText')}</p>

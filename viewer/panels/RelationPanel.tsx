@@ -27,14 +27,14 @@ export function RelationPanel({ chain, relation }: { chain: Chain; relation: Cha
         <RelationCoverage chain={chain} relation={relation} />
       </header>
       <MayBeOne relation={relation} />
-      <Comparison relation={relation} />
+      <Comparison relation={relation} isLead={chain.lead !== null && relation.round === 0} />
       <RelationStatement relation={relation} />
       <Invoices relation={relation} />
     </>
   );
 }
 
-function Comparison({ relation }: { relation: ChainRelation }) {
+function Comparison({ relation, isLead }: { relation: ChainRelation; isLead: boolean }) {
   const { t } = useTranslation();
   const { exact, day } = useMoney();
   const { traced, currency } = relation;
@@ -52,7 +52,7 @@ function Comparison({ relation }: { relation: ChainRelation }) {
           <tr>
             <td />
             <th scope="col">{t('relation.all')}</th>
-            <th scope="col">{t('relation.traced')}</th>
+            <th scope="col">{t(isLead ? 'drawn.part' : 'relation.traced')}</th>
           </tr>
         </thead>
         <tbody>
@@ -65,7 +65,7 @@ function Comparison({ relation }: { relation: ChainRelation }) {
           ))}
         </tbody>
       </table>
-      <p className="muted note">{t('traced.bound')}</p>
+      <p className="muted note">{t(isLead ? 'drawn.partText' : 'traced.bound')}</p>
     </section>
   );
 }

@@ -4,10 +4,13 @@ import type { TaxpayerDetail } from '../../server/contract.ts';
 import { coverageText, idText } from '../i18n/evidence.ts';
 import { percent, wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
+import { stateText } from '../i18n/states.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
 import { Ends } from './Ends.tsx';
 import { ExpandButtons } from './ExpandButtons.tsx';
+import { InLead } from './InLead.tsx';
+import { LeadsOfOne } from './LeadsOfOne.tsx';
 import { OnRecord } from './OnRecord.tsx';
 import { Paths } from './Paths.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
@@ -21,14 +24,16 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
     queryKey: ['taxpayer', taxpayer.id],
     queryFn: ({ signal }) => api.taxpayer(taxpayer.id, signal),
   });
-  const isStart = taxpayer.state === 'start';
+  const isInLead = chain.lead !== null && taxpayer.round === 0;
+  const isStart = taxpayer.state === 'start' && !isInLead;
   const asked = useSuyuan(({ view }) => (view.selection?.kind === 'taxpayer' ? view.selection.id : taxpayer.id));
   return (
     <>
       <header>
         <p className="kicker">
-          {tierWords(t, taxpayer)}
-          {!isStart && ` · ${t(`state.${taxpayer.state}`)}`}
+          {isInLead ? stateText(t, chain, taxpayer) : tierWords(t, taxpayer)}
+          {!isStart && !isInLead && ` · ${t(`state.${taxpayer.state}`)}`}
+          {chain.lead?.core.has(taxpayer.id) && ` · ${t('drawn.core')}`}
         </p>
         <h2>{taxpayer.name ?? taxpayer.id}</h2>
         {taxpayer.name !== null && <p className="mono id">{taxpayer.id}</p>}
@@ -44,15 +49,18 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
         )}
       </header>
       <Registrations id={taxpayer.id} />
+      <LeadsOfOne id={taxpayer.id} />
       <ExpandButtons chain={chain} taxpayer={taxpayer} />
-      {!isStart && <Explained chain={chain} taxpayer={taxpayer} />}
+      {isInLead && <InLead chain={chain} id={taxpayer.id} />}
+      {!isStart && !isInLead && <Explained chain={chain} taxpayer={taxpayer} />}
       <section>
         <h3>{t('totals.title')}</h3>
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {data && <Totals detail={data} />}
       </section>
       <OnRecord id={taxpayer.id} />
-      {isStart ? <Ends chain={chain} /> : <Paths chain={chain} taxpayer={taxpayer} />}
+      {isStart && <Ends chain={chain} />}
+      {!isStart && !isInLead && <Paths chain={chain} taxpayer={taxpayer} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Coverage } from '../../server/contract.ts';
+import { coverageShort } from '../i18n/evidence.ts';
 import { percent } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
+import { stateText } from '../i18n/states.ts';
 import { useActions, useSuyuan } from '../session.tsx';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
-import { yearsText } from '../state/coverage.ts';
 import { type Column, Grid } from './Grid.tsx';
 
 export function TaxpayerTable({ chain }: { chain: Chain }) {
@@ -14,13 +14,6 @@ export function TaxpayerTable({ chain }: { chain: Chain }) {
   const { select } = useActions();
   const selected = useSuyuan(({ view }) => (view.selection?.kind === 'taxpayer' ? view.selection.id : null));
   const columns = useMemo<Column<ChainTaxpayer>[]>(() => {
-    const yearsOf = (coverage: Coverage) =>
-      (['sales', 'purchases'] as const)
-        .flatMap((side) => {
-          const period = coverage[side];
-          return period ? [t(`coverage.short.${side}`, { years: yearsText(period) })] : [];
-        })
-        .join(t('list.comma'));
     const money = (minor: number) => exact(minor, chain.currency);
     const share = ({ explained }: ChainTaxpayer) => explained.down ?? explained.up;
     const waits = (direction: 'up' | 'down'): Column<ChainTaxpayer> => ({
@@ -39,12 +32,12 @@ export function TaxpayerTable({ chain }: { chain: Chain }) {
         cell: ({ tier }) => (tier > 0 ? `+${tier}` : String(tier).replace('-', '−')),
         numeric: true,
       },
-      { name: 'state', title: t('column.state'), value: ({ state }) => t(`state.${state}`) },
+      { name: 'state', title: t('column.state'), value: (row) => stateText(t, chain, row) },
       {
         name: 'traced',
-        title: t('column.traced'),
+        title: t(chain.lead ? 'drawn.traced' : 'column.traced'),
         value: ({ tracedGrossMinor }) => tracedGrossMinor,
-        cell: ({ tracedGrossMinor, state }) => (state === 'start' ? '–' : money(tracedGrossMinor)),
+        cell: ({ tracedGrossMinor, state }) => (state === 'start' && !chain.lead ? '–' : money(tracedGrossMinor)),
         numeric: true,
       },
       {
@@ -54,11 +47,11 @@ export function TaxpayerTable({ chain }: { chain: Chain }) {
         cell: (row) => (share(row) === null ? '–' : percent(share(row)!)),
         numeric: true,
       },
-      { name: 'coverage', title: t('column.coverage'), value: ({ coverage }) => yearsOf(coverage) || null },
+      { name: 'coverage', title: t('column.coverage'), value: ({ coverage }) => coverageShort(t, coverage) || null },
       waits('up'),
       waits('down'),
     ];
-  }, [t, exact, chain.currency]);
+  }, [t, exact, chain]);
   return (
     <Grid
       label={t('table.taxpayers')}

@@ -3,8 +3,9 @@ import { useActions, useSuyuan } from '../session.tsx';
 import { isIdentityPage, type Page } from '../state/view.ts';
 import { Search } from './Search.tsx';
 
-const parts: { name: 'chain' | 'data' | 'identity'; first: Page }[] = [
+const parts: { name: 'chain' | 'leads' | 'data' | 'identity'; first: Page }[] = [
   { name: 'chain', first: 'chain' },
+  { name: 'leads', first: 'leads' },
   { name: 'data', first: 'loads' },
   { name: 'identity', first: 'candidates' },
 ];
@@ -14,7 +15,7 @@ export function TopBar() {
   const actions = useActions();
   const page = useSuyuan((state) => state.view.page);
   const language = useSuyuan((state) => state.view.language);
-  const here = page === 'chain' ? 'chain' : isIdentityPage(page) ? 'identity' : 'data';
+  const here = page === 'chain' || page === 'leads' ? page : isIdentityPage(page) ? 'identity' : 'data';
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <header className="top-bar">

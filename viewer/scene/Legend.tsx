@@ -1,38 +1,43 @@
-/** What the shapes mean; folded away until asked for on a small screen. */
+/** What the shapes and letters mean; of a lead only what is there. */
 import { useTranslation } from 'react-i18next';
+import type { ChainLead } from '../state/chain.ts';
+import { leadRoles } from '../state/leads.ts';
+import type { Picture, Shape } from './picture.ts';
 
-export function Legend({ withOne }: { withOne: boolean }) {
+const shapes: readonly Shape[] = ['start', 'full', 'open', 'end'];
+const marks = ['hub', 'time', 'both'] as const;
+
+export function Legend({ picture, lead }: { picture: Picture; lead: ChainLead | null }) {
   const { t } = useTranslation();
+  const isShown = (shape: Shape) => lead === null || picture.nodes.some((node) => node.shape === shape);
+  const isMarked = (mark: string) => picture.nodes.some((node) => node.mark === mark);
+  const withOne = picture.edges.some(({ mayBeOne }) => mayBeOne);
+  const shapeText = (shape: Shape) => {
+    if (lead !== null && shape === 'start') return t('drawn.core');
+    return lead !== null && shape === 'open' ? t('drawn.more') : t(`legend.${shape}`);
+  };
   return (
     <ul className="legend" aria-label={t('legend.title')}>
-      <li>
-        <i className="dot dot-start" />
-        {t('legend.start')}
-      </li>
-      <li>
-        <i className="dot dot-full" />
-        {t('legend.full')}
-      </li>
-      <li>
-        <i className="dot dot-open" />
-        {t('legend.open')}
-      </li>
-      <li>
-        <i className="dot dot-end" />
-        {t('legend.end')}
-      </li>
-      <li>
-        <b>{t('mark.hub')}</b>
-        {t('legend.hub')}
-      </li>
-      <li>
-        <b>{t('mark.time')}</b>
-        {t('legend.time')}
-      </li>
-      <li>
-        <b>{t('mark.both')}</b>
-        {t('legend.both')}
-      </li>
+      {shapes.filter(isShown).map((shape) => (
+        <li key={shape}>
+          <i className={`dot dot-${shape}`} />
+          {shapeText(shape)}
+        </li>
+      ))}
+      {leadRoles.filter(isMarked).map((role) => (
+        <li key={role}>
+          <b>{t(`roleMark.${role}`)}</b>
+          {t(`leadRole.${role}`)}
+        </li>
+      ))}
+      {marks
+        .filter((mark) => lead === null || isMarked(mark))
+        .map((mark) => (
+          <li key={mark}>
+            <b>{t(`mark.${mark}`)}</b>
+            {t(`legend.${mark}`)}
+          </li>
+        ))}
       {withOne && (
         <li>
           <b>{t('mark.one')}</b>

@@ -13,6 +13,7 @@ import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import { readPalette } from './palette.ts';
 import { drawChain, type Picture } from './picture.ts';
+import { roleLetters } from './roleLetters.ts';
 import type { Renderer, Wording } from './renderer.ts';
 import { createSigmaRenderer } from './sigmaRenderer.ts';
 import { TierNames } from './TierNames.tsx';
@@ -29,6 +30,8 @@ export function Scene({ chain }: { chain: Chain }) {
   const [renderer, setRenderer] = useState<Renderer | null>(null);
   const [rebuilt, setRebuilt] = useState(0);
   const picture = useMemo(() => drawChain(chain), [chain]);
+  // Of several that a lead is about, none is the one that left and right are told from.
+  const hasTiers = chain.lead === null || chain.lead.core.size < 2;
   const selected = (selection?.kind === 'taxpayer' && chain.byId.get(selection.id)) || null;
   const pointed = hovered === null ? null : (chain.byId.get(hovered) ?? null);
 
@@ -78,7 +81,7 @@ export function Scene({ chain }: { chain: Chain }) {
       <div className="stage" ref={stage} aria-hidden="true" />
       {renderer && (
         <>
-          <TierNames picture={picture} chain={chain} renderer={renderer} />
+          {hasTiers && <TierNames picture={picture} chain={chain} renderer={renderer} />}
           <Floating id={selected?.id ?? null} renderer={renderer}>
             {selected && <Handles chain={chain} taxpayer={selected} />}
           </Floating>
@@ -88,7 +91,7 @@ export function Scene({ chain }: { chain: Chain }) {
           <ZoomButtons renderer={renderer} />
         </>
       )}
-      <Legend withOne={picture.edges.some(({ mayBeOne }) => mayBeOne)} />
+      <Legend picture={picture} lead={chain.lead} />
     </div>
   );
 }
@@ -100,7 +103,10 @@ function useDress(renderer: Renderer | null, stage: { current: HTMLElement | nul
   useEffect(() => {
     const wording: Wording = {
       amount: (minor) => short(minor, currency),
-      letters: { hub: t('mark.hub'), time: t('mark.time'), both: t('mark.both'), one: t('mark.one') },
+      letters: {
+        ...{ hub: t('mark.hub'), time: t('mark.time'), both: t('mark.both'), one: t('mark.one') },
+        ...roleLetters(t),
+      },
     };
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const dress = () => stage.current && renderer?.dress(readPalette(stage.current), wording);

@@ -1,10 +1,11 @@
 /** What of a chain is drawn, and how large. Pure; knows nothing of WebGL, colours or languages. */
+import type { LeadRole } from '../../server/contract.ts';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
 import { layoutChain, type Point } from './layout.ts';
 
-/** How the state of a taxpayer is shown without colour. `open`: something waits beyond. */
+/** How the state of a taxpayer is shown without colour. `open`: something waits beyond; `start` also whom a lead is about. */
 export type Shape = 'start' | 'full' | 'open' | 'end';
-export type Mark = 'hub' | 'time' | 'both' | null;
+export type Mark = 'hub' | 'time' | 'both' | LeadRole | null;
 
 export interface DrawnNode extends Point {
   id: string;
@@ -22,6 +23,8 @@ export interface DrawnEdge {
   grossMinor: number;
   /** 0 is a straight line. */
   curvature: number;
+  /** It is of the lead that is drawn. */
+  ofLead: boolean;
   /** Its ends may be one subject. */
   mayBeOne: boolean;
 }
@@ -52,9 +55,9 @@ export function drawChain(chain: Chain): Picture {
       ...places.get(taxpayer.id)!,
       id: taxpayer.id,
       label: shorten(taxpayer.name ?? taxpayer.id),
-      size: taxpayer.state === 'start' ? largestNode : size,
-      shape: shapeOf(taxpayer),
-      mark: markOf(taxpayer),
+      size: isFirst(chain, taxpayer) ? largestNode : size,
+      shape: isFirst(chain, taxpayer) ? 'start' : shapeOf(taxpayer),
+      mark: markOf(chain, taxpayer),
     };
   });
   const edges = chain.relations
@@ -64,7 +67,8 @@ export function drawChain(chain: Chain): Picture {
       const size = scale(traced.grossMinor, mostOnEdge, thinnestEdge, thickestEdge);
       const mutual = chain.byKey.has(JSON.stringify([buyer, seller, relation.currency]));
       const curvature = curvatureOf(places.get(seller)!, places.get(buyer)!, mutual);
-      return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature, mayBeOne };
+      const ofLead = chain.lead !== null && relation.round === 0;
+      return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature, ofLead, mayBeOne };
     });
   return { nodes: drawn, edges, bounds: boundsOf(drawn) };
 }
@@ -75,7 +79,12 @@ export function shapeOf({ state }: Pick<ChainTaxpayer, 'state'>): Shape {
   return state === 'expanded' ? 'full' : 'open';
 }
 
-function markOf({ state, bothWays }: ChainTaxpayer): Mark {
+/** Where a trace starts, or whom a lead is about. */
+const isFirst = ({ lead }: Chain, { id, state }: ChainTaxpayer) => (lead ? lead.core.has(id) : state === 'start');
+
+function markOf({ lead }: Chain, { id, state, bothWays }: ChainTaxpayer): Mark {
+  const role = lead?.roles.get(id);
+  if (role) return role;
   if (state === 'hub' || state === 'time') return state;
   return bothWays ? 'both' : null;
 }

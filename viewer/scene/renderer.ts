@@ -1,12 +1,12 @@
 /** What the page asks of whatever draws the scene. */
 import type { Palette } from './palette.ts';
-import type { Picture } from './picture.ts';
+import type { Mark, Picture } from './picture.ts';
 import type { Focus } from './reducers.ts';
 
 export interface Wording {
   amount: (minor: number) => string;
   /** Letters that repeat what a shape says. */
-  letters: { hub: string; time: string; both: string; one: string };
+  letters: Record<NonNullable<Mark> | 'one', string>;
 }
 
 export interface RendererEvents {

@@ -44,7 +44,7 @@ const bordered = createNodeBorderProgram<NodeData, EdgeData>({
 });
 
 export function createSigmaRenderer(container: HTMLElement, palette: Palette, events: RendererEvents): Renderer {
-  let wording: Wording = { amount: String, letters: { hub: '', time: '', both: '', one: '' } };
+  let wording: Wording | null = null;
   const graph: Graph = new MultiDirectedGraph();
   let focus: Focus = noFocus;
   let bounds: Picture['bounds'] = { left: -100, right: 100, top: -100, bottom: 100 };
@@ -129,12 +129,14 @@ export function createSigmaRenderer(container: HTMLElement, palette: Palette, ev
 
   function letter(made: Sigma<NodeData, EdgeData>) {
     const context = made.getCanvases().labels?.getContext('2d');
-    if (!context) return;
+    // not dressed yet
+    if (!context || !wording) return;
+    const { amount, letters } = wording;
     const nodes: LabelledNode[] = [];
     graph.forEachNode((id, node) => {
       const at = placeIn(made, id)!;
       if (!inSight(made, at)) return;
-      const mark = node.mark && wording.letters[node.mark];
+      const mark = node.mark && letters[node.mark];
       nodes.push({
         ...at,
         text: node.label,
@@ -154,7 +156,7 @@ export function createSigmaRenderer(container: HTMLElement, palette: Palette, ev
         const chosen = isStrong(edge, focus);
         const strong = chosen || edge.mayBeOne;
         const ink = chosen ? palette.accent : edge.mayBeOne ? palette.ink : palette.muted;
-        const texts = [edge.mayBeOne ? wording.letters.one : '', written ? wording.amount(edge.grossMinor) : ''];
+        const texts = [edge.mayBeOne ? letters.one : '', written ? amount(edge.grossMinor) : ''];
         amounts.push({ text: texts.filter(Boolean).join(' '), from, to, curvature, ink, strong });
       });
     }

@@ -3,6 +3,7 @@ import type {
   CandidatesReply,
   DecisionRequest,
   DecisionsReply,
+  Explanation,
   FactsReply,
   Finding,
   IdentityReply,
@@ -12,6 +13,9 @@ import type {
   JobOf,
   JobsReply,
   JobState,
+  Lead,
+  LeadPicture,
+  LeadsReply,
   Ledger,
   LedgerAccount,
   Load,
@@ -23,6 +27,8 @@ import type {
   RefusalsReply,
   RefusalTablesReply,
   RelationAccountsReply,
+  ScanRequest,
+  ScansReply,
   TaxpayerDetail,
   TaxpayersReply,
   TraceReply,
@@ -43,6 +49,10 @@ export class Failure extends Error {
 
 /** Invoices are looked for by what they bear or by what there is to find about them. */
 export type Sought = { key: string } | { finding: Finding };
+
+/** A lead as one scan has found it. */
+export type LeadPlace = Pick<Lead, 'id' | 'scan'>;
+export type LeadFilter = Pick<Choice, 'detector' | 'about'>;
 
 export type CandidateFilter = Pick<Choice, 'kind' | 'state' | 'about'>;
 
@@ -116,10 +126,23 @@ export function createApi({ language, onConnection }: ApiHooks) {
     decisions: (about: string | null, signal?: AbortSignal) =>
       call<DecisionsReply>(`/identity/decisions${asked({ id: about })}`, { signal }),
     decide: (request: DecisionRequest) => post<JobOf<'decision'>>('/identity/decisions', request),
-    jobs: (filter: { kind: JobKind; state: JobState }, signal?: AbortSignal) =>
+    jobs: (filter: { kind: JobKind; state: JobState | null }, signal?: AbortSignal) =>
       call<JobsReply>(`/jobs${asked(filter)}`, { signal }),
     job: (id: string, signal?: AbortSignal) => call<Job>(`/jobs/${encodeURIComponent(id)}`, { signal }),
     cancelJob: (id: string) => post<Job>(`/jobs/${encodeURIComponent(id)}/cancel`, {}),
+    scans: (signal?: AbortSignal) => call<ScansReply>('/scans', { signal }),
+    startScan: (request: ScanRequest) => post<JobOf<'scan'>>('/scans', request),
+    leads: ({ detector, about }: LeadFilter, cursor: string | null, signal?: AbortSignal) =>
+      call<LeadsReply>(`/leads${asked({ detector, taxpayer: about, limit: '100', cursor })}`, { signal }),
+    lead: (id: string, signal?: AbortSignal) => call<Lead>(`/leads/${encodeURIComponent(id)}`, { signal }),
+    leadPicture: (id: string, signal?: AbortSignal) =>
+      call<LeadPicture>(`/leads/${encodeURIComponent(id)}/picture`, { signal }),
+    leadInvoices: ({ id, scan }: LeadPlace, cursor: string | null, signal?: AbortSignal) =>
+      call<InvoicesReply>(`/leads/${encodeURIComponent(id)}/invoices${asked({ scan, limit: '200', cursor })}`, {
+        signal,
+      }),
+    explanation: ({ id, scan }: LeadPlace, signal?: AbortSignal) =>
+      call<Explanation>(`/leads/${encodeURIComponent(id)}/explanation${asked({ scan })}`, { signal }),
     loads: (signal?: AbortSignal) => call<LoadsReply>('/loads', { signal }),
     loadById: (id: string, signal?: AbortSignal) => call<Load>(`/loads/${encodeURIComponent(id)}`, { signal }),
     startLoad: (request: LoadRequest) => post<Load>('/loads', request),
@@ -131,6 +154,10 @@ export function createApi({ language, onConnection }: ApiHooks) {
       }),
   };
 }
+
+/** Where the browser itself fetches the invoices of a lead, as a list for other offices. */
+export const leadListUrl = ({ id, scan }: LeadPlace, lang: string) =>
+  `/api/v1/leads/${encodeURIComponent(id)}/invoices.csv${asked({ scan, lang })}`;
 
 /** Where the browser itself fetches a table of refused rows, as a download, in the page's language. */
 export const refusalTableUrl = (id: string, load: string | null, lang: string) =>

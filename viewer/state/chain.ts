@@ -1,5 +1,14 @@
 /** Merges the reply of the first trace and those of each expansion into the chain that is shown. Pure. */
-import type { Coverage, Direction, Side, TracedRelation, TracedTaxpayer, TraceReply } from '../../server/contract.ts';
+import type {
+  Coverage,
+  Direction,
+  LeadPicture,
+  LeadRole,
+  Side,
+  TracedRelation,
+  TracedTaxpayer,
+  TraceReply,
+} from '../../server/contract.ts';
 import { relationKey, type Step } from './view.ts';
 
 /** Relations on one side of a taxpayer that are not on screen; the amount is null where only the number is known. */
@@ -31,8 +40,17 @@ export interface ChainRelation extends TracedRelation {
   round: number;
 }
 
+/** A lead that is drawn in place of a trace: `traced` is then what is in its invoices. */
+export interface ChainLead {
+  id: string;
+  /** Whom it is about. */
+  core: ReadonlySet<string>;
+  roles: ReadonlyMap<string, LeadRole>;
+}
+
 export interface Chain {
   start: string;
+  lead: ChainLead | null;
   /** The reply of the first trace: as long as it is the same, only expansions differ. */
   origin: TraceReply;
   version: string;
@@ -63,7 +81,7 @@ interface Beyond {
   shown: Set<string>;
 }
 
-export function buildChain(start: string, first: TraceReply, expansions: readonly Expansion[]): Chain {
+export function buildChain(start: string, first: TraceReply | LeadPicture, expansions: readonly Expansion[]): Chain {
   const taxpayers = new Map<string, ChainTaxpayer>();
   const relations = new Map<string, ChainRelation>();
   const beyond = new Map<string, Beyond>();
@@ -109,6 +127,7 @@ export function buildChain(start: string, first: TraceReply, expansions: readonl
   }
   return {
     start: startOf(first, start),
+    lead: 'lead' in first ? leadOf(first) : null,
     origin: first,
     version: first.version,
     asOf: first.asOf,
@@ -122,6 +141,10 @@ export function buildChain(start: string, first: TraceReply, expansions: readonl
     stopped,
     mixedVersions: expansions.some(({ reply }) => reply.version !== first.version),
   };
+}
+
+function leadOf({ lead: { id, core, members } }: LeadPicture): ChainLead {
+  return { id, core: new Set(core), roles: new Map(members.map((member) => [member.id, member.role])) };
 }
 
 /** A trace may be asked for by any id of a taxpayer; its reply speaks of the subject. */

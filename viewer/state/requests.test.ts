@@ -9,11 +9,18 @@ test('the as-of day goes with every request: the trace, each expansion, and path
     { id: 'C', direction: 'up', largest: 25 },
   ] as const;
   const asked = requestsOf({ ...emptyView('en'), start: 'A', options, steps: [...steps] });
-  expect(asked.map(({ start, asOf }) => [start, asOf])).toEqual([
+  expect(asked.map((request) => ('lead' in request ? request : [request.start, request.asOf]))).toEqual([
     [['A'], '2019-12-31'],
     [['B'], '2019-12-31'],
     [['C'], '2019-12-31'],
   ]);
   expect(pathsRequest('A', 'B', 'down', options).asOf).toBe('2019-12-31');
   expect(firstRequest('A', defaultOptions).asOf).toBeNull();
+});
+
+test('a lead that is drawn is asked for in place of the first trace', () => {
+  const steps = [{ id: 'B', direction: 'down' as const, largest: null }];
+  const [first, second] = requestsOf({ ...emptyView('en'), start: 'A', drawn: 'lead-1', steps });
+  expect(first).toEqual({ lead: 'lead-1' });
+  expect(second).toMatchObject({ start: ['B'], hops: 1 });
 });

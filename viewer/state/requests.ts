@@ -18,10 +18,16 @@ export function pathsRequest(start: string, target: string, direction: Direction
   return { start: [start], target, direction, hops: options.hops, ...common(options), limit: 20 };
 }
 
-/** The first trace and then the expansions, in order. */
-export function requestsOf({ start, options, steps }: View): TraceRequest[] {
+/** Of a lead its picture is asked for, by its id. */
+export type ChainRequest = TraceRequest | { lead: string };
+
+/** The first trace, or the lead, and then the expansions, in order. */
+export function requestsOf({ start, drawn, options, steps }: View): ChainRequest[] {
   if (start === null) return [];
-  return [firstRequest(start, options), ...steps.map((step) => stepRequest(step, options))];
+  return [
+    drawn === null ? firstRequest(start, options) : { lead: drawn },
+    ...steps.map((step) => stepRequest(step, options)),
+  ];
 }
 
 function common({ limit, order, maxDwellDays, from, to, minGrossMinor, currency, asOf }: Options) {

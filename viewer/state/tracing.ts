@@ -1,15 +1,15 @@
 /** Keeps the chain in step with the view: asks for what is missing, gives up what is no longer wanted, merges the rest. */
-import type { TraceReply } from '../../server/contract.ts';
+import type { LeadPicture, TraceReply } from '../../server/contract.ts';
 import { type Api, problemFrom } from './api.ts';
 import { buildChain } from './chain.ts';
-import { requestsOf } from './requests.ts';
+import { type ChainRequest, requestsOf } from './requests.ts';
 import type { Store } from './store.ts';
 import { traced, tracingBegan, tracingFailed } from './transitions.ts';
 
 const keptReplies = 60;
 
 interface Asked {
-  reply: Promise<TraceReply>;
+  reply: Promise<TraceReply | LeadPicture>;
   controller: AbortController;
   settled: boolean;
 }
@@ -20,19 +20,21 @@ export interface Tracing {
   stop: () => void;
 }
 
-export function followView(store: Store, api: Pick<Api, 'trace'>): Tracing {
+export function followView(store: Store, api: Pick<Api, 'trace' | 'leadPicture'>): Tracing {
   const asked = new Map<string, Asked>();
   let wanted = '';
   let latest = 0;
 
-  const ask = (key: string): Promise<TraceReply> => {
+  const ask = (key: string): Promise<TraceReply | LeadPicture> => {
     const known = asked.get(key);
     if (known) return known.reply;
     const controller = new AbortController();
+    const { signal } = controller;
+    const request = JSON.parse(key) as ChainRequest;
     const entry: Asked = {
       controller,
       settled: false,
-      reply: api.trace(JSON.parse(key) as Parameters<Api['trace']>[0], controller.signal),
+      reply: 'lead' in request ? api.leadPicture(request.lead, signal) : api.trace(request, signal),
     };
     asked.set(key, entry);
     entry.reply.then(

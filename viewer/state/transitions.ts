@@ -10,6 +10,7 @@ import {
   noChoice,
   type Options,
   type Page,
+  plainOptions,
   type Selection,
   type Step,
   type Table,
@@ -58,8 +59,28 @@ export function chooseStart(state: State, id: string): State {
     page: 'chain',
     choice: noChoice,
     start: id,
+    drawn: null,
     steps: [],
     selection: { kind: 'taxpayer', id },
+    path: [],
+  });
+}
+
+/** Draws a lead instead of a trace. `start` is one of those whom it is about; what is expanded from there follows its currency. */
+export function drawLead(
+  state: State,
+  { id, start, currency }: { id: string; start: string; currency: string },
+): State {
+  return step(state, {
+    ...state.view,
+    page: 'chain',
+    choice: noChoice,
+    start,
+    drawn: id,
+    // without one, a trace follows the yuan
+    options: { ...defaultOptions, currency: currency === 'CNY' ? null : currency },
+    steps: [],
+    selection: null,
     path: [],
   });
 }
@@ -94,13 +115,13 @@ export function collapse(state: State, id: string): State {
 }
 
 export function reset(state: State): State {
-  const { start } = state.view;
+  const { start, drawn } = state.view;
   if (start === null) return state;
   return step(state, {
     ...state.view,
-    options: defaultOptions,
+    options: plainOptions(state.view),
     steps: [],
-    selection: { kind: 'taxpayer', id: start },
+    selection: drawn === null ? { kind: 'taxpayer', id: start } : null,
     path: [],
   });
 }

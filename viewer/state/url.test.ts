@@ -34,9 +34,11 @@ const places = fc.oneof(
     }),
   ),
   choose('decisions', fc.record({ about: text })),
+  choose('leads', fc.record({ about: text, detector: text, lead: text })),
 );
 const investigations: fc.Arbitrary<Omit<View, 'page' | 'choice'>> = fc.record({
   start: id,
+  drawn: text,
   options: fc.record({
     hops: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant('all' as const)),
     order: fc.constantFrom('month', 'day', 'none'),
@@ -84,6 +86,11 @@ test('a plain investigation is a short link', () => {
   expect(encodeView({ ...emptyView('zh'), start: 'E193' })).toBe('start=E193&lang=zh');
 });
 
+test('a lead that is drawn stands in the link; without a taxpayer to start from there is none', () => {
+  expect(encodeView({ ...emptyView('zh'), start: 'E193', drawn: '3af4' })).toBe('start=E193&drawn=3af4&lang=zh');
+  expect(decodeView('?drawn=3af4', 'en').drawn).toBeNull();
+});
+
 test('each page about the data has a short link of its own', () => {
   const link = (page: Page, choice: Partial<Choice> = {}) =>
     encodeView({ ...emptyView('en'), page, choice: { ...noChoice, ...choice } });
@@ -95,6 +102,10 @@ test('each page about the data has a short link of its own', () => {
   expect(link('candidates', { kind: 'alias', state: 'all', pair: ['E1/sales/7', 'E8'] })).toBe(
     'page=candidates&kind=alias&state=all&pair=E1%2Fsales%2F7&pair=E8&lang=en',
   );
+  expect(link('leads')).toBe('page=leads&lang=en');
+  expect(link('leads', { detector: 'fan', about: 'E8', lead: '3af4' })).toBe(
+    'page=leads&about=E8&detector=fan&lead=3af4&lang=en',
+  );
   expect(link('decisions', { about: 'E8' })).toBe('page=decisions&about=E8&lang=en');
   expect(link('invoice', { of: { id: 'E8', side: 'sales' } })).toBe('page=invoice&of=E8&side=sales&lang=en');
   expect(link('invoice', { invoice: '3200171130/01234567' })).toBe(
@@ -103,7 +114,8 @@ test('each page about the data has a short link of its own', () => {
 });
 
 test('a page reads only what is its own, and the chain nothing of it', () => {
-  const all = 'load=L&refused=all&finding=party&invoice=1&kind=alias&state=all&about=E&pair=A&pair=B';
+  const all =
+    'load=L&refused=all&finding=party&invoice=1&kind=alias&state=all&about=E&pair=A&pair=B&detector=fan&lead=1';
   const choice = (page: string) => decodeView(`?page=${page}&${all}`, 'en').choice;
   expect(choice('loads')).toEqual({ ...noChoice, load: 'L' });
   expect(choice('refusals')).toEqual({ ...noChoice, load: 'L', refused: 'all' });
@@ -111,6 +123,7 @@ test('a page reads only what is its own, and the chain nothing of it', () => {
   expect(choice('invoice')).toEqual({ ...noChoice, invoice: '1' });
   expect(choice('candidates')).toEqual({ ...noChoice, kind: 'alias', state: 'all', about: 'E', pair: ['A', 'B'] });
   expect(choice('decisions')).toEqual({ ...noChoice, about: 'E' });
+  expect(choice('leads')).toEqual({ ...noChoice, about: 'E', detector: 'fan', lead: '1' });
   expect(choice('chain')).toEqual(noChoice);
   expect(decodeView('?page=candidates&kind=x&state=y&pair=A', 'en').choice).toEqual(noChoice);
   expect(decodeView('?page=invoice&of=E&side=x', 'en').choice).toEqual(noChoice);

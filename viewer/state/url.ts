@@ -36,7 +36,10 @@ export function encodeView(view: View): string {
   put('state', choice.state, noChoice.state);
   put('about', choice.about);
   for (const id of choice.pair ?? []) put('pair', id);
+  put('detector', choice.detector);
+  put('lead', choice.lead);
   put('start', view.start);
+  put('drawn', view.drawn);
   put('hops', options.hops, defaultOptions.hops);
   put('order', options.order, defaultOptions.order);
   put('dwell', options.maxDwellDays);
@@ -64,12 +67,14 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
   const start = query.get('start') || null;
   const table = query.get('table');
   const path = query.getAll('path').filter(Boolean);
-  const page = [...dataPages, ...identityPages].find((name) => name === query.get('page')) ?? 'chain';
+  const page =
+    (['leads', ...dataPages, ...identityPages] as const).find((name) => name === query.get('page')) ?? 'chain';
   return {
     ...view,
     page,
     choice: decodeChoice(query, page),
     start,
+    drawn: start === null ? null : query.get('drawn') || null,
     options: decodeOptions(query),
     steps: start === null ? [] : query.getAll('expand').flatMap(decodeStep),
     selection: start === null ? null : decodeSelection(query),
@@ -95,6 +100,8 @@ function decodeChoice(query: URLSearchParams, page: Page): Choice {
       return { ...noChoice, about, ...decodeCandidates(query) };
     case 'decisions':
       return { ...noChoice, about };
+    case 'leads':
+      return { ...noChoice, about, detector: query.get('detector') || null, lead: query.get('lead') || null };
     case 'chain':
       return noChoice;
   }

@@ -33,13 +33,13 @@ export interface RelationKey {
 
 export type Selection = { kind: 'taxpayer'; id: string } | ({ kind: 'relation' } & RelationKey);
 export type Table = 'closed' | 'taxpayers' | 'relations';
-/** The chain, the pages about the data, and those about who is who. */
+/** The chain, the leads, the pages about the data, and those about who is who. */
 export const dataPages = ['loads', 'refusals', 'findings', 'invoice'] as const;
 export type DataPage = (typeof dataPages)[number];
 export const identityPages = ['candidates', 'decisions'] as const;
 export type IdentityPage = (typeof identityPages)[number];
 export const isIdentityPage = (page: Page): page is IdentityPage => identityPages.some((name) => name === page);
-export type Page = 'chain' | DataPage | IdentityPage;
+export type Page = 'chain' | 'leads' | DataPage | IdentityPage;
 
 export const findings: readonly Finding[] = ['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'];
 
@@ -62,16 +62,22 @@ export interface Choice {
   of: InvoicesOf | null;
   kind: Candidate['kind'] | null;
   state: Candidate['state'] | 'all';
-  /** Only candidates or decisions about this id. */
+  /** Only candidates, decisions or leads about this id. */
   about: string | null;
   /** The candidates whose evidence is shown. */
   pair: readonly [a: string, b: string] | null;
+  /** Only leads of this detector, by its name. */
+  detector: string | null;
+  /** The lead that is shown beside the list. */
+  lead: string | null;
 }
 
 export interface View {
   page: Page;
   choice: Choice;
   start: string | null;
+  /** The lead that the chain shows, in place of a trace from the start. */
+  drawn: string | null;
   options: Options;
   steps: Step[];
   selection: Selection | null;
@@ -103,6 +109,8 @@ export const noChoice: Choice = {
   state: 'open',
   about: null,
   pair: null,
+  detector: null,
+  lead: null,
 };
 
 export const limits = [30, 60, 100, 200, 500, 1000, 2000, 5000];
@@ -113,6 +121,7 @@ export function emptyView(language: Language): View {
     page: 'chain',
     choice: noChoice,
     start: null,
+    drawn: null,
     options: defaultOptions,
     steps: [],
     selection: null,
@@ -122,9 +131,14 @@ export function emptyView(language: Language): View {
   };
 }
 
+/** What a reset leads to: a lead keeps its currency. */
+export function plainOptions({ drawn, options: { currency } }: View): Options {
+  return drawn === null ? defaultOptions : { ...defaultOptions, currency };
+}
+
 /** A text that two views share if and only if they draw the same chain. */
-export function chainKey({ start, options, steps }: View): string {
-  return JSON.stringify([start, options, steps]);
+export function chainKey({ start, drawn, options, steps }: View): string {
+  return JSON.stringify([start, drawn, options, steps]);
 }
 
 /** A text that two views share if and only if they are the same place of the page. */

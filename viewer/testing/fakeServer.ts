@@ -11,6 +11,7 @@ import type {
   Finding,
   InvoicesReply,
   JobOf,
+  LeadsReply,
   Ledger,
   Load,
   LoadRequest,
@@ -133,6 +134,8 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       setTimeout(() => (decided = { ...decided!, state: 'done', result }), state.decidingMs);
       return decided;
     },
+    'GET /scans': () => ({ items: [] }),
+    'GET /leads': (): LeadsReply => ({ version, scan: null, items: [], total: 0, next: null }),
     'GET /jobs': () => ({ items: [] }),
     'GET /jobs/*': () => decided,
     'GET /taxpayers/*/invoices': (query, _body, [id]): InvoicesReply => {

@@ -1,0 +1,61 @@
+/** Which leads: of one detector, with one taxpayer. */
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Scan } from '../../server/contract.ts';
+import { wholeCount } from '../i18n/format.ts';
+import { useActions, useSuyuan } from '../session.tsx';
+import type { Choice } from '../state/view.ts';
+
+export function LeadFilters({ scan }: { scan: Scan }) {
+  const { t } = useTranslation();
+  const { openPage } = useActions();
+  const { detector, about } = useSuyuan((state) => state.view.choice);
+  const selected = useSuyuan(({ view, chain }) => {
+    const id = view.selection?.kind === 'taxpayer' ? view.selection.id : view.drawn === null ? view.start : null;
+    return id === null ? null : (chain?.byId.get(id) ?? null);
+  });
+  const [text, setText] = useState(about ?? '');
+  const show = (change: Partial<Choice>) => openPage('leads', { detector, about, ...change });
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    show({ about: text.trim() || null });
+  };
+  return (
+    <div className="filters">
+      <label>
+        {t('leads.detector')}{' '}
+        <select value={detector ?? ''} onChange={({ target }) => show({ detector: target.value || null })}>
+          <option value="">{t('leads.every')}</option>
+          {scan.detectors.map(({ name, title, leads }) => (
+            <option key={name} value={name}>
+              {title} ({wholeCount(leads)})
+            </option>
+          ))}
+        </select>
+      </label>
+      <form className="id-field" role="search" onSubmit={find}>
+        <input
+          type="text"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={512}
+          aria-label={t('leads.id')}
+          placeholder={t('leads.idHint')}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <button type="submit">{t('leads.find')}</button>
+        {about !== null && (
+          <button type="button" onClick={() => show({ about: null })}>
+            {t('leads.clear')}
+          </button>
+        )}
+      </form>
+      {selected && selected.id !== about && (
+        <button type="button" className="link selected-one" onClick={() => show({ about: selected.id })}>
+          {t('leads.selected', { name: selected.name ?? selected.id })}
+        </button>
+      )}
+    </div>
+  );
+}
