@@ -25,19 +25,19 @@ async function found(files: Files): Promise<[cores: string[], documents: number]
   return [findings.map(({ core }) => core.map((u) => idOf(snapshot, u)).join(' ')), documents.length];
 }
 
-const full = (buyers: string[], status?: string) =>
-  FULL + buyers.flatMap((buyer) => [1, 2, 3].map((k) => `1,${k},2022-01-0${k},S,${buyer},${rest(k, status)}`)).join('');
+const full = (buyers: string[], { status = '正常', count = 3 } = {}) =>
+  FULL + buyers.flatMap((buyer) => Array.from({ length: count }, (_, k) => `1,${k + 1},2022-01-05,S,${buyer},${rest(k + 1, status)}`)).join(''); // prettier-ignore
 
 test('two rows of one invoice, with another buyer each', async () => {
   const own = ['A', 'B'].flatMap((buyer) => [4, 5, 6, 7, 8, 9].map((k) => `1,${k}${buyer.charCodeAt(0)},2022-01-0${k},T,${buyer},${rest(k)}`)).join(''); // prettier-ignore
   expect(await found({ 'a.csv': full(['A', 'B']) + own })).toEqual([['A B'], 3]);
   // of whom all documents are the same: they may be one subject
-  expect(await found({ 'a.csv': full(['A', 'B']) })).toEqual([[], 3]);
+  expect(await found({ 'a.csv': full(['A', 'B'], { count: 20 }) })).toEqual([[], 20]);
   expect(await found({ 'a.csv': full(['A']) })).toEqual([[], 0]);
 });
 
 test('a void claim credits nothing', async () => {
-  expect(await found({ 'a.csv': full(['A']), 'b.csv': full(['B'], '作废') })).toEqual([[], 0]);
+  expect(await found({ 'a.csv': full(['A']), 'b.csv': full(['B'], { status: '作废' }) })).toEqual([[], 0]);
 });
 
 test('a sale that two purchases ledgers claim, each by a code of its own', async () => {

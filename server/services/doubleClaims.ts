@@ -12,10 +12,10 @@ interface Claimed {
 
 const PAGE = 1_000;
 /**
- * Per mille, of a candidate for one subject. The same documents are evidence of both; where they are a small part of what each hands in, and nothing
- * else speaks for one subject, they are two that hand in some twice.
+ * Per mille, of a candidate for one subject. The same documents are evidence of both: who is registered twice hands in all of the smaller ledger twice;
+ * where a good part is one's own, and nothing else speaks for one subject, they are two.
  */
-const LIKELY = 500;
+const LIKELY = 800;
 
 /**
  * Asks the ledger which purchase documents several buyers hand in: invoices of which claims disagree in the buyer, and contested purchases, which
