@@ -19,7 +19,7 @@ export const leadWords = {
     choose: 'Choose a lead on the left to see all of its evidence here.',
     close: 'Close this lead',
   },
-  leadColumn: { lead: 'Lead, taxpayers and main reason', sum: 'Period and net', strength: 'Stronger than' },
+  leadColumn: { lead: 'Lead, taxpayers and main reason', sum: 'Net and period', strength: 'Stronger than' },
   scan: {
     region: 'Scan',
     nothing: 'Nothing has been scanned yet.',
@@ -28,7 +28,7 @@ export const leadWords = {
     start: 'Scan now',
     again: 'Scan again',
     cancel: 'Give the scan up',
-    last: 'Scanned {{moment}}, {{text}} leads',
+    last: 'Last scan: {{moment}}',
     period: 'only {{from}} to {{to}}',
     open: 'any day',
     old: 'The ledger has changed since this scan: below are the leads of then, not of now.',
