@@ -22,6 +22,12 @@ export const PATTERNS = {
 export type Pattern = keyof typeof PATTERNS;
 export const PATTERN_NAMES = Object.keys(PATTERNS) as [Pattern, ...Pattern[]];
 
+/** What the detectors that there are look for, with claimed-twice, which is to be silent where the same firm is registered twice. */
+export const SOUGHT = [
+  ...(['source', 'pipe', 'recipient', 'one-sided', 'circular', 'mutual', 'fan'] as const),
+  ...(['gather-scatter', 'scatter-gather', 'claimed-twice'] as const),
+] satisfies readonly Pattern[];
+
 /** What families of other makers are called here. */
 const FAMILIES: Readonly<Record<string, Pattern>> = {
   ...{ cycle: 'circular', 'fan-in': 'fan', 'fan-out': 'fan', stack: 'block', bipartite: 'block' },

@@ -23,6 +23,7 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { loadRoutes } from './routes/loads.ts';
 import { leadRoutes } from './routes/leads.ts';
+import { rankingRoutes } from './routes/rankings.ts';
 import { refusalRoutes } from './routes/refusals.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { stateRoutes } from './routes/state.ts';
@@ -152,6 +153,7 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(jobRoutes, { ...services, languageOf });
       await api.register(loadRoutes, { ...services, languageOf });
       await api.register(exportRoutes, { ...services, languageOf });
+      await api.register(rankingRoutes, services);
       await api.register(scanRoutes, { ...services, languageOf });
       await api.register(leadRoutes, { ...services, languageOf });
       await api.register(refusalRoutes, { ...services, languageOf });

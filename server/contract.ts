@@ -23,6 +23,7 @@ export * from './contract/traces.ts';
 export * from './contract/refusals.ts';
 export * from './contract/loads.ts';
 export * from './contract/exports.ts';
+export * from './contract/rankings.ts';
 export * from './contract/scans.ts';
 export * from './contract/leads.ts';
 export * from './contract/progress.ts';

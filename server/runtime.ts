@@ -104,7 +104,7 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     closing.push(async () => status.close());
     await sweepExports(jobs.leftBehind);
     const exports = new ExportsService({ graph, jobs, folder: data, memoryMegabytes: memory, threads });
-    const scans = new ScansService({ graph, jobs, folder: data });
+    const scans = new ScansService({ ledger, graph, jobs, folder: data });
     const leads = new LeadsService({ scans, graph, ledger });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
     const services = { ledger, graph, jobs, loads, exports, scans, leads, status, shared, security, identity };

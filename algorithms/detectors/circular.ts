@@ -1,100 +1,142 @@
-import { type Cycle, cycles } from '../cycles.ts';
-import type { Detector, Finding } from './detector.ts';
-import { amongFirms, byStrength, invoicesOf, members, monthsOf, netOfRelations } from './findings.ts';
+import { apart } from './apart.ts';
+import { type Circle, circlesOf } from './circles.ts';
+import type { Detector, Finding, Reason } from './detector.ts';
+import { amongFirms, byStrength, members, netOf } from './findings.ts';
+import { isSettled, roundsOf } from './rounds.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
   leastHops: 3,
-  mostHops: 8,
+  mostHops: 10,
   /** From the first invoice of a lap to its last. */
-  windowDays: 120,
-  /** Smallest ÷ largest sum of the relations round. */
-  leastLikeness: 0.5,
-  /** Net of the relation with least; less goes round by chance. */
+  windowDays: 240,
+  /** Gross of the relation with least. */
   leastMinor: 1_000_000,
-  mostCycles: 20_000,
+  /** The same of a circle that is gone round once: of one invoice. */
+  leastMinorOnce: 100_000,
+  mostCircles: 20_000,
+  /** What each firm may keep or add of what passes: alike is what differs by no more than that, hop after hop. */
+  mostKeptShare: 0.04,
+  leastRounds: 2,
+  /** Part of what goes round that lies in rounds. */
+  leastRoundsShare: 0.7,
+  /** Mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
+  mostDaysPerRound: 20,
+  mostRoundDays: 240,
+  /** Of a circle that is gone round once: its hops, and the days from first to last. */
+  mostHopsOnce: 12,
+  onceDays: 60,
+  /** For each hop beyond the second, as many hops meet by chance the less often. */
+  mostUnlikeShare: 0.1,
+  /** Part of the firms' trade that is enough whatever the amounts are. */
+  leastTradeShare: 0.8,
+  /** From the first invoice of a ring of one amount to the last. */
+  ringDays: 150,
 };
 
 /**
- * Pattern 8, circular invoicing (循环开票): invoices lead back to the first seller, in order of filing months, amounts little changed, lap after lap.
- * Order within a month tells nothing, and amounts are compared as sums of relations, so that split invoices do not hide them. Strength: likeness of the sums, months in which every relation has invoices, and the part of the firms'
- * trade that goes round.
+ * Pattern 8, circular invoicing (循环开票): invoices lead back to the first seller. Groups trade in circles honestly, so a circle alone says nothing; one of
+ * three things must be true of it:
+ * - it settles: lap after lap all relations bring the same (see roundsOf), whatever the order of days, since laps are covered afterwards;
+ * - it repeats one amount to the fen, in no order of time, and hardly anybody else has that amount (see relays);
+ * - it is gone round once, by the only invoice of each relation, none earlier than the one before: then the amounts are alike, the more so the fewer
+ *   hops there are, or it is most of what the firms ever traded.
+ * Of circles that share half of their firms the strongest is told. Hubs are in none. Strength: laps, likeness of the sums, and the part of the
+ * firms' trade that goes round.
  */
 export const circular: Detector<typeof PARAMETERS> = {
   name: 'circular',
+  title: { zh: '循环开票', en: 'circular invoicing' },
   pattern: 'circular',
-  version: 1,
+  version: 2,
   parameters: PARAMETERS,
   needs: 'any side',
   detect(scan, parameters) {
-    const { options, snapshot, activity } = scan;
-    const found = cycles(snapshot, {
-      currency: options.currency,
-      shouldStop: options.shouldStop,
-      order: 'month',
-      maxHops: parameters.mostHops,
-      windowDays: parameters.windowDays,
-      minGrossMinor: parameters.leastMinor / 10,
-      maxCycles: parameters.mostCycles,
-      perFirms: true,
-    });
-    const findings = found.cycles
-      .filter(({ members: firms }) => firms.length >= parameters.leastHops && !firms.some((u) => scan.isHub(u)))
-      .flatMap((cycle) => judge(scan, cycle, parameters) ?? [])
-      .sort(byStrength);
-    const kept = apart(findings);
+    const { circles, leftOut } = circlesOf(scan, parameters);
+    const findings = circles.flatMap((circle) => judge(scan, circle, parameters) ?? []).sort(byStrength);
+    const { suppliers, customers } = scan.activity;
     let candidates = 0;
-    for (let u = 0; u < scan.firms; u++) if (activity.suppliers[u] > 0 && activity.customers[u] > 0) candidates++;
-    return { candidates, findings: kept, leftOut: found.leftOut.cycles };
-  }, // prettier-ignore
+    for (let u = 0; u < scan.firms; u++) if (suppliers[u] > 0 && customers[u] > 0) candidates++;
+    return { candidates, findings: apart(findings), leftOut };
+  },
   wording: {
-    'comes-back': {
-      zh: '{hopCount} 户依次开票回到起点，{monthCount} 个月里每一段都有发票',
-      en: '{hopCount} firms invoice each other round; in {monthCount} months every relation has invoices',
-    },
+    'comes-back': { zh: '{hopCount} 户依次开票，回到起点', en: '{hopCount} firms invoice each other round' },
     'alike-all-round': {
-      zh: '各段合计从 {leastMinor} 到 {largestMinor}',
-      en: 'sums of the relations from {leastMinor} to {largestMinor}',
+      zh: '各段价税合计从 {leastMinor} 到 {largestMinor}',
+      en: 'sums of the relations, tax included, are from {leastMinor} to {largestMinor}',
+    },
+    'lap-after-lap': {
+      zh: '{roundCount} 圈金额相同，平均 {meanDays} 天一圈，占全部的 {roundsShare}',
+      en: '{roundCount} laps of the same amount, within {meanDays} days on average: {roundsShare} of all that goes round',
+    },
+    'one-amount': {
+      zh: '各段都是同一金额 {amountMinor}，至少 {repeatCount} 次',
+      en: 'every relation bears the same amount, {amountMinor}, {repeatCount} times at least',
+    },
+    'gone-round-once': {
+      zh: '{firstDay} 起 {lapDays} 天内依次开票一圈，各段只此一张',
+      en: 'gone round once within {lapDays} days from {firstDay} on, by the only invoice of each relation',
     },
     'most-of-trade': { zh: '占各户购销的 {tradeShare}', en: 'it is {tradeShare} of what the firms buy and sell' },
   },
-};
+}; // prettier-ignore
 
-function judge(scan: Scan, { members: firms, relations }: Cycle, parameters: typeof PARAMETERS): Finding | null {
-  const sums = relations.map((e) => netOfRelations(scan, [e]));
+function judge(scan: Scan, circle: Circle, parameters: typeof PARAMETERS): Finding | null {
+  const { firms, invoices, sums } = circle;
   const [leastMinor, largestMinor] = [Math.min(...sums), Math.max(...sums)];
-  if (leastMinor < parameters.leastMinor) return null;
+  if (leastMinor === 0) return null;
   const likeness = leastMinor / largestMinor;
-  if (likeness < parameters.leastLikeness) return null;
-  const months = relations.map((e) => monthsOf(scan, e));
-  const common = [...months[0]].filter((month) => months.every((own) => own.has(month))).length;
   const { inMinor, outMinor } = scan.activity;
-  const traded = firms.map((u) => inMinor[u] + outMinor[u]).reduce((a, b) => a + b, 0);
-  const tradeShare = (2 * sums.reduce((a, b) => a + b, 0)) / traded;
-  const strength = 0.4 * likeness + 0.4 * Math.min(1, common / 3) + 0.2 * tradeShare;
+  const traded = firms.reduce((sum, u) => sum + inMinor[u] + outMinor[u], 0);
+  // net of these invoices, each of which one firm sold and another bought, as part of all that the firms bought and sold
+  const tradeShare = (2 * netOf(scan, invoices)) / traded;
+  const found = why(scan, circle, { likeness, leastMinor, tradeShare }, parameters);
+  if (!found) return null;
   return amongFirms(scan, {
     core: firms,
     members: members(firms, 'member'),
-    invoices: invoicesOf(scan, relations),
-    strength,
+    invoices,
+    strength: 0.5 * found.strength + 0.3 * likeness + 0.2 * tradeShare,
     reasons: [
-      { code: 'alike-all-round', values: { leastMinor, largestMinor }, peers: null, weight: 0.4 },
-      { code: 'comes-back', values: { hopCount: firms.length, monthCount: common }, peers: null, weight: 0.4 },
+      { ...found.reason, weight: 0.5 },
+      { code: 'comes-back', values: { hopCount: firms.length }, peers: null, weight: 0 },
+      // gross of these invoices, by relation
+      { code: 'alike-all-round', values: { leastMinor, largestMinor }, peers: null, weight: 0.3 },
       { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.2 },
     ],
   });
 } // prettier-ignore
 
-/** Of findings that share half of their firms the stronger one. */
-function apart(findings: readonly Finding[]): Finding[] {
-  const foundOf = new Map<number, Finding[]>();
-  return findings.filter((finding) => {
-    const rivals = new Set(finding.core.flatMap((u) => foundOf.get(u) ?? []));
-    for (const rival of rivals) {
-      const shared = finding.core.filter((u) => rival.core.includes(u)).length;
-      if (2 * shared >= Math.min(finding.core.length, rival.core.length)) return false;
-    }
-    for (const u of finding.core) foundOf.set(u, [...(foundOf.get(u) ?? []), finding]);
-    return true;
-  });
+interface Measured {
+  likeness: number;
+  leastMinor: number;
+  tradeShare: number;
 }
+
+/** Which of the three things is true of a circle; null where none is. */
+function why(scan: Scan, circle: Circle, measured: Measured, parameters: typeof PARAMETERS): { strength: number; reason: Omit<Reason, 'weight'> } | null {
+  const { firms, relations, invoices, repeatCount } = circle;
+  const { likeness, leastMinor, tradeShare } = measured;
+  const { day, grossMinor } = scan.snapshot.invoices;
+  if (circle.kind === 'ring') {
+    const values = { amountMinor: grossMinor[invoices[0]], repeatCount };
+    return { strength: 1, reason: { code: 'one-amount', values, peers: null } };
+  }
+  if (circle.kind === 'once') {
+    const isAlike = leastMinor >= parameters.leastMinorOnce && likeness >= 1 - parameters.mostUnlikeShare * (firms.length - 2);
+    if (!isAlike && tradeShare < parameters.leastTradeShare) return null;
+    const days = Array.from(invoices, (i) => day[i]);
+    const firstDay = Math.min(...days);
+    const values = { firstDay, lapDays: Math.max(...days) - firstDay };
+    return { strength: 0.3, reason: { code: 'gone-round-once', values, peers: null } };
+  }
+  const leastLikeness = (1 - parameters.mostKeptShare) ** firms.length;
+  if (leastMinor < parameters.leastMinor || likeness < leastLikeness) return null;
+  const rounds = roundsOf(scan, relations.map((e) => [e]), leastLikeness);
+  if (!isSettled(rounds, parameters)) return null;
+  const { count: roundCount, meanDays, share: roundsShare } = rounds;
+  return {
+    strength: Math.min(1, roundCount / 4),
+    reason: { code: 'lap-after-lap', values: { roundCount, meanDays, roundsShare }, peers: null },
+  };
+} // prettier-ignore

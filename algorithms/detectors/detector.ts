@@ -9,7 +9,8 @@ export type { Against, PeerStanding, PeerTrait, Reason, Role } from '../../graph
  */
 export interface Detector<P extends Parameters = Parameters> {
   readonly name: string;
-  readonly title?: Wording;
+  /** What lists call it. */
+  readonly title: Wording;
   /** Of seed/patterns.ts; what an answer key calls it. */
   readonly pattern: string;
   /** Goes up whenever the same ledger and parameters may give other findings. */

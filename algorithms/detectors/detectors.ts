@@ -1,10 +1,12 @@
 import { circular } from './circular.ts';
+import { claimedTwice } from './claimedTwice.ts';
 import type { Detector } from './detector.ts';
 import { fan } from './fan.ts';
 import { gatherScatter } from './gatherScatter.ts';
 import { mutual } from './mutual.ts';
 import { oneSided } from './oneSided.ts';
 import { pipe } from './pipe.ts';
+import { recipient } from './recipient.ts';
 import { scatterGather } from './scatterGather.ts';
 import { source } from './source.ts';
 
@@ -12,12 +14,14 @@ import { source } from './source.ts';
 export const DETECTORS: readonly Detector[] = [
   source,
   pipe,
+  recipient,
   oneSided,
   circular,
   mutual,
   fan,
   gatherScatter,
   scatterGather,
+  claimedTwice,
 ];
 
 /** The score of the finding at a place, strongest first: the part of all candidates that are below it, itself half. */

@@ -1,4 +1,4 @@
-import { monthOf } from '../../graph/days.ts';
+import { runOf } from '../columns.ts';
 import type { Against, Finding, Member, Reason, Role, Wording } from './detector.ts';
 import type { Scan } from './scan.ts';
 
@@ -115,6 +115,37 @@ export function netOfRelations(scan: Scan, relations: readonly number[]): number
   return sum;
 }
 
+/** The relation of a seller with a buyer in the currency of the scan, or -1. O(log relations of the seller). */
+export function relationBetween({ snapshot: { relations }, options }: Scan, seller: number, buyer: number): number {
+  let low = relations.sellerOffsets[seller];
+  let high = relations.sellerOffsets[seller + 1];
+  const end = high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (relations.buyer[middle] < buyer) low = middle + 1;
+    else high = middle;
+  }
+  for (; low < end && relations.buyer[low] === buyer; low++) if (relations.currency[low] === options.currency) return low;
+  return -1;
+} // prettier-ignore
+
+/** Net of invoices. */
+export function netOf(scan: Scan, invoices: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < invoices.length; k++) sum += scan.netOf(invoices[k]);
+  return sum;
+}
+
+/** Gross of all invoices of relations in the period. */
+export function grossOfRelations(scan: Scan, relations: readonly number[]): number {
+  let sum = 0;
+  for (const e of relations) {
+    const [from, to] = scan.invoicesOf(e);
+    for (let i = from; i < to; i++) sum += scan.snapshot.invoices.grossMinor[i];
+  }
+  return sum;
+}
+
 /** Part of two relations' net that is of goods categories which are in both; null where no goods are told. */
 export function sameGoodsShare(scan: Scan, a: number, b: number): number | null {
   const sums = [a, b].map((e) => goodsOf(scan, e));
@@ -142,26 +173,47 @@ function goodsOf(scan: Scan, relation: number): Map<number, number> {
   return sums;
 }
 
-/** The relations that invoices belong to, ascending. O(invoices × log relations). */
-function relationsOf({ snapshot }: Scan, invoices: Iterable<number>): Uint32Array {
-  const { invoiceOffsets, count } = snapshot.relations;
+/** The relations that invoices belong to, ascending. */
+function relationsOf(scan: Scan, invoices: Iterable<number>): Uint32Array {
   const found = new Set<number>();
-  for (const i of invoices) {
-    let [low, high] = [0, count];
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (invoiceOffsets[middle] <= i) low = middle;
-      else high = middle;
-    }
-    found.add(low);
-  }
+  for (const i of invoices) found.add(relationOf(scan, i));
   return Uint32Array.from(found).sort();
 }
 
-/** Filing months in which a relation has invoices. */
-export function monthsOf(scan: Scan, relation: number): Set<number> {
-  const [from, to] = scan.invoicesOf(relation);
-  const months = new Set<number>();
-  for (let i = from; i < to; i++) months.add(monthOf(scan.snapshot.invoices.day[i]));
-  return months;
+/** The relation that an invoice belongs to. O(log relations). */
+function relationOf({ snapshot }: Scan, invoice: number): number {
+  const { invoiceOffsets, count } = snapshot.relations;
+  return runOf(invoiceOffsets, invoice, 0, count);
 }
+
+/** Net of invoices by the one who sold them, or bought them. */
+export function netByPartner(scan: Scan, invoices: Iterable<number>, ofSeller: boolean): Map<number, number> {
+  const { seller, buyer } = scan.snapshot.relations;
+  const sums = new Map<number, number>();
+  for (const i of invoices) {
+    const e = relationOf(scan, i);
+    const partner = (ofSeller ? seller : buyer)[e];
+    sums.set(partner, (sums.get(partner) ?? 0) + scan.netOf(i));
+  }
+  return sums;
+}
+
+interface OfRelations {
+  role: Role;
+  relations: readonly number[];
+  strength: number;
+  reasons: readonly Reason[];
+  confidence?: number;
+}
+
+/** A finding about one firm whose evidence is some of its purchases, with the tax that it credits of them. */
+export function aroundRelations(scan: Scan, firm: number, { role, relations, strength, reasons, confidence = 1 }: OfRelations): Finding {
+  return {
+    core: [firm],
+    members: [{ node: firm, role }],
+    relations: Uint32Array.from(relations).sort(),
+    invoices: invoicesOf(scan, relations),
+    taxAtStakeMinor: taxOf(scan, relations),
+    ...{ strength, confidence, reasons, against: speaksAgainst(scan, [firm]) },
+  };
+} // prettier-ignore

@@ -1,91 +1,123 @@
 import type { Detector, Finding } from './detector.ts';
-import { amongFirms, byStrength, invoicesOf, members, monthsOf, netOfRelations, sameGoodsShare } from './findings.ts';
+import {
+  amongFirms,
+  byStrength,
+  grossOfRelations,
+  invoicesOf,
+  members,
+  netOfRelations,
+  relationBetween,
+  sameGoodsShare,
+} from './findings.ts';
+import { LEAST_PEERS } from './peers.ts';
+import { isSettled, roundsOf } from './rounds.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
-  /** Net of the smaller direction. */
+  /** Gross of the smaller direction. */
   leastMinor: 1_000_000,
-  /** Smaller ÷ larger direction. */
-  leastLikeness: 0.5,
-  /** Part of both directions that is of goods which go both ways. */
-  leastSameGoods: 0.5,
+  /** Smaller ÷ larger gross of a round, and of both directions as a whole: what is left over is a fee. */
+  leastLikeness: 0.92,
+  leastRounds: 2,
+  /** Part of both directions that lies in rounds. */
+  leastRoundsShare: 0.75,
+  /** The most mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
+  mostDaysPerRound: 8,
+  mostRoundDays: 90,
+  /** Smaller ÷ larger gross that is enough where hardly any two trade both ways. */
+  leastLikenessOfFew: 0.5,
 };
 
 /**
- * Pattern 9, mutual invoicing (对开): two firms invoice each other about the same amounts in the same months. Two makers that need each other's goods do
- * so too: it counts that the same goods go both ways, where goods are told. That one of them trades with very many speaks against it, and no more:
- * what passes between two glues nobody together. Strength: likeness of the directions, months in which both have
- * invoices, and the part of the firms' trade that it is.
+ * Pattern 9, mutual invoicing (对开): two firms invoice each other, and each time it comes out even: what one issued the other issues back, before the
+ * next is sent (see roundsOf). Two makers that need each other's goods trade both ways as well, and about as much, but their accounts do not settle
+ * month by month; whether the same goods go both ways is told and decides nothing, since labels are easily changed.
+ *
+ * Where fewer than LEAST_PEERS pairs trade both ways, there is nothing that such a pair could be compared with, and it is unusual by that alone: then
+ * it is enough that the smaller direction is half of the larger, and it stands behind all that settle. Gross counts, not net: the two are set off
+ * against each other as they would be paid, and one side may bear another rate of tax.
+ *
+ * That one of them trades with very many speaks against it, and no more: what passes between two glues nobody together. Strength: rounds, how quick
+ * they are, and the part of the firms' trade that it is.
  */
 export const mutual: Detector<typeof PARAMETERS> = {
   name: 'mutual',
+  title: { zh: '对开发票', en: 'mutual invoicing' },
   pattern: 'mutual',
-  version: 2,
+  version: 3,
   parameters: PARAMETERS,
   needs: 'any side',
   detect(scan, parameters) {
-    const { relations } = scan.snapshot;
-    const findings: Finding[] = [];
+    const pairs = pairsBothWays(scan, parameters.leastMinor);
+    const isRare = pairs.length < LEAST_PEERS;
+    const findings = pairs.flatMap((pair) => judge(scan, pair, isRare ? pairs.length : null, parameters) ?? []);
+    const { suppliers, customers } = scan.activity;
     let candidates = 0;
-    for (let u = 0; u < scan.firms; u++) {
-      if (scan.activity.suppliers[u] === 0 || scan.activity.customers[u] === 0) continue;
-      candidates++;
-      for (let e = relations.sellerOffsets[u]; e < relations.sellerOffsets[u + 1]; e++) {
-        if (relations.currency[e] !== scan.options.currency || relations.buyer[e] <= u) continue;
-        const back = relationBetween(scan, relations.buyer[e], u);
-        const finding = back < 0 ? null : judge(scan, e, back, parameters);
-        if (finding) findings.push(finding);
-      }
-    }
+    for (let u = 0; u < scan.firms; u++) if (suppliers[u] > 0 && customers[u] > 0) candidates++;
     return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
   },
   wording: {
     'both-ways': {
-      zh: '双方互开 {thereMinor} 与 {backMinor}，{monthCount} 个月里双向都有',
-      en: 'they invoice each other {thereMinor} and {backMinor}; in {monthCount} months both ways',
+      zh: '双方互开 {thereMinor} 与 {backMinor}（含税）',
+      en: 'they invoice each other {thereMinor} and {backMinor}, tax included',
+    },
+    'comes-out-even': {
+      zh: '{roundCount} 次互相抵平，平均 {meanDays} 天一次，占互开金额的 {roundsShare}',
+      en: 'it came out even {roundCount} times, within {meanDays} days on average: {roundsShare} of all that they invoiced each other',
+    },
+    'few-do': {
+      zh: '全部清单中只有 {pairCount} 对企业互相开票',
+      en: 'only {pairCount} pairs in these ledgers invoice each other at all',
     },
     'same-goods': { zh: '其中 {goodsShare} 是双向都有的货物', en: '{goodsShare} of it is goods that go both ways' },
     'most-of-trade': { zh: '占双方购销的 {tradeShare}', en: 'it is {tradeShare} of what both buy and sell' },
   },
-};
+}; // prettier-ignore
 
-/** The relation of a seller with a buyer in the currency of the scan, or -1. O(log relations of the seller). */
-function relationBetween({ snapshot: { relations }, options }: Scan, seller: number, buyer: number): number {
-  let low = relations.sellerOffsets[seller];
-  let high = relations.sellerOffsets[seller + 1];
-  const end = high;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (relations.buyer[middle] < buyer) low = middle + 1;
-    else high = middle;
+/** Relations there and back of firms that trade both ways, for so much at least in either direction; the first seller has the smaller number. */
+function pairsBothWays(scan: Scan, leastMinor: number): [there: number, back: number][] {
+  const { seller, buyer, currency, count } = scan.snapshot.relations;
+  const { suppliers, customers } = scan.activity;
+  const pairs: [number, number][] = [];
+  for (let e = 0; e < count; e++) {
+    const [u, v] = [seller[e], buyer[e]];
+    if (v <= u || currency[e] !== scan.options.currency || suppliers[u] === 0 || customers[v] === 0) continue;
+    const back = relationBetween(scan, v, u);
+    if (back < 0) continue;
+    if (Math.min(grossOfRelations(scan, [e]), grossOfRelations(scan, [back])) >= leastMinor) pairs.push([e, back]);
   }
-  for (; low < end && relations.buyer[low] === buyer; low++) if (relations.currency[low] === options.currency) return low;
-  return -1;
-} // prettier-ignore
+  return pairs;
+}
 
-function judge(scan: Scan, there: number, back: number, parameters: typeof PARAMETERS): Finding | null {
-  const [thereMinor, backMinor] = [netOfRelations(scan, [there]), netOfRelations(scan, [back])];
-  const least = Math.min(thereMinor, backMinor);
-  if (least < parameters.leastMinor) return null;
-  const likeness = least / Math.max(thereMinor, backMinor);
-  if (likeness < parameters.leastLikeness) return null;
-  const goodsShare = sameGoodsShare(scan, there, back);
-  if (goodsShare !== null && goodsShare < parameters.leastSameGoods) return null;
+/** `pairCount`: of all pairs that trade both ways, where they are few. */
+function judge(scan: Scan, [there, back]: readonly [number, number], pairCount: number | null, parameters: typeof PARAMETERS): Finding | null {
+  const [thereMinor, backMinor] = [grossOfRelations(scan, [there]), grossOfRelations(scan, [back])];
+  const likeness = Math.min(thereMinor, backMinor) / Math.max(thereMinor, backMinor);
+  const rounds = roundsOf(scan, [[there], [back]], parameters.leastLikeness);
+  const settles = likeness >= parameters.leastLikeness && isSettled(rounds, parameters);
+  if (!settles && (pairCount === null || likeness < parameters.leastLikenessOfFew)) return null;
   const { seller, buyer } = scan.snapshot.relations;
   const firms = [seller[there], buyer[there]];
-  const [out, home] = [monthsOf(scan, there), monthsOf(scan, back)];
-  const monthCount = [...out].filter((month) => home.has(month)).length;
   const { inMinor, outMinor } = scan.activity;
-  const tradeShare = (2 * (thereMinor + backMinor)) / firms.reduce((sum, u) => sum + inMinor[u] + outMinor[u], 0);
+  // of all that both bought and sold, net, what is between them; each invoice stands on both sides
+  const tradeShare = (2 * netOfRelations(scan, [there, back])) / firms.reduce((sum, u) => sum + inMinor[u] + outMinor[u], 0);
+  const goodsShare = sameGoodsShare(scan, there, back);
+  const quick = 1 - rounds.meanDays / parameters.mostRoundDays;
   return amongFirms(scan, {
     core: firms,
     members: members(firms, 'member'),
     invoices: invoicesOf(scan, [there, back]),
-    strength: 0.3 * likeness + 0.5 * Math.min(1, monthCount / 4) + 0.2 * tradeShare,
+    strength: settles
+      ? 0.4 + 0.3 * Math.min(1, rounds.count / 6) + 0.2 * quick + 0.1 * tradeShare
+      : 0.3 * likeness + 0.1 * tradeShare,
     reasons: [
-      { code: 'both-ways', values: { thereMinor, backMinor, monthCount }, peers: null, weight: 0.8 },
+      ...(settles
+        ? [{ code: 'comes-out-even', values: { roundCount: rounds.count, meanDays: rounds.meanDays, roundsShare: rounds.share }, peers: null, weight: 0.7 }]
+        : [{ code: 'few-do', values: { pairCount: pairCount! }, peers: null, weight: 0.7 }]),
+      // gross of each direction, in the order of the firms' ids
+      { code: 'both-ways', values: { thereMinor, backMinor }, peers: null, weight: 0.2 },
       ...(goodsShare === null ? [] : [{ code: 'same-goods', values: { goodsShare }, peers: null, weight: 0 }]),
-      { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.2 },
+      { code: 'most-of-trade', values: { tradeShare }, peers: null, weight: 0.1 },
     ],
   });
-}
+} // prettier-ignore

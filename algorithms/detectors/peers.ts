@@ -29,14 +29,26 @@ export class Peers {
   /** `column` has a value of each firm, NaN where there is none; it must not change. Null where the firm has none. */
   standing(column: Float64Array, firm: number): PeerStanding | null {
     const value = column[firm];
-    if (Number.isNaN(value)) return null;
+    const found = this.#peersOf(column, firm);
+    if (found === null) return null;
+    const { group, by } = found;
+    const below = firstNotBelow(group, value, false);
+    const upTo = firstNotBelow(group, value, true);
+    return { percentile: (below + upTo) / 2 / group.length, count: group.length, by };
+  }
+
+  /** Part of the same peers, the firm among them, whose value is at most a limit. */
+  partUpTo(column: Float64Array, firm: number, limit: number): number | null {
+    const found = this.#peersOf(column, firm);
+    return found && firstNotBelow(found.group, limit, true) / found.group.length;
+  }
+
+  #peersOf(column: Float64Array, firm: number): { group: Float64Array; by: readonly PeerTrait[] } | null {
+    if (Number.isNaN(column[firm])) return null;
     for (const [grouping, by] of GROUPINGS.entries()) {
       if (by.some((trait) => this.#traits[trait][firm] === 0)) continue;
       const group = this.#groupsOf(column, grouping).get(this.#keyOf(firm, by))!;
-      if (group.length < LEAST_PEERS && by.length > 0) continue;
-      const below = firstNotBelow(group, value, false);
-      const upTo = firstNotBelow(group, value, true);
-      return { percentile: (below + upTo) / 2 / group.length, count: group.length, by };
+      if (group.length >= LEAST_PEERS || by.length === 0) return { group, by };
     }
     return null;
   }

@@ -2,6 +2,7 @@ import { monthOf } from '../../graph/days.ts';
 import { OBSERVED_PURCHASES, OBSERVED_SALES, RELATION_OF_DUPLICATES, type Snapshot } from '../../graph/snapshot.ts';
 import { exact } from '../columns.ts';
 import { matching, type MatchingResult } from '../matching.ts';
+import type { DoubleClaims } from './claimedTwice.ts';
 import { Peers, type PeerTraits } from './peers.ts';
 
 export interface ScanOptions {
@@ -12,11 +13,20 @@ export interface ScanOptions {
   readonly toDay?: number | null;
   /** By node the day of registration, 0 where it is not known; null where no ledger tells any. */
   readonly registeredDay?: Int32Array | null;
+  /** Purchase documents that several hand in, as the ledger's claims say; null where nobody asked it. */
+  readonly doubleClaims?: DoubleClaims | null;
   readonly shouldStop?: () => boolean;
 }
 
-/** More partners make a firm a hub: utilities, platforms, banks. What leads through them glues strangers together. */
-export const HUB_PARTNERS = 500;
+const BOTH_SIDES = OBSERVED_SALES | OBSERVED_PURCHASES;
+
+/**
+ * Hubs are utilities, platforms, banks: what leads through them glues strangers together. A fixed number is too coarse where ledgers are known of
+ * few firms and too lax where they are known of all, so a hub is among the thousandth of the firms with most partners, and has more than
+ * HUB_PARTNERS of them.
+ */
+export const HUB_PARTNERS = 100;
+const HUB_SHARE = 0.001;
 
 /** One ledger under detection: its snapshot, and what several detectors ask of it, measured once. */
 export class Scan {
@@ -25,10 +35,19 @@ export class Scan {
   #matching: MatchingResult | null = null;
   #activity: Activity | null = null;
   #peers: Peers | null = null;
+  #leastOfHub: number | null = null;
+  readonly #measured = new Map<string, unknown>();
 
   constructor(snapshot: Snapshot, options: ScanOptions) {
     this.snapshot = snapshot;
-    this.options = { fromDay: null, toDay: null, registeredDay: null, shouldStop: () => false, ...options };
+    this.options = {
+      fromDay: null,
+      toDay: null,
+      registeredDay: null,
+      doubleClaims: null,
+      shouldStop: () => false,
+      ...options,
+    };
   }
 
   get firms(): number {
@@ -49,13 +68,57 @@ export class Scan {
     return (this.#peers ??= new Peers(traitsOf(this)));
   }
 
-  /** Both ledgers of the firm are here: what is not in them it did not buy or sell. */
+  /**
+   * Both ledgers of the firm are here: what is not in them it did not buy or sell. Lists of full invoices say nothing of a firm's purchases where it has
+   * none; where all invoices are of such lists, and most firms both buy and sell in them, that is taken for what it looks like.
+   */
   isObserved(firm: number): boolean {
-    return this.snapshot.taxpayers.observed[firm] === (OBSERVED_SALES | OBSERVED_PURCHASES);
+    const { observed } = this.snapshot.taxpayers;
+    return observed[firm] === BOTH_SIDES || (observed[firm] > 0 && this.#isWhole);
+  }
+
+  get #isWhole(): boolean {
+    return this.once('is whole', () => {
+      const { taxpayers, relations } = this.snapshot;
+      const { seller, buyer, count } = relations;
+      for (let e = 0; e < count; e++)
+        if (!(taxpayers.observed[seller[e]] & OBSERVED_SALES) || !(taxpayers.observed[buyer[e]] & OBSERVED_PURCHASES)) return false;
+      return 2 * taxpayers.observed.filter((sides) => sides === BOTH_SIDES).length >= taxpayers.count;
+    });
+  } // prettier-ignore
+
+  /** What a detector measured that others ask for as well, by a name that says all that it depends on beside the scan. */
+  once<T>(name: string, measure: () => T): T {
+    if (!this.#measured.has(name)) this.#measured.set(name, measure());
+    return this.#measured.get(name) as T;
+  }
+
+  /** By relation its net in the period; 0 for other currencies, for what a firm invoices to itself, and between two that may be one subject. */
+  get relationMinor(): Float64Array {
+    return this.once('relationMinor', () => {
+      const { count, seller, buyer, currency } = this.snapshot.relations;
+      const minor = new Float64Array(count);
+      for (let e = 0; e < count; e++) {
+        if (currency[e] !== this.options.currency || seller[e] === buyer[e] || this.isOfDuplicates(e)) continue;
+        const [from, to] = this.invoicesOf(e);
+        for (let i = from; i < to; i++) minor[e] += this.netOf(i);
+      }
+      return minor;
+    });
   }
 
   isHub(firm: number): boolean {
-    return this.activity.suppliers[firm] + this.activity.customers[firm] > HUB_PARTNERS;
+    const { suppliers, customers } = this.activity;
+    const partners = suppliers[firm] + customers[firm];
+    return partners > HUB_PARTNERS && partners >= this.#leastPartnersOfHub();
+  }
+
+  #leastPartnersOfHub(): number {
+    if (this.#leastOfHub !== null) return this.#leastOfHub;
+    const { suppliers, customers } = this.activity;
+    const partners = suppliers.map((count, u) => count + customers[u]).sort();
+    const hubs = Math.ceil(HUB_SHARE * partners.length);
+    return (this.#leastOfHub = partners[partners.length - hubs] ?? Infinity);
   }
 
   /** Seller and buyer may be one subject: then the duplicate is to be decided, and nothing is said of the relation. */
@@ -84,6 +147,8 @@ export class Scan {
 export interface Activity {
   readonly suppliers: Uint32Array;
   readonly customers: Uint32Array;
+  /** Invoices that it issued. */
+  readonly sales: Uint32Array;
   readonly inMinor: Float64Array;
   readonly outMinor: Float64Array;
   readonly firstSale: Int32Array;
@@ -102,7 +167,7 @@ function activityOf(snapshot: Snapshot, { currency, fromDay, toDay }: Required<S
   const n = taxpayers.count;
   const counts = () => new Uint32Array(n);
   const days = () => new Int32Array(n);
-  const [suppliers, customers] = [counts(), counts()];
+  const [suppliers, customers, sales] = [counts(), counts(), counts()];
   const [inMinor, outMinor] = [new Float64Array(n), new Float64Array(n)];
   const [firstSale, lastSale, firstPurchase, lastPurchase] = [days(), days(), days(), days()];
   const mainGoods = new Uint16Array(n);
@@ -119,6 +184,7 @@ function activityOf(snapshot: Snapshot, { currency, fromDay, toDay }: Required<S
         const day = invoices.day[i];
         if (day < from || day > to) continue;
         isCounted = true;
+        sales[u]++;
         const net = invoices.grossMinor[i] - invoices.taxMinor[i];
         outMinor[u] = exact(outMinor[u] + net);
         inMinor[v] = exact(inMinor[v] + net);
@@ -142,7 +208,7 @@ function activityOf(snapshot: Snapshot, { currency, fromDay, toDay }: Required<S
         goodsMinor[invoices.goods[i]] = 0;
   }
   return {
-    ...{ suppliers, customers, inMinor, outMinor, mainGoods, firstDay, lastDay },
+    ...{ suppliers, customers, sales, inMinor, outMinor, mainGoods, firstDay, lastDay },
     ...{ firstSale, lastSale, firstPurchase, lastPurchase },
   };
 }

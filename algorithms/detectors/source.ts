@@ -1,92 +1,161 @@
-import type { Detector, Finding, Reason } from './detector.ts';
+import type { Detection, Detector, Finding, PeerStanding, Reason } from './detector.ts';
 import { aroundFirm, byStrength } from './findings.ts';
+import { ORIGINS, originsOf } from './origins.ts';
+import { pipe, pipesIn } from './pipe.ts';
 import { bornDay, type Scan } from './scan.ts';
 
 const PARAMETERS = {
-  /** Net sales in all; less is no bulk. */
-  leastOutMinor: 30_000_000,
-  /** Purchases ÷ sales. */
-  mostInputShare: 0.5,
-  /** Days from when it began to when half of its sales were made. */
-  mostBulkAgeDays: 365,
-  /** Days without a sale while the ledger went on. */
-  leastSilenceDays: 60,
+  ...ORIGINS,
+  /** Of its purchases ÷ sales, among peers. */
+  mostInputPercentile: 0.3,
+  /** Part of its customers' purchases that derives from firms like it: sales without input that vanished. */
+  leastCustomersShare: 0.6,
+  /** Part of its sales that went to firms which pass on what they buy … */
+  leastPassedOnShare: 0.2,
+  /** … or else to one customer, by a firm that first sold so many days after it began. */
+  leastOneCustomerShare: 0.9,
+  mostAgeDays: 92,
+  /** Else: part of its sales that went to pipes. */
+  leastToPipesShare: 0.3,
 };
 
 /**
- * Pattern 1, source (源头虚开): young, sells in bulk, buys hardly anything that it could have sold, and stops. Only firms whose ledgers are known on
- * both sides. Strength: how small its purchases are beside its sales among those who sell the same, how young it was, and for how long it is silent.
+ * Pattern 1, source (源头虚开): sells in bulk, bought hardly anything that it could have sold, and vanishes. Honest firms do so, too: they sell
+ * labour, what they made, or what no ledger tells of. So two things beside it must hold, which are not its own: its customers live on firms like it; and what it sold
+ * goes on at once at the same value, or all of it to one customer by a firm that is just there for that. Or else it feeds pipes: these tell of it what
+ * its own ledger does not. Only firms whose ledgers are known on both sides, and of whose sales half went to such.
+ *
+ * Values: net of all its sales and purchases; days from its last sale to the last invoice of all; `customersShare` as `derivedFrom` of
+ * origins.ts has it, mean over customers by net; `passedOnShare` the part of its net sales to firms that pass on (ORIGINS); `ageDays` from
+ * registration, else from its first invoice of either side, to its first sale; `toPipesShare` the part of its net sales to firms that are
+ * pipes by all that `pipe` asks (`pipesIn`) but percentiles.
+ *
+ * Strength: purchases beside sales among those who sell the same, how long it is silent, and both of these; who only feeds pipes comes after.
  */
 export const source: Detector<typeof PARAMETERS> = {
   name: 'source',
+  title: { zh: '疑似源头', en: 'possible source' },
   pattern: 'source',
-  version: 1,
+  version: 2,
   parameters: PARAMETERS,
   needs: 'both sides',
-  detect(scan, parameters) {
-    const { activity } = scan;
-    const inputShare = Float64Array.from(activity.outMinor, (out, u) =>
-      out > 0 && scan.isObserved(u) ? activity.inMinor[u] / out : NaN,
-    );
-    const findings: Finding[] = [];
-    let candidates = 0;
-    for (let u = 0; u < scan.firms; u++) {
-      if (Number.isNaN(inputShare[u])) continue;
-      candidates++;
-      const finding = judge(scan, u, inputShare, parameters);
-      if (finding) findings.push(finding);
-    }
-    return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
-  },
+  detect: (scan, parameters) => scan.once(`source ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
   wording: {
     'sells-without-input': {
       zh: '销售 {outMinor}，购进只有 {inMinor}',
       en: 'sold {outMinor} and bought {inMinor} only',
     },
-    'bulk-when-young': {
-      zh: '开业 {ageDays} 天，销售已过半',
-      en: 'half of its sales were made within {ageDays} days of its beginning',
+    stopped: {
+      zh: '{lastDay} 以后 {silenceDays} 天没有开票',
+      en: 'no sale for {silenceDays} days since {lastDay}',
     },
-    stopped: { zh: '{lastDay} 以后 {silenceDays} 天没有开票', en: 'no sale for {silenceDays} days since {lastDay}' },
+    'customers-live-on-such': {
+      zh: '其客户的购进有 {customersShare} 来自无进有销、随后消失的企业',
+      en: '{customersShare} of what its customers buy derives from firms that sold without purchases and vanished',
+    },
+    'passed-on-at-once': {
+      zh: '销售的 {passedOnShare} 卖给了很快平价转出的企业',
+      en: '{passedOnShare} of its sales went to firms that pass on what they buy within weeks, at about the same value',
+    },
+    'feeds-pipes': {
+      zh: '销售的 {toPipesShare} 卖给了属管道洗票疑点的企业',
+      en: '{toPipesShare} of its sales went to firms that are leads as pipes',
+    },
+    'young-for-one': {
+      zh: '开业 {ageDays} 天即开始销售，{oneCustomerShare} 卖给同一客户',
+      en: 'began to sell {ageDays} days after it began, {oneCustomerShare} of it to one customer',
+    },
   },
 };
 
-function judge(scan: Scan, firm: number, inputShare: Float64Array, parameters: typeof PARAMETERS): Finding | null {
+function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
+  const { inMinor, outMinor } = scan.activity;
+  const origins = originsOf(scan, parameters);
+  const columns: Columns = {
+    inputShare: Float64Array.from(outMinor, (out, u) => (out > 0 && scan.isObserved(u) ? inMinor[u] / out : NaN)),
+    customersShare: origins.ofCustomers(origins.vanishedShare),
+    passedOnShare: origins.ofCustomers(origins.passesOn),
+    toPipesShare: origins.ofCustomers(pipesIn(scan, pipe.parameters)),
+    seen: origins.customersSeen,
+  };
+  const findings: Finding[] = [];
+  let candidates = 0;
+  for (let u = 0; u < scan.firms; u++) {
+    if (Number.isNaN(columns.inputShare[u])) continue;
+    candidates++;
+    if (origins.unfed[u] === 0) continue;
+    const own = origins.unfed[u] === 2 ? judge(scan, u, columns, parameters) : null;
+    const finding = own ?? judgeFeeder(scan, u, columns, parameters);
+    if (finding) findings.push(finding);
+  }
+  return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
+}
+
+interface Columns {
+  inputShare: Float64Array;
+  customersShare: Float64Array;
+  passedOnShare: Float64Array;
+  toPipesShare: Float64Array;
+  /** Part of the sales whose buyers' ledgers are known. */
+  seen: Float64Array;
+}
+
+function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
   const { activity, peers } = scan;
-  const outMinor = activity.outMinor[firm];
-  if (outMinor < parameters.leastOutMinor || inputShare[firm] > parameters.mostInputShare) return null;
+  const [customersShare, passedOnShare] = [columns.customersShare[firm], columns.passedOnShare[firm]];
+  if (!(customersShare >= parameters.leastCustomersShare)) return null;
+  const low = peers.standing(columns.inputShare, firm)!;
+  if (low.percentile > parameters.mostInputPercentile) return null;
   const born = bornDay(scan, firm);
-  if (born === null) return null;
-  const lastDay = activity.lastSale[firm];
-  const silenceDays = activity.lastDay - lastDay;
-  if (silenceDays < parameters.leastSilenceDays) return null;
-  const ageDays = halfSoldDay(scan, firm) - born;
-  if (ageDays > parameters.mostBulkAgeDays) return null;
-  const standing = peers.standing(inputShare, firm);
-  const [low, young, silent] = [
-    1 - (standing?.percentile ?? 0.5),
-    1 - ageDays / parameters.mostBulkAgeDays,
-    Math.min(1, silenceDays / 180),
-  ];
+  const ageDays = born === null ? Infinity : activity.firstSale[firm] - born;
+  const oneCustomerShare = largestCustomer(scan, firm) / activity.outMinor[firm];
+  const isPassedOn = passedOnShare >= parameters.leastPassedOnShare;
+  const isForOne = oneCustomerShare >= parameters.leastOneCustomerShare && ageDays <= parameters.mostAgeDays;
+  if (!isPassedOn && !isForOne) return null;
+  const { silenceDays, reasons: own } = ownReasons(scan, firm, low);
   const reasons: Reason[] = [
-    { code: 'sells-without-input', values: { outMinor, inMinor: activity.inMinor[firm] }, peers: standing, weight: 0.5 },
-    { code: 'bulk-when-young', values: { ageDays }, peers: null, weight: 0.3 },
-    { code: 'stopped', values: { lastDay, silenceDays }, peers: null, weight: 0.2 },
+    ...own,
+    { code: 'customers-live-on-such', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: 0.4 },
+    isPassedOn
+      ? { code: 'passed-on-at-once', values: { passedOnShare }, peers: peers.standing(columns.passedOnShare, firm), weight: 0.3 }
+      : { code: 'young-for-one', values: { ageDays, oneCustomerShare }, peers: null, weight: 0.3 },
   ];
-  return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength: 0.5 * low + 0.3 * young + 0.2 * silent, reasons });
+  const strength =
+    0.2 * (1 - low.percentile) + 0.1 * Math.min(1, silenceDays / 365) + 0.4 * Math.min(1, customersShare) +
+    0.3 * (isPassedOn ? passedOnShare : oneCustomerShare);
+  return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength, reasons, confidence: columns.seen[firm] });
 } // prettier-ignore
 
-/** The first day by which half of a firm's net sales were made. */
-function halfSoldDay(scan: Scan, firm: number): number {
-  const { sellerOffsets, currency } = scan.snapshot.relations;
-  const sold: { day: number; net: number }[] = [];
-  for (let e = sellerOffsets[firm]; e < sellerOffsets[firm + 1]; e++) {
-    if (currency[e] !== scan.options.currency) continue;
-    const [from, to] = scan.invoicesOf(e);
-    for (let i = from; i < to; i++) sold.push({ day: scan.snapshot.invoices.day[i], net: scan.netOf(i) });
-  }
-  sold.sort((a, b) => a.day - b.day);
-  let left = scan.activity.outMinor[firm] / 2;
-  for (const { day, net } of sold) if ((left -= net) <= 0) return day;
-  return scan.activity.lastSale[firm];
+/** Who sells without input to pipes, whatever else it did. */
+function judgeFeeder(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
+  const toPipesShare = columns.toPipesShare[firm];
+  if (!(toPipesShare >= parameters.leastToPipesShare)) return null;
+  const low = scan.peers.standing(columns.inputShare, firm)!;
+  if (low.percentile > parameters.mostInputPercentile) return null;
+  const { silenceDays, reasons } = ownReasons(scan, firm, low);
+  const strength = 0.5 * (0.2 * (1 - low.percentile) + 0.1 * Math.min(1, silenceDays / 365) + 0.7 * toPipesShare);
+  reasons.push({ code: 'feeds-pipes', values: { toPipesShare }, peers: scan.peers.standing(columns.toPipesShare, firm), weight: 0.7 });
+  return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength, reasons, confidence: columns.seen[firm] });
+} // prettier-ignore
+
+function ownReasons({ activity }: Scan, firm: number, peers: PeerStanding): { silenceDays: number; reasons: Reason[] } {
+  const { outMinor, inMinor, lastSale } = activity;
+  const lastDay = lastSale[firm];
+  const silenceDays = activity.lastDay - lastDay;
+  const values = { outMinor: outMinor[firm], inMinor: inMinor[firm] };
+  return {
+    silenceDays,
+    reasons: [
+      { code: 'sells-without-input', values, peers, weight: 0.2 },
+      { code: 'stopped', values: { lastDay, silenceDays }, peers: null, weight: 0.1 },
+    ],
+  };
+}
+
+/** Net of the customer that bought most. */
+function largestCustomer({ relationMinor, snapshot }: Scan, firm: number): number {
+  const { sellerOffsets } = snapshot.relations;
+  let most = 0;
+  for (let e = sellerOffsets[firm]; e < sellerOffsets[firm + 1]; e++) most = Math.max(most, relationMinor[e]);
+  return most;
 }

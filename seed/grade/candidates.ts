@@ -59,8 +59,8 @@ export interface List {
   readonly groups: readonly Group[] | null;
   /** Reported ids that the ledger does not have. */
   readonly unknown: number;
-  /** What the list reports as a pattern, where it says of what pattern its leads are. */
-  readonly ofPattern?: (pattern: string) => List;
+  /** What the list reports as one of some patterns, where it says of what pattern its leads are. */
+  readonly ofPatterns?: ((patterns: readonly string[]) => List) | undefined;
 }
 
 /** A taxpayer, or a pair, has the best score of its leads. */
@@ -87,11 +87,11 @@ export function listOf(name: string, leads: readonly ReportedLead[], candidates:
   }));
   const list: List = { name, taxpayers, pairs: related ? pairs : null, groups: isGrouped ? groups : null, unknown };
   if (leads.every(({ pattern }) => pattern === null)) return list;
-  const ofPattern = (asked: string) =>
+  const ofPatterns = (asked: readonly string[]) =>
     listOf(
       name,
-      leads.filter(({ pattern }) => pattern === null || isPattern(pattern, asked)),
+      leads.filter(({ pattern }) => pattern === null || asked.some((one) => isPattern(pattern, one))),
       candidates,
     );
-  return { ...list, ofPattern };
+  return { ...list, ofPatterns };
 }

@@ -119,6 +119,42 @@ test('of a pattern only those count that show it; the rest of their scheme count
   expect(of('pipe').lists[0].taxpayers.pK.value).toBe(1 / 2);
 });
 
+test('a scheme is covered by those of its members that are asked for, within K and within the budget', () => {
+  // one of 26 is looked at
+  const truth = truthOf('S1 source=a+pipe=bc hard: abcd @900', 'S2 circular easy: fgh @100');
+  const scopes = graded(truth, leadsOf('.9 b', '.8 a', '.7 fg'));
+  const of = (sought: string) => scopes.find(({ pattern, difficulty }) => pattern === sought && difficulty === null)!;
+  const { pipe, source, circular } = { pipe: of('pipe'), source: of('source'), circular: of('circular') };
+  const values = ({ lists }: ScopeGrade) => [lists[0].schemes!.covered.value, lists[0].schemes!.coveredAtBudget.value];
+  expect(values(pipe)).toEqual([1, 1]);
+  expect(values(source)).toEqual([1, 1]);
+  // f and g share the one place
+  expect(values(circular)).toEqual([1, 0]);
+});
+
+test('of chosen patterns a list has no leads of others; those that name none stay', () => {
+  const candidates = candidatesOf(trades, TRUTH);
+  const leads = leadsOf('.9 y', '.8 fgh', '.7 k').map((lead, i) => ({
+    ...lead,
+    pattern: ['pipe', 'circular', null][i],
+  }));
+  const lists = [listOf('list', leads, candidates)];
+  const [whole] = grade([{ truth: TRUTH, candidates, lists }], {
+    ...{ random: new Random(1), patterns: ['circular'], resamples: 0 },
+  });
+  expect(whole.lists[0].taxpayers.averagePrecision.value).toBe(1);
+  expect(whole.lists[0].lookalikesAt100).toEqual({ hub: { mean: 0, most: 0 } });
+});
+
+test('look-alikes in the top hundred are counted by kind, in the mean and where they are most', () => {
+  const candidates = candidatesOf(trades, TRUTH);
+  const runs = ['.9 y', '.9 yz', '.9 abc'].map((line) => ({
+    ...{ truth: TRUTH, candidates, lists: [listOf('list', leadsOf(line), candidates)] },
+  }));
+  const [whole] = grade(runs, { random: new Random(1), patterns: null, resamples: 0 });
+  expect(whole.lists[0].lookalikesAt100).toEqual({ hub: { mean: 1, most: 2 } });
+});
+
 test('whoever reports everything does not win', () => {
   const pairs = LETTERS.flatMap((a, i) => LETTERS.slice(i + 1).map((b) => a + b));
   const all = graded(TRUTH, leadsOf(`1 ${LETTERS.join('')}`))[0].lists[0];

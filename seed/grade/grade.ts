@@ -15,6 +15,7 @@ import {
   type Ranking,
   recall,
   recallAt,
+  TRUE,
 } from './measures.ts';
 import { averagePrecisionOf, chancesWithin, HALF, match, type Matched } from './groups.ts';
 import { type Asked, askedOf, type Scope, scopesOf } from './scope.ts';
@@ -29,7 +30,7 @@ export interface Run {
 
 export interface GradeOptions {
   readonly random: Random;
-  /** Grades these only: K and recall count no others. Null is all. */
+  /** Grades these only: K and recall count no others, and of a list that names patterns its leads of others take no place. Null is all. */
   readonly patterns: readonly string[] | null;
   /** Resamples behind each interval; default 200. */
   readonly resamples?: number;
@@ -67,12 +68,16 @@ export interface ListGrade {
   readonly schemes: SchemeGrade | null;
   /** Look-alikes among the first K, by kind: how many taxpayers, of how many. */
   readonly lookalikes: Readonly<Record<string, { hit: number; of: number }>>;
+  /** Look-alikes among the first hundred, by kind: taxpayers in the mean over the runs, and in the run with most. */
+  readonly lookalikesAt100: Readonly<Record<string, { mean: number; most: number }>>;
   readonly unknown: number;
 }
 
 export interface SchemeGrade {
-  /** Part of the schemes of which at least half of the taxpayers are among the first K. */
+  /** Part of the schemes of which at least half of the taxpayers that are asked for are among the first K. */
   readonly covered: Measured;
+  /** The same among the first that the budget allows to look at. */
+  readonly coveredAtBudget: Measured;
   /** Tax at stake of these, as part of all; NaN where it is not told. */
   readonly taxFound: Measured;
   /** Null where the list reports taxpayers one by one. */
@@ -98,6 +103,12 @@ export interface ScopeGrade extends Scope {
 
 /** Grades lists against truths: over all, by pattern, by difficulty, and by both. Throws RangeError where runs have other lists. */
 export function grade(runs: readonly Run[], options: GradeOptions): ScopeGrade[] {
+  const truths = runs.map(({ truth }) => truth);
+  return gradeIn(scopesOf(truths, options.patterns), runs, options);
+}
+
+/** Grades within some scopes only. */
+export function gradeIn(scopes: readonly Scope[], runs: readonly Run[], options: GradeOptions): ScopeGrade[] {
   const [first] = runs;
   const names = first.lists.map(({ name }) => name);
   if (runs.some(({ lists }) => lists.length !== names.length || lists.some(({ name }, i) => name !== names[i])))
@@ -108,22 +119,31 @@ export function grade(runs: readonly Run[], options: GradeOptions): ScopeGrade[]
     pairs: list.pairs && rank(list.pairs),
   });
   const whole = runs.map(({ lists }) => lists.map(ranked));
-  // of one pattern a list is asked for what it reports as that
+  // of some patterns a list is asked for what it reports as these
+  const chosen = runs.map(({ lists }, r) =>
+    lists.map((list, l) =>
+      options.patterns && list.ofPatterns ? ranked(list.ofPatterns(options.patterns)) : whole[r][l],
+    ),
+  );
   const rankedFor = (r: number, l: number, pattern: string | null) => {
-    const { ofPattern } = runs[r].lists[l];
-    return pattern !== null && ofPattern ? ranked(ofPattern(pattern)) : whole[r][l];
+    const { ofPatterns } = runs[r].lists[l];
+    return pattern !== null && ofPatterns ? ranked(ofPatterns([pattern])) : chosen[r][l];
   };
-  return scopesOf(
-    runs.map(({ truth }) => truth),
-    options.patterns,
-  ).map((scope) => {
+  // found by id once: for every scope and list it would take longer than all else
+  const alike = runs.map(({ truth, candidates: { indexOf } }) =>
+    truth.lookalikes.map(({ kind, taxpayers }) => ({
+      kind,
+      places: [...taxpayers].flatMap((id) => indexOf(id) ?? []),
+    })),
+  );
+  return scopes.map((scope) => {
     const asked = runs.map((run) => askedOf(run.truth, run.candidates, scope, options.patterns));
     return {
       ...scope,
       taxpayers: mean(asked.map(({ positives }) => positives)),
       schemes: mean(asked.map(({ schemes }) => schemes.length)),
       lists: names.map((name, l) => {
-        const parts = runs.map((run, r) => partOf(run, asked[r], rankedFor(r, l, scope.pattern)));
+        const parts = runs.map((run, r) => partOf(run, asked[r], rankedFor(r, l, scope.pattern), alike[r]));
         return gradeOf(name, parts, options);
       }),
     };
@@ -138,10 +158,19 @@ interface Part {
   readonly asked: Asked;
   /** By scheme. */
   readonly covered: Float64Array;
+  readonly coveredAtBudget: Float64Array;
   /** Null where each taxpayer is reported by itself. */
   readonly groups: Matched | null;
   readonly lookalikes: ListGrade['lookalikes'];
+  /** By kind. */
+  readonly lookalikesAt100: ReadonlyMap<string, number>;
   readonly unknown: number;
+}
+
+/** A look-alike by the places of its taxpayers. */
+interface Alike {
+  readonly kind: string;
+  readonly places: readonly number[];
 }
 
 interface Ranked {
@@ -150,32 +179,36 @@ interface Ranked {
   readonly pairs: Ranking | null;
 }
 
-function partOf({ truth, candidates }: Run, asked: Asked, ranked: Ranked): Part {
+function partOf({ candidates }: Run, asked: Asked, ranked: Ranked, alike: readonly Alike[]): Part {
   const { schemes } = asked;
   const { list } = ranked;
-  const chance = chancesWithin(ranked.taxpayers, asked.taxpayers, asked.positives);
   const members = schemes.map(({ taxpayers }) => new Set(Array.from(taxpayers, (id) => candidates.indexOf(id)!)));
-  const seen = (places: Iterable<number>) => {
-    let sum = 0;
-    for (const place of places) sum += chance[place];
-    return sum;
-  };
+  const wanted = members.map((of) => [...of].filter((u) => asked.taxpayers[u] === TRUE));
+  const chanceWithin = (k: number) => chancesWithin(ranked.taxpayers, asked.taxpayers, k);
+  const seen = (chance: Float64Array, places: readonly number[]) => places.reduce((sum, u) => sum + chance[u], 0);
+  const coveredBy = (chance: Float64Array) =>
+    Float64Array.from(wanted, (of) => (seen(chance, of) >= HALF * of.length ? 1 : 0));
+  const counted = asked.taxpayers.reduce((sum, label) => sum + (label === IGNORED ? 0 : 1), 0);
+  const [first, firstHundred] = [chanceWithin(asked.positives), chanceWithin(100)];
   const groups =
     list.groups?.filter(({ taxpayers }) => ![...taxpayers].every((u) => asked.taxpayers[u] === IGNORED)) ?? null;
   const lookalikes: Record<string, { hit: number; of: number }> = {};
-  for (const { kind, taxpayers } of truth.lookalikes) {
-    const honest = [...taxpayers].flatMap((id) => candidates.indexOf(id) ?? []).filter((u) => asked.taxpayers[u] === FALSE);
+  const lookalikesAt100 = new Map<string, number>();
+  for (const { kind, places } of alike) {
+    const honest = places.filter((u) => asked.taxpayers[u] === FALSE);
     const { hit, of } = lookalikes[kind] ?? { hit: 0, of: 0 };
-    lookalikes[kind] = { hit: hit + seen(honest), of: of + honest.length };
+    lookalikes[kind] = { hit: hit + seen(first, honest), of: of + honest.length };
+    lookalikesAt100.set(kind, (lookalikesAt100.get(kind) ?? 0) + seen(firstHundred, honest));
   } // prettier-ignore
   return {
     units: asked.units,
     taxpayers: profileOf(ranked.taxpayers, asked.taxpayers),
     pairs: ranked.pairs && profileOf(ranked.pairs, asked.pairs),
     asked,
-    covered: Float64Array.from(members, (of) => (seen(of) >= HALF * of.size ? 1 : 0)),
+    covered: coveredBy(first),
+    coveredAtBudget: coveredBy(chanceWithin(Math.ceil(BUDGET * counted))),
     groups: groups && match(groups, members),
-    ...{ lookalikes, unknown: list.unknown },
+    ...{ lookalikes, lookalikesAt100, unknown: list.unknown },
   };
 }
 
@@ -231,6 +264,7 @@ function gradeOf(name: string, parts: readonly Part[], { random, resamples = 200
       : null,
     schemes: hasSchemes ? schemeGrade(parts, measured) : null,
     lookalikes: sumOf(parts.map(({ lookalikes }) => lookalikes)),
+    lookalikesAt100: overRuns(parts.map(({ lookalikesAt100 }) => lookalikesAt100)),
     unknown: parts.reduce((sum, { unknown }) => sum + unknown, 0),
   }; // prettier-ignore
 }
@@ -251,6 +285,10 @@ function schemeGrade(
   return {
     covered: weighted(
       ({ covered }, s) => covered[s],
+      () => 1,
+    ),
+    coveredAtBudget: weighted(
+      ({ coveredAtBudget }, s) => coveredAtBudget[s],
       () => 1,
     ),
     taxFound: weighted(
@@ -287,6 +325,16 @@ function sumOf(parts: readonly ListGrade['lookalikes'][]): ListGrade['lookalikes
       sums[kind] = { hit: sum.hit + hit, of: sum.of + of };
     }
   return sums;
+}
+
+function overRuns(runs: readonly ReadonlyMap<string, number>[]): ListGrade['lookalikesAt100'] {
+  const kinds = [...new Set(runs.flatMap((counts) => [...counts.keys()]))].sort();
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const counts = runs.map((run) => run.get(kind) ?? 0);
+      return [kind, { mean: mean(counts), most: Math.max(...counts) }];
+    }),
+  );
 }
 
 /** Of those that can be told. */

@@ -6,6 +6,7 @@ import { type Economy, invoiceAt, invoicesOf, makeEconomy } from '../economy.ts'
 import { AnswerKey } from '../key.ts';
 import { writeEconomy } from '../write.ts';
 import { readAnswers } from './answers.ts';
+import { madeAnswers } from './made.ts';
 import type { Trades } from './trades.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'suyuan-made-'));
@@ -48,6 +49,13 @@ test('the trades of full invoices are all that are not void, once', async () => 
       expect(taxpayers.has(id)).toBe(true);
     expect(relations.length).toBeGreaterThan(0);
   }
+});
+
+test('an economy that is there answers as its files do', async () => {
+  const [read, there] = [await readAnswers(full), madeAnswers('full', economy)];
+  expect(there.truth).toEqual(read.truth);
+  const columns = ({ trades }: { trades: Trades | null }) => ({ ...trades!, indexOf: null });
+  expect(columns(there)).toEqual(columns(read));
 });
 
 test('the trades of ledgers are those that an observed firm takes part in, once; a code leads to the firm that it means', async () => {

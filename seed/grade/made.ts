@@ -3,11 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { scopedId } from '../../graph/model.ts';
 import { parseMinor } from '../../graph/money.ts';
 import { isVoid, looseDay } from '../cells.ts';
-import { type AnswerKey, keyOf, type KeyScheme, type LedgersKey } from '../key.ts';
+import { type Economy, invoiceAt } from '../economy.ts';
+import { type AnswerKey, answerKey, keyOf, type KeyScheme, type LedgersKey } from '../key.ts';
 import { readRows, textOf, Unreadable } from '../tables.ts';
 import type { Answers } from './thirdParty.ts';
 import { TradeDraft, type Trades } from './trades.ts';
-import type { TrueScheme } from './truth.ts';
+import type { TrueScheme, Truth } from './truth.ts';
 
 /** Answers of this project's economies, and their trades, out of the files alone: neither the maker nor a load is asked. */
 
@@ -22,17 +23,42 @@ export async function readMade(path: string): Promise<Answers> {
   const key = keyOf(file, await textOf(file));
   const { ledgers } = key;
   const trades = ledgers ? await ledgerTrades(file, key, ledgers) : await fullTrades(file, key);
+  return { truth: truthOf(basename(dirname(file)), key), trades };
+}
+
+function truthOf(name: string, key: AnswerKey): Truth {
   const schemes = key.schemes.map(schemeOf);
   return {
-    truth: {
-      name: basename(dirname(file)),
-      taxpayers: new Set(schemes.flatMap(({ taxpayers }) => [...taxpayers])),
-      schemes,
-      lookalikes: key.lookalikes.map((like) => ({ ...like, taxpayers: new Set(like.taxpayers) })),
-      remarks: key.hybrid ? [HYBRID] : [],
-    },
-    trades,
+    ...{ name, schemes },
+    taxpayers: new Set(schemes.flatMap(({ taxpayers }) => [...taxpayers])),
+    lookalikes: key.lookalikes.map((like) => ({ ...like, taxpayers: new Set(like.taxpayers) })),
+    remarks: key.hybrid ? [HYBRID] : [],
   };
+}
+
+/** What `readMade` would read of the complete invoices of an economy that is there already, in a tenth of the time. */
+export function madeAnswers(title: string, economy: Economy): Answers & { trades: Trades } {
+  const { firms, invoices, doubles } = economy;
+  const ids = Array.from({ length: firms.count }, (_, u) => firms.id(u));
+  const others = new Map(doubles.map(({ invoice, buyer }) => [invoice, buyer]));
+  const draft = new TradeDraft();
+  const named = new Set<number>();
+  const name = (u: number) => {
+    if (named.has(u)) return;
+    named.add(u);
+    draft.name(ids[u], firms.name(u));
+  };
+  for (let i = 0; i < invoices.count; i++) {
+    const { seller, buyer, issuedDay, grossMinor, void: isOut } = invoiceAt(economy, i);
+    const other = others.get(i);
+    for (const to of other === undefined ? [buyer] : [buyer, other]) {
+      name(seller);
+      name(to);
+      if (!isOut) draft.add(ids[seller], ids[to], issuedDay, grossMinor);
+    }
+  }
+  const key = answerKey(economy, { form: 'full', files: [] });
+  return { truth: truthOf(title, key), trades: draft.end() };
 }
 
 function schemeOf({ id, difficulty, members, relations, taxAtStakeMinor }: KeyScheme): TrueScheme {

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { plainTaxpayers, SnapshotBuilder } from '../../graph/builder.ts';
+import { DEFAULT_CURRENCY } from '../../graph/money.ts';
+import { OBSERVED_PURCHASES, OBSERVED_SALES, type Snapshot } from '../../graph/snapshot.ts';
+import { type LabelledPattern, readPatterns } from '../into/edges.ts';
+import { relativeAmounts } from '../into/invoices.ts';
 import { readRows } from '../tables.ts';
-import { readPatterns } from '../into/edges.ts';
 import { TradeDraft, type Trades } from './trades.ts';
 import type { TrueScheme, Truth } from './truth.ts';
 
@@ -76,4 +80,53 @@ export async function readAmlWorld(folder: string): Promise<Answers> {
     },
     trades: null,
   };
+}
+
+/**
+ * What a unit of a simulation is in fen, where its transfers are read as invoices: ten thousand yuan. AMLSim's rings pass 10 to 20 units, and what
+ * they would be in yuan no detector of invoices looks at.
+ */
+export const UNIT_MINOR = 1_000_000;
+
+/** Gross of AMLworld's median transfer of each currency: rates are not told, and most patterns cross currencies. */
+const MEDIAN_MINOR = 10_000_000;
+
+/** Labelled transfers in one currency, on their own days. */
+export function tradesOfPatterns(patterns: readonly LabelledPattern[]): Trades {
+  const relative = relativeAmounts(patterns);
+  const draft = new TradeDraft();
+  for (const { names, firstDay, transfers } of patterns)
+    for (const transfer of transfers) {
+      const day = Math.floor(firstDay + transfer.day);
+      draft.add(names[transfer.seller], names[transfer.buyer], day, Math.max(1, Math.round(relative(transfer) * MEDIAN_MINOR))); // prettier-ignore
+    }
+  return draft.end();
+}
+
+/** Trades of others as a graph in which everybody's ledgers are known; `perMinor` fen for one of their minor units. Tax is 13 % within the gross. */
+export function snapshotOfTrades({ ids, seller, buyer, day, grossMinor }: Trades, perMinor = 1): Snapshot {
+  const count = day.length;
+  const bytes = ids.reduce((sum, id) => sum + Buffer.byteLength(id), 0);
+  const none = { nameBytes: 0, aliases: 0, aliasBytes: 0 };
+  const builder = new SnapshotBuilder({ taxpayers: ids.length, idBytes: bytes, ...none, invoices: count });
+  const gross = grossMinor.map((amount) => amount * perMinor);
+  builder.addTaxpayers({
+    ...plainTaxpayers(ids),
+    observed: new Uint8Array(ids.length).fill(OBSERVED_SALES | OBSERVED_PURCHASES),
+  });
+  builder.addInvoices({
+    ...{ count, seller, buyer, day },
+    currency: new Uint8Array(count),
+    grossMinor: gross,
+    taxMinor: gross.map((amount) => Math.round((amount * 13) / 113)),
+    flags: new Uint8Array(count),
+    goods: new Uint16Array(count),
+    digestHigh: new BigUint64Array(count),
+    digestLow: BigUint64Array.from(day, (_, i) => BigInt(i)),
+  });
+  const version = 'trades of others';
+  return builder.finish({
+    ...{ version, attributesVersion: version, sequence: 0, asOf: null },
+    ...{ currencies: [DEFAULT_CURRENCY], goodsCategories: [''] },
+  });
 }

@@ -6,6 +6,8 @@ import { type Plant, plain, type Transfer } from './plants.ts';
 /** A pattern as an edge list has it, with the accounts' own names. */
 export interface LabelledPattern extends Plant {
   readonly names: readonly string[];
+  /** Since 1970-01-01, or as the list counts; the transfers' days count from it. */
+  readonly firstDay: number;
 }
 
 /** AMLworld's file of labelled patterns (Altman et al., NeurIPS 2023). */
@@ -53,7 +55,7 @@ function patternOf(id: string, { family, names, edges }: Draft): LabelledPattern
   const first = Math.min(...edges.map(({ day }) => day));
   const name = family.toLowerCase();
   return {
-    ...{ id, name, difficulty: null, names: [...names.keys()] },
+    ...{ id, name, difficulty: null, names: [...names.keys()], firstDay: first },
     accounts: Array.from(names, () => ({ role: 'account', layer: 0, patterns: [name] })),
     transfers: edges.map((edge) => ({ ...edge, day: edge.day - first })).sort((a, b) => a.day - b.day),
   };

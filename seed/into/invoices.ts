@@ -260,7 +260,7 @@ interface Written {
 /**
  * What an amount is beside those of its unit, over all plants: units become comparable, and amounts of one unit keep their proportions.
  */
-function relativeAmounts(plants: readonly Plant[]): (transfer: Transfer) => number {
+export function relativeAmounts(plants: readonly Plant[]): (transfer: Transfer) => number {
   const units = new Map<string, number[]>();
   for (const { transfers } of plants)
     for (const { unit, amountMinor } of transfers) {

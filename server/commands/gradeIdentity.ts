@@ -48,8 +48,10 @@ const read = (answers: string) =>
     return { file, key, truth: await identityTruth(file, key) };
   });
 
+export type Pairs = Pick<IdentityAnswers, 'aliases' | 'duplicates'>;
+
 /** Who is taken for whom, and who may be one. */
-async function pairsOf(client: Client): Promise<Pick<IdentityAnswers, 'aliases' | 'duplicates'>> {
+export async function pairsOf(client: Client): Promise<Pairs> {
   const aliases: [string, string][] = [];
   const duplicates: [string, string][] = [];
   let next: string | null = null;

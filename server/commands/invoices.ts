@@ -59,13 +59,13 @@ export async function relation(
   });
 }
 
-const shownOf = ({ items, total }: InvoicesReply, terminal: Terminal) =>
+export const shownOf = ({ items, total }: { items: unknown[]; total: number }, terminal: Terminal) =>
   terminal.say(`共 ${total} 张，显示 ${items.length} 张`, `${items.length} of ${total} shown`);
 
 const nameOf = ({ code, number }: { code: string | null; number: string }) =>
   code === null ? number : `${code}/${number}`;
 
-function oneLine(found: Invoice, terminal: Terminal): string {
+export function oneLine(found: Invoice, terminal: Terminal): string {
   const { day, seller, buyer, grossMinor, currency, claimCount, digest } = found;
   const t = terminal.say.bind(terminal);
   const amount = `${terminal.money(grossMinor, currency)} ${currency}`;

@@ -64,4 +64,8 @@ export type ScanChanges = z.infer<typeof scanChangesSchema>;
 export const scanResultSchema = z.object({
   leads: count,
   detectors: z.array(detectorRunSchema.pick({ name: true, candidates: true, leads: true, leftOut: true })),
+  shared: z
+    .enum(['none', 'written', 'failed'])
+    .describe('Leads in the database of a shared ledger; none: it is not shared; failed: the next scan writes them'),
 });
+export type ScanResult = z.infer<typeof scanResultSchema>;

@@ -1,11 +1,9 @@
 import { Option } from 'commander';
-import { InvalidInput } from '../../graph/errors.ts';
 import type { FactKind } from '../../graph/facts.ts';
-import { parseMinor } from '../../graph/money.ts';
 import { facts } from '../commands/facts.ts';
 import { find, trace } from '../commands/trace.ts';
 import { factKindSchema, traceRequestSchema } from '../contract.ts';
-import { type Define, whole } from './define.ts';
+import { amount, type Define, whole } from './define.ts';
 
 /** What a trace does where nothing else is asked for: the API's word. */
 const DEFAULTS = traceRequestSchema.parse({ start: ['any'] });
@@ -85,10 +83,4 @@ export function chainCommands({ t, command, run }: Define): void {
         ),
       ),
     );
-}
-
-function amount(option: string, text: string, currency?: string): number {
-  const minor = parseMinor(text, currency);
-  if (minor === null || minor < 0) throw new InvalidInput('option_invalid', { option: `--${option}`, detail: text });
-  return minor;
 }

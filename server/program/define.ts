@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { InvalidInput } from '../../graph/errors.ts';
+import { parseMinor } from '../../graph/money.ts';
 import type { Terminal } from '../commands/terminal.ts';
 import { describeOption, environmentName, kebab, type Options, optionsSchema } from '../options.ts';
 
@@ -39,4 +40,11 @@ export function part(option: string, value: unknown): number {
   if (!/^\d*\.?\d+$/.test(String(value)) || found > 1)
     throw new InvalidInput('option_invalid', { option: `--${option}`, detail: String(value) });
   return found;
+}
+
+/** An amount from a flag, in minor units. InvalidInput `option_invalid`. */
+export function amount(option: string, text: string, currency?: string): number {
+  const minor = parseMinor(text, currency);
+  if (minor === null || minor < 0) throw new InvalidInput('option_invalid', { option: `--${option}`, detail: text });
+  return minor;
 }

@@ -1,5 +1,7 @@
 import { Option } from 'commander';
+import { InvalidInput } from '../../graph/errors.ts';
 import type { SchemeName } from '../../seed/schemes/schemes.ts';
+import type { TruthName } from '../commands/grade/grade.ts';
 import { type Define, part, whole } from './define.ts';
 
 /** What needs no ledger. */
@@ -83,7 +85,7 @@ export function toolCommands({ t, command, run }: Define): void {
         ),
       ),
     );
-  command('grade', '拿疑点清单对照答案评分', 'measure a list of leads against answers')
+  command('grade', '评检测器，或拿疑点清单对照答案', 'measure the detectors, or a list of leads against answers')
     .option(
       '--answers <paths...>',
       t('答案：key.json，或含有答案的文件夹', 'answers: key.json, or a folder that holds some'),
@@ -97,21 +99,43 @@ export function toolCommands({ t, command, run }: Define): void {
     )
     .option('--check', t('核对答案与旁边的文件是否一致', 'whether answers say what the files beside them say'))
     .option('--leads <files...>', t('每份答案一个疑点清单（CSV 或 JSON）', 'a list of leads (CSV or JSON) for each'))
+    .addOption(
+      new Option('--truth <names...>', t('没有答案时：只评这些', 'without answers: against these only'))
+        .choices(['economies', 'amlsim', 'amlworld', 'hybrid', 'hybrid-cumcm', 'cumcm'])
+        .default(['economies', 'amlsim', 'amlworld', 'hybrid', 'hybrid-cumcm', 'cumcm'], t('全部', 'all')),
+    )
     .option(
       '--economies <n>',
       t(
-        '为评分现造几个经济，种子由检测器参数得出',
-        'economies made for this, from seeds that follow from the detectors',
+        '每种比例现造几个经济，种子由检测器参数得出',
+        'economies made for each prevalence, from seeds that follow from the detectors',
       ),
+      '5',
+    )
+    .option(
+      '--economy-seeds <seeds>',
+      t('调试用：自选种子，逗号分隔', 'for trying out: seeds of choice, separated by commas'),
     )
     .option('--invoices <n>', t('每个经济的发票数', 'invoices of each economy'), '1000000')
-    .option('--prevalence <part>', t('团组成员占企业的比例', 'part of the firms that are members of schemes'), '0.002')
+    .option(
+      '--prevalence <parts>',
+      t('团组成员占企业的比例，逗号分隔', 'parts of the firms that are members of schemes, separated by commas'),
+      '0.002,0.02',
+    )
     .option('--held-out', t('用调参从不使用的参数', 'plant with knobs that tuning never sees'))
     .option('--patterns <names>', t('只评这些模式，逗号分隔', 'of these patterns only, separated by commas'))
     .option('--seed <n>', t('随机种子', 'seed of the generator'), '1')
     .option('--resamples <n>', t('区间用的重抽次数', 'resamples behind each interval'), '200')
     .action(
-      (flags: Record<string, string> & { answers?: string[]; leads?: string[]; identity?: boolean; check?: boolean }) =>
+      (
+        flags: Record<string, string> & {
+          answers?: string[];
+          leads?: string[];
+          truth: TruthName[];
+          identity?: boolean;
+          check?: boolean;
+        },
+      ) =>
         run(flags, async (options, terminal) => {
           if (flags.check)
             return (await import('../commands/agreement.ts')).checkAnswers(flags.answers ?? [], terminal);
@@ -121,22 +145,31 @@ export function toolCommands({ t, command, run }: Define): void {
               options,
               terminal,
             );
-          return (await import('../commands/grade.ts')).gradeLeads(
+          const common = { seed: whole('seed', flags.seed), resamples: whole('resamples', flags.resamples) };
+          if (flags.answers)
+            return (await import('../commands/grade/answers.ts')).gradeLeads(
+              {
+                ...common,
+                answers: flags.answers,
+                leads: flags.leads ?? [],
+                patterns: flags.patterns?.split(',') ?? null,
+              },
+              terminal,
+            );
+          if (flags.leads || flags.patterns)
+            throw new InvalidInput('option_invalid', {
+              option: '--answers',
+              detail: '--leads and --patterns need them',
+            });
+          return (await import('../commands/grade/grade.ts')).gradeDetectors(
             {
-              answers: flags.answers ?? [],
-              economies:
-                flags.economies === undefined
-                  ? null
-                  : {
-                      count: whole('economies', flags.economies),
-                      invoices: whole('invoices', flags.invoices),
-                      prevalence: part('prevalence', flags.prevalence),
-                      heldOut: Boolean(flags.heldOut),
-                    },
-              leads: flags.leads ?? [],
-              patterns: flags.patterns?.split(',') ?? null,
-              seed: whole('seed', flags.seed),
-              resamples: whole('resamples', flags.resamples),
+              ...common,
+              truths: flags.truth,
+              economies: whole('economies', flags.economies),
+              economySeeds: flags.economySeeds?.split(',').map((text) => whole('economy-seeds', text)) ?? null,
+              invoices: whole('invoices', flags.invoices),
+              prevalences: flags.prevalence.split(',').map((text) => part('prevalence', text)),
+              heldOut: Boolean(flags.heldOut),
             },
             options,
             terminal,

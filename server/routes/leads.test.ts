@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatDay } from '../../graph/days.ts';
 import type { Explanation, Job, JobOf, Lead, LeadPicture, LeadsReply, Scan, ScanChanges } from '../contract.ts';
 import { type TestApp, startApp } from '../testing/app.ts';
 import { invoices } from '../testing/ledger.ts';
@@ -160,6 +161,18 @@ describe('a scan', () => {
       lead: 4 * (4_424_779 + 4_336_283),
     });
   });
+});
+
+test('detectors are told days of registration, the earliest of a subject, as they stand', async () => {
+  expect((await suyuan.ledger.registeredDays()).ids).toEqual([]);
+  const header = '纳税人识别号,纳税人名称,登记日期';
+  await suyuan.load({ 'r1.csv': `${header}\nN,某,2020-01-01\nP,某,2019-05-01\nX9,某,\n` });
+  await suyuan.load({ 'r2.csv': `${header}\nN,某,2020-02-01\n` });
+  const { ids, days } = await suyuan.ledger.registeredDays();
+  expect(ids.map((id, k) => [id, formatDay(days[k])])).toEqual([
+    ['N', '2020-02-01'],
+    ['P', '2019-05-01'],
+  ]);
 });
 
 describe('after a scan', () => {

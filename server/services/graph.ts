@@ -7,7 +7,7 @@ import { LONG, QuestionQueue } from './questions.ts';
 import { Versions } from './versions.ts';
 
 /** What may take long: whatever is short goes before it. */
-const LONG_QUESTIONS = new Set<keyof Questions>(['trace', 'paths']);
+const LONG_QUESTIONS = new Set<keyof Questions>(['trace', 'paths', 'throughput', 'largestInvoices']);
 
 /** Where `signal` aborts or the time limit passes, the kernel stops and returns its best so far. */
 interface Patience {

@@ -10,7 +10,7 @@ import type { Language, LeadHead, WordedReason } from '../contract.ts';
 const detectorOf = new Map(DETECTORS.map((detector) => [detector.name, detector]));
 
 export function titleOf(detector: string, language: Language): string {
-  return detectorOf.get(detector)?.title?.[language] ?? detector;
+  return detectorOf.get(detector)?.title[language] ?? detector;
 }
 
 export function reasonIn(language: Language, detector: string, currency: string, { peers, ...reason }: Reason): WordedReason {

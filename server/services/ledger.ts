@@ -111,6 +111,16 @@ export class LedgerService {
     return this.#remote.load(orderOf(task, order), task.onPhase);
   }
 
+  /** Of the subjects of which a ledger tells it. */
+  registeredDays() {
+    return this.#remote.registeredDays(null);
+  }
+
+  /** The leads of a scan, into a shared ledger: how many; null where it is not shared. */
+  writeLeads(scan: { folder: string; id: string; detectors: string[] }) {
+    return this.#remote.writeLeads(scan);
+  }
+
   /** Computes a lead again, by SQL over the ledger alone. */
   explain(order: ExplanationOrder) {
     return this.#remote.explain(order);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { formatDay, parseDay } from '../../graph/days.ts';
 import { InvalidInput, NotFound, Unavailable } from '../../graph/errors.ts';
-import type { Language, Scan, ScanChanges, ScanOrder } from '../contract.ts';
+import type { Language, Scan, ScanChanges, ScanOrder, ScanResult } from '../contract.ts';
 import { changesOf, type LeadHead, headsOf, type ScanHead, scansIn } from '../workers/leadFiles.ts';
 import { builtFile } from '../workers/place.ts';
 import { callWorker } from '../workers/rpc.ts';
@@ -11,14 +11,24 @@ import type { ScanHandlers } from '../workers/scan.ts';
 import type { GraphService } from './graph.ts';
 import type { JobContext, JobEnd } from './job.ts';
 import type { JobsService } from './jobs.ts';
+import type { LedgerService } from './ledger.ts';
 import { titleOf } from './leadWords.ts';
 import { currencyOf } from './traces.ts';
 
 /** Of how many scans the leads are kept at hand. */
 const AT_HAND = 3;
 
+export interface ScansOptions {
+  ledger: LedgerService;
+  graph: GraphService;
+  jobs: JobsService;
+  /** The data folder. */
+  folder: string;
+}
+
 /** Scans: jobs that run detectors over the graph in place, each in a thread of its own, one at a time; and what they found. */
 export class ScansService {
+  readonly #ledger: LedgerService;
   readonly #graph: GraphService;
   readonly #jobs: JobsService;
   readonly folder: string;
@@ -26,7 +36,8 @@ export class ScansService {
   #scans: Promise<ScanHead[]> | null = null;
   readonly #heads = new Map<string, Promise<LeadHead[]>>();
 
-  constructor({ graph, jobs, folder }: { graph: GraphService; jobs: JobsService; folder: string }) {
+  constructor({ ledger, graph, jobs, folder }: ScansOptions) {
+    this.#ledger = ledger;
     this.#graph = graph;
     this.#jobs = jobs;
     this.folder = join(folder, 'scans');
@@ -56,15 +67,29 @@ export class ScansService {
           ...{ id: context.id, folder: this.folder, snapshot, control: context.control.buffer },
           detectors: detectors ?? DETECTORS.map(({ name }) => name),
           currency: currencyOf(snapshot, currency),
+          registered: await this.#ledger.registeredDays(),
           ...{ fromDay: dayOf(from), toDay: dayOf(to), since: (await this.scans())[0]?.id ?? null },
         },
         context.onPhase,
       );
       this.#scans = Promise.resolve([scan, ...(await this.scans())]);
-      return { version: snapshot.version, result: { leads: scan.leads, detectors: scan.detectors } };
+      const shared = await this.#share(scan);
+      return { version: snapshot.version, result: { leads: scan.leads, detectors: scan.detectors, shared } };
     } finally {
       release();
       await worker.terminate();
+    }
+  }
+
+  /** Where the ledger is shared, its database gets the leads, too. The scan stands, whether or not it can have them now. */
+  async #share({ id, detectors }: ScanHead): Promise<ScanResult['shared']> {
+    try {
+      const names = detectors.map(({ name }) => name);
+      const count = await this.#ledger.writeLeads({ folder: this.folder, id, detectors: names });
+      return count === null ? 'none' : 'written';
+    } catch (error) {
+      if (error instanceof Unavailable) return 'failed';
+      throw error;
     }
   }
 

@@ -70,7 +70,7 @@ export async function startApp({
   const loads = new LoadsService({ ledger, graph, jobs, uploadFolder: join(staging, 'uploads'), importFolder });
   const status = new StatusService({ ledger, graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
   const exports = new ExportsService({ graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
-  const scans = new ScansService({ graph, jobs, folder });
+  const scans = new ScansService({ ledger, graph, jobs, folder });
   const leads = new LeadsService({ scans, graph, ledger });
   const identity = { ledger: folder, nonce: 'n' };
   const services = {

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../graph/snapshot.ts';
+import { largestDigests, throughputReply } from '../services/rankings.ts';
 import { pathsReply, traceReply } from '../services/traces.ts';
 import { findTaxpayers, relationsPage, taxpayerDetail } from '../services/taxpayers.ts';
 import { pack } from './rpc.ts';
@@ -18,6 +19,8 @@ const QUESTIONS = {
     snapshot: Snapshot,
     { id, side, offset, limit }: { id: string; side: 'sales' | 'purchases'; offset: number; limit: number },
   ) => relationsPage(snapshot, id, side, offset, limit),
+  throughput: throughputReply,
+  largestInvoices: largestDigests,
 };
 
 export type Questions = typeof QUESTIONS;

@@ -24,11 +24,13 @@ import type {
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
 import { explain } from '../../graph/stores/duckdb/explanation/explain.ts';
+import { registeredDays } from '../../graph/stores/duckdb/facts.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { claimedRows } from './claims.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
 import { candidates, checked, decide, identityOf, idsOf } from './identities.ts';
+import { headsOf } from './leadFiles.ts';
 import { type Opened, openLedger } from './opened.ts';
 import { serveCalls } from './rpc.ts';
 import { builtAnew, type Origin, Snapshots } from './snapshots.ts';
@@ -301,6 +303,13 @@ async function start() {
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
+    /** The leads of a scan, into a shared ledger: how many; null where it is not shared. */
+    writeLeads: async ({ folder: scans, id, detectors }: { folder: string; id: string; detectors: string[] }) => {
+      if (!opened.writeLeads) return null;
+      return tracked(opened.writeLeads({ id, detectors, leads: await headsOf(scans, id) }));
+    },
+    /** What detectors ask that the graph does not hold. */
+    registeredDays: (_: null) => tracked(opened.reading(registeredDays)),
     /** Computes a lead again. */
     explain: (order: ExplanationOrder) => tracked(opened.reading((engine) => explain(engine, order))),
     writeImport: ({ folder, control: buffer }: { folder: string; control: Control['buffer'] }) => {

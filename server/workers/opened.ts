@@ -12,6 +12,8 @@ export interface Opened {
   /** Brings a working copy to what the shared ledger holds; somebody hears how many relations have come. */
   watch(onRelations: (done: number) => void): Promise<void>;
   reading: DuckDbStore['reading'];
+  /** Of a shared ledger alone: leads, for whoever asks its database. */
+  writeLeads?: Neo4jStore['writeLeads'];
   /** Raises Unavailable where a shared ledger does not answer at once. */
   reach(): Promise<void>;
 }
@@ -31,7 +33,10 @@ export async function openLedger(
       hear = onRelations;
       await store.state().finally(() => (hear = null));
     };
-    return { store, watch, reach: () => store.reach(), reading: (read) => store.reading(read) };
+    return {
+      ...{ store, watch, reach: () => store.reach(), reading: (read) => store.reading(read) },
+      writeLeads: (scan) => store.writeLeads(scan),
+    };
   }
   const store = await DuckDbStore.open(options);
   if ((await store.mark()) !== null) {

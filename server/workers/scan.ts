@@ -3,7 +3,7 @@ import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { leadsOf } from '../../algorithms/detectors/leads.ts';
 import { Scan } from '../../algorithms/detectors/scan.ts';
 import type { Lead, ScanBasis } from '../../graph/lead.ts';
-import type { Snapshot } from '../../graph/snapshot.ts';
+import { nodeOf, type Snapshot } from '../../graph/snapshot.ts';
 import type { DetectorRun } from '../contract.ts';
 import { Control } from './control.ts';
 import { changesBetween, readLeads, type ScanHead, writeScan } from './leadFiles.ts';
@@ -18,6 +18,8 @@ export interface ScanCall {
   detectors: readonly string[];
   /** Index into the snapshot's currencies. */
   currency: number;
+  /** Days of registration, of those taxpayers of which they are known. */
+  registered: { ids: readonly string[]; days: Int32Array };
   fromDay: number | null;
   toDay: number | null;
   /** The scan to compare with. */
@@ -36,7 +38,8 @@ async function detect(call: ScanCall, report: (nothing: null) => void): Promise<
     if (control.write({ phase, file: name, done, total: detectors.length, unit: 'detectors' })) report(null);
   };
   const detectors = DETECTORS.filter(({ name }) => call.detectors.includes(name));
-  const scan = new Scan(snapshot, { currency, fromDay, toDay, shouldStop: () => control.stopped });
+  const registeredDay = registeredDays(snapshot, call.registered);
+  const scan = new Scan(snapshot, { currency, fromDay, toDay, registeredDay, shouldStop: () => control.stopped });
   const runs: DetectorRun[] = [];
   const leads: Lead[] = [];
   for (const [done, detector] of detectors.entries()) {
@@ -57,6 +60,17 @@ async function detect(call: ScanCall, report: (nothing: null) => void): Promise<
   const before = since === null ? null : await readLeads(folder, since, call.detectors);
   const changes = changesBetween(snapshot, { since, before }, leads);
   return writeScan(folder, { id, basis, runs, leads, changes }, () => control.seal());
+}
+
+/** By node; null where none is known. */
+function registeredDays(snapshot: Snapshot, { ids, days }: ScanCall['registered']): Int32Array | null {
+  if (ids.length === 0) return null;
+  const registered = new Int32Array(snapshot.taxpayers.count);
+  for (const [k, id] of ids.entries()) {
+    const node = nodeOf(snapshot, id);
+    if (node >= 0) registered[node] = days[k];
+  }
+  return registered;
 }
 
 const handlers = { detect };

@@ -31,6 +31,7 @@ import type {
 import type { Row } from '../../tables.ts';
 import type { Engine } from '../duckdb/engine.ts';
 import { type DuckDbOptions, DuckDbStore } from '../duckdb/store.ts';
+import { type WrittenScan, writeLeads } from './leads.ts';
 import { Connection, type Neo4jOptions } from './connection.ts';
 import { contentsOf, countsOf } from './contents.ts';
 import { follow } from './follow.ts';
@@ -295,6 +296,12 @@ export class Neo4jStore implements Store {
 
   async refusalHeaders(query: Pick<RefusalQuery, 'load' | 'open'>): Promise<RefusalHeader[]> {
     return (await this.#current()).refusalHeaders(query);
+  }
+
+  /** Leads of a scan, for whoever asks Neo4j. */
+  async writeLeads(scan: WrittenScan): Promise<number> {
+    await this.#current();
+    return writeLeads(this.#connection, scan);
   }
 
   async close(): Promise<void> {

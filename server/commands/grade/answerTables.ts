@@ -1,20 +1,17 @@
-import { BASELINES } from '../../seed/grade/baselines.ts';
-import { BUDGET, type ListGrade, type Measured, type Run, type ScopeGrade } from '../../seed/grade/grade.ts';
-import type { GradeOrder } from './grade.ts';
-import type { Terminal } from './terminal.ts';
+import { BASELINES } from '../../../seed/grade/baselines.ts';
+import { BUDGET, type ListGrade, type Measured, type Run, type ScopeGrade } from '../../../seed/grade/grade.ts';
+import type { Terminal } from '../terminal.ts';
+import type { AnswersOrder } from './answers.ts';
 
 /** What the list that was handed in is called. */
 export const LEADS = 'leads';
 
-interface Printed extends GradeOrder {
+interface Printed extends AnswersOrder {
   commit: string | null;
   hashes: readonly { path: string; sha256: string }[];
-  /** Hash of the detectors' parameters, and the seeds that follow from it. */
-  detectors: string;
-  seeds: readonly number[];
 }
 
-/** Prints what `suyuan grade` found. */
+/** Prints what `suyuan grade --answers` found. */
 export function printGrades(
   runs: readonly Run[],
   scopes: readonly ScopeGrade[],
@@ -41,13 +38,6 @@ export function printGrades(
       `program ${order.commit ?? 'unknown'}; seed ${order.seed}; intervals: the middle 95 % of ${order.resamples} resamples of schemes${runs.length > 1 ? ' and ledgers' : ''}`,
     ),
   );
-  if (order.seeds.length > 0)
-    terminal.print(
-      say(
-        `检测器参数 ${order.detectors.slice(0, 12)}；由它得出经济的种子 ${order.seeds.join('、')}`,
-        `parameters of detectors ${order.detectors.slice(0, 12)}; the economies' seeds follow from it: ${order.seeds.join(', ')}`,
-      ),
-    );
   for (const { path, sha256 } of order.hashes) terminal.print(`${path} sha256 ${sha256}`);
   const [whole, ...parts] = scopes;
   terminal.print(`\n${say('纳税人', 'taxpayers')} (K = ${round(whole.taxpayers)})`);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ScopeGrade } from '../../seed/grade/grade.ts';
-import type { IdentityGrade } from '../../seed/grade/identity.ts';
-import { AnswerKey } from '../../seed/key.ts';
-import { killAll, run } from '../testing/commands.ts';
-import { temporaryFolder, write } from '../testing/ledger.ts';
+import type { ScopeGrade } from '../../../seed/grade/grade.ts';
+import type { IdentityGrade } from '../../../seed/grade/identity.ts';
+import { AnswerKey } from '../../../seed/key.ts';
+import { killAll, run } from '../../testing/commands.ts';
+import { temporaryFolder, write } from '../../testing/ledger.ts';
 import { readFileSync } from 'node:fs';
 
 const { folder, remove } = temporaryFolder('suyuan-grade-');
@@ -164,23 +164,4 @@ describe.skipIf(!existsSync(data('amlsim-20k-cycle200')))('truths of others [nee
     expect([scopes[0].taxpayers, scopes[0].schemes, scopes[0].lists]).toEqual([1410, 185, []]);
     expect(answers[0].remarks[0]).toContain('no honest background');
   });
-});
-
-test('economies are made for it from seeds that nobody chose, and are gone afterwards', async () => {
-  const order = ['--economies', '2', '--invoices', '20000', '--prevalence', '0.02', '--resamples', '5'];
-  const [one, two] = [await graded(...order), await graded(...order, '--seed', '2')] as (Graded & {
-    detectors: string;
-    economies: { seeds: number[] };
-  })[];
-  expect(one.answers.map(({ name }) => name)).toEqual(['economy 1', 'economy 2']);
-  expect(one.detectors).toMatch(/^[0-9a-f]{64}$/);
-  expect(new Set(one.economies.seeds).size).toBe(2);
-  expect(two.economies.seeds).toEqual(one.economies.seeds);
-  expect(one.scopes[0].lists.map(({ name }) => name)).toContain('trees');
-});
-
-test('neither answers nor economies are refused', async () => {
-  const { code, err } = await suyuan('grade');
-  expect(code).not.toBe(0);
-  expect(err).toContain('--economies');
 });
