@@ -48,6 +48,12 @@ describe('all of them', () => {
             for (const [, name] of text.matchAll(/\{(\w+)\}/g)) expect(values, `${detector.name} ${code}`).toHaveProperty(name); // prettier-ignore
   });
 
+  test('no title and no reason passes judgement', () => {
+    const wordings = DETECTORS.flatMap(({ title, wording }) => [title, ...Object.values(wording)]);
+    const texts = [...wordings, ...Object.values(AGAINST_WORDING)].flatMap(({ zh, en }) => [zh, en]);
+    expect(texts.join('\n')).not.toMatch(/fraud|虚开|骗税|违法|illegal|guilty|criminal/i);
+  });
+
   test('hubs, and firms that are only mentioned, speak against a finding', () => {
     const mentioned = draw(`a→b:${3 * YUAN}@1 b→a:${3 * YUAN}@4`);
     const [finding] = find(mutual, mentioned).findings;

@@ -40,7 +40,7 @@ export const recipient: Detector<typeof PARAMETERS> = {
   detect: (scan, parameters) => scan.once(`recipient ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
   wording: {
     'tainted-input': {
-      zh: '购进 {inMinor}，其中 {taintedShare} 来自源头虚开疑点企业及其下游',
+      zh: '购进 {inMinor}，其中 {taintedShare} 来自疑似源头的企业及其下游',
       en: '{taintedShare} of the {inMinor} that it bought derives from firms that are leads as sources',
     },
     'by-such-suppliers': {

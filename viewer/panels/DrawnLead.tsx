@@ -18,7 +18,7 @@ export function DrawnLead({ chain, lead }: { chain: Chain; lead: ChainLead }) {
   return (
     <>
       <header>
-        <p className="kicker">{t('leads.title')}</p>
+        <p className="kicker">{t('drawn.bar')}</p>
         <h2>{data?.title ?? '…'}</h2>
         <p className="muted">{t('lead.notice')}</p>
       </header>

@@ -1,9 +1,13 @@
 /** Above a lead that is drawn: which it is, and the way back to its evidence. The conditions of a trace do not hold here. */
 import { useTranslation } from 'react-i18next';
+import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions } from '../session.tsx';
 import { StepButtons } from './Controls.tsx';
 import { useLead } from './useLead.ts';
+
+/** Names that fit on a line. */
+const named = 2;
 
 export function LeadBar({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -17,8 +21,13 @@ export function LeadBar({ id }: { id: string }) {
         <p>
           {data ? (
             <>
-              <b>{data.title}</b> {data.core.map(({ id: firm, name }) => name ?? firm).join(t('list.comma'))} ·{' '}
-              {data.firstDay} – {data.lastDay} · {short(data.netMinor, data.currency)}
+              <b>{data.title}</b>{' '}
+              {data.core
+                .slice(0, named)
+                .map(({ id: firm, name }) => name ?? firm)
+                .join(t('list.comma'))}{' '}
+              {data.core.length > named && t('leads.more', { text: wholeCount(data.core.length) })} · {data.firstDay} –{' '}
+              {data.lastDay} · {short(data.netMinor, data.currency)}
             </>
           ) : (
             '…'

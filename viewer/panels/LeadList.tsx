@@ -80,8 +80,7 @@ function Line({ head, isChosen, onChoose }: { head: LeadHead; isChosen: boolean;
       <span role="cell" className="cell-sum">
         <b title={exact(netMinor, currency)}>{short(netMinor, currency)}</b>
         <small className="muted">
-          {firstDay} – <wbr />
-          {lastDay}
+          {firstDay} – {lastDay}
         </small>
       </span>
       <span role="cell" className="cell-strength">

@@ -53,6 +53,9 @@ function Evidence({ lead }: { lead: Lead }) {
   );
 }
 
+/** Whom it is about, as far as they fit in a heading; the table below names all. */
+const named = 3;
+
 function Head({ lead }: { lead: Lead }) {
   const { t } = useTranslation();
   const { exact, day } = useMoney();
@@ -66,11 +69,12 @@ function Head({ lead }: { lead: Lead }) {
   return (
     <header>
       <p className="kicker">{title}</p>
-      {core.map((firm) => (
+      {core.slice(0, named).map((firm) => (
         <h2 key={firm.id}>
           {firm.name ?? firm.id} {firm.name !== null && <span className="mono id">{firm.id}</span>}
         </h2>
       ))}
+      {core.length > named && <p>{t('leads.more', { text: wholeCount(core.length) })}</p>}
       <p>
         {t('lead.facts', { first: day(firstDay), last: day(lastDay), count: invoices, text: wholeCount(invoices) })}
       </p>

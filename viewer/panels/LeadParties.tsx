@@ -32,7 +32,7 @@ export function LeadMembers({ lead }: { lead: Lead }) {
               <th scope="row">
                 <Firm id={id} name={name} />
               </th>
-              <td>{t(`leadRole.${role}`)}</td>
+              <td className="firm-cell">{t(`leadRole.${role}`)}</td>
               <td>{coverage === null ? t('party.absent') : coverageShort(t, coverage) || t('mentioned.short')}</td>
             </tr>
           ))}

@@ -13,7 +13,7 @@ export function Reasons({ reasons }: Pick<LeadHead, 'reasons'>) {
         {byWeight(reasons).map(({ code, text, weight, peers }) => (
           <li key={code}>
             <span>{text}</span>
-            <small className="muted">{t('lead.weight', { share: percent(weight) })}</small>
+            {weight > 0 && <small className="muted">{t('lead.weight', { share: percent(weight) })}</small>}
             {peers && (
               <span className="standing">
                 <progress value={peers.percentile} max={1} aria-label={t('lead.standing')} />

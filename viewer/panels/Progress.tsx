@@ -20,7 +20,7 @@ export function Progress({ progress }: { progress: JobProgress }) {
         {file !== null && ` · ${file}`}
       </p>
       <progress {...share} aria-label={t(`phase.${phase}`)} />
-      <p className="muted">
+      <p className="muted" hidden={phase === 'queued'}>
         {total ? `${Math.floor((100 * done) / total)} % · ` : ''}
         {amount(done)}
         {total !== null && ` / ${amount(total)}`} {unit !== 'bytes' && t(`unit.${unit}`)}

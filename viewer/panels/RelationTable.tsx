@@ -25,7 +25,7 @@ export function RelationTable({ chain }: { chain: Chain }) {
       { name: 'buyer', title: t('column.buyer'), value: ({ buyer }) => nameOf(buyer) },
       {
         name: 'traced',
-        title: t(chain.lead ? 'drawn.part' : 'column.traced'),
+        title: t(chain.lead ? 'drawn.traced' : 'column.traced'),
         value: ({ traced }) => traced.grossMinor,
         cell: ({ traced, currency }) => exact(traced.grossMinor, currency),
         numeric: true,

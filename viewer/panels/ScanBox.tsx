@@ -40,7 +40,7 @@ export function ScanBox({ scan }: { scan: Scan | null }) {
     </button>
   );
   return (
-    <section className="scan" aria-label={t('scan.region')}>
+    <section className={scan ? 'scan' : 'scan scan-first'} aria-label={t('scan.region')}>
       {!scan && !underWay && (
         <div>
           <h2>{t('scan.nothing')}</h2>
@@ -63,14 +63,14 @@ export function ScanBox({ scan }: { scan: Scan | null }) {
 function ScanFacts({ scan }: { scan: Scan }) {
   const { t } = useTranslation();
   const { moment, day } = useMoney();
-  const { finishedAt, leads, detectors, isCurrent } = scan;
+  const { finishedAt, detectors, isCurrent } = scan;
   const period = periodOf(scan);
   const text = (bound: string | null) => (bound === null ? t('scan.open') : day(bound));
   const leftOut = detectors.reduce((sum, run) => sum + run.leftOut, 0);
   return (
     <div>
       <p className="muted">
-        {t('scan.last', { moment: moment(finishedAt), text: wholeCount(leads) })}
+        {t('scan.last', { moment: moment(finishedAt) })}
         {period && ` · ${t('scan.period', { from: text(period.from), to: text(period.to) })}`}
       </p>
       {leftOut > 0 && <p className="muted">{t('scan.leftOut', { text: wholeCount(leftOut) })}</p>}

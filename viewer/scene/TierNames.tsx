@@ -31,7 +31,11 @@ export function TierNames({ picture, chain, renderer }: { picture: Picture; chai
     <div className="tier-names" ref={list} aria-hidden="true">
       {tiers.map(({ tier }) => (
         <span key={tier} className={tier === 0 ? 'tier-start' : undefined}>
-          <b>{tier === 0 ? t('tier.start') : t(tier < 0 ? 'tier.up' : 'tier.down', { hops: Math.abs(tier) })}</b>
+          <b>
+            {tier === 0
+              ? t(chain.lead ? 'drawn.core' : 'tier.start')
+              : t(tier < 0 ? 'tier.up' : 'tier.down', { hops: Math.abs(tier) })}
+          </b>
         </span>
       ))}
     </div>

@@ -16,6 +16,8 @@ export interface LabelledNode {
   letter: string | null;
   /** Paper inside. */
   hollow: boolean;
+  /** A dot inside: no room for a letter. */
+  dotted: boolean;
 }
 
 export interface AmountOnEdge {
@@ -88,7 +90,7 @@ function writeLabel(
 
 /** In the node where there is room, else at its corner. */
 function writeLetter(context: Context, node: LabelledNode, letter: string, palette: Palette) {
-  const inside = node.radius >= letterFrom;
+  const inside = node.radius >= letterFrom && !node.dotted;
   context.font = `700 ${inside ? Math.min(14, node.radius * 1.25) : amountSize}px ${palette.font}`;
   const across = widthOf(context, letter);
   if (inside) {

@@ -23,7 +23,7 @@ export interface DrawnEdge {
   grossMinor: number;
   /** 0 is a straight line. */
   curvature: number;
-  /** It is of the lead that is drawn. */
+  /** It is of the lead that is drawn, and there are others. */
   ofLead: boolean;
   /** Its ends may be one subject. */
   mayBeOne: boolean;
@@ -39,6 +39,8 @@ const smallestNode = 6;
 const largestNode = 17;
 const thinnestEdge = 1.2;
 const thickestEdge = 6;
+/** In a lead amounts are often alike: all would be the thickest. */
+const thickestInLead = 3.5;
 const longestLabel = 18;
 
 export function drawChain(chain: Chain): Picture {
@@ -46,6 +48,7 @@ export function drawChain(chain: Chain): Picture {
     return { id, tier, round, weight: tracedGrossMinor };
   });
   const places = layoutChain(nodes, chain.relations);
+  const hasMore = chain.relations.some(({ round }) => round > 0);
   // Of the first trace only, so that an expansion does not change the size of what stands already.
   const most = largest(chain.taxpayers.filter(({ round }) => round === 0).map((node) => node.tracedGrossMinor));
   const mostOnEdge = largest(chain.relations.filter(({ round }) => round === 0).map((edge) => edge.traced.grossMinor));
@@ -64,10 +67,10 @@ export function drawChain(chain: Chain): Picture {
     .filter(({ seller, buyer }) => chain.byId.has(seller) && chain.byId.has(buyer))
     .map((relation): DrawnEdge => {
       const { key, seller, buyer, traced, mayBeOne } = relation;
-      const size = scale(traced.grossMinor, mostOnEdge, thinnestEdge, thickestEdge);
+      const size = scale(traced.grossMinor, mostOnEdge, thinnestEdge, chain.lead ? thickestInLead : thickestEdge);
       const mutual = chain.byKey.has(JSON.stringify([buyer, seller, relation.currency]));
       const curvature = curvatureOf(places.get(seller)!, places.get(buyer)!, mutual);
-      const ofLead = chain.lead !== null && relation.round === 0;
+      const ofLead = hasMore && chain.lead !== null && relation.round === 0;
       return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature, ofLead, mayBeOne };
     });
   return { nodes: drawn, edges, bounds: boundsOf(drawn) };

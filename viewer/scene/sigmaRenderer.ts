@@ -142,6 +142,7 @@ export function createSigmaRenderer(container: HTMLElement, palette: Palette, ev
         text: node.label,
         letter: mark,
         hollow: node.shape === 'open',
+        dotted: node.shape === 'end',
         ...labelLook(node, focus, palette),
       });
     });
