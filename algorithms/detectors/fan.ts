@@ -1,4 +1,4 @@
-import { type Fan, motifs } from '../motifs.ts';
+import { type FanResult, motifs } from '../motifs.ts';
 import { apart } from './apart.ts';
 import type { Detector, Finding, Reason } from './detector.ts';
 import { amongFirms, byStrength, members, netByPartner } from './findings.ts';
@@ -23,9 +23,9 @@ const PARAMETERS = {
 
 /**
  * Pattern 11, fan: within weeks one firm issues invoices to many, or many to one. Honest firms have as many partners, a season or a tender as short; so it has to be
- * unusual in one of two ways:
- * - each partner gets, or gives, about the same in sum, and it is nearly all that the firm ever did on that side: what is on sale is the invoice. Firms
- *   whose invoices are all at the limit have alike amounts, too, but over their whole life;
+ * nearly all that the firm ever did on that side, and unusual in one of two ways:
+ * - each partner gets, or gives, about the same in sum: what is on sale is the invoice. Firms whose invoices are all at the limit have alike amounts,
+ *   too, but over their whole life;
  * - of its partners nearly all are observed and trade with nobody else at all.
  * Of fans that share half of their firms the strongest is told. Strength: how many partners there are, how many of them are alike, and the part of the firm's
  * side that it is.
@@ -41,13 +41,18 @@ export const fan: Detector<typeof PARAMETERS> = {
       ...scan.options,
       find: ['fanIn', 'fanOut'],
       windowDays: parameters.windowDays,
-      minFan: Math.min(parameters.leastPartners, parameters.leastLonePartners),
-      maxInstances: 1_000_000,
+      maxInstances: 0,
     });
-    const sides = [found.fanIn!, found.fanOut!];
-    const findings = sides.flatMap(({ instances }, side) => instances.flatMap((one) => judge(scan, one, side === 0, parameters) ?? []));
-    const candidates = sides.reduce((sum, { partners }) => sum + partners.reduce((count, own) => count + (own > 0 ? 1 : 0), 0), 0);
-    return { candidates, findings: apart(findings.sort(byStrength)), leftOut: sides[0].leftOut + sides[1].leftOut };
+    const findings: Finding[] = [];
+    let candidates = 0;
+    for (const side of [found.fanIn!, found.fanOut!])
+      for (let u = 0; u < scan.firms; u++) {
+        if (side.partners[u] === 0) continue;
+        candidates++;
+        const finding = judge(scan, u, side, side === found.fanIn, parameters);
+        if (finding) findings.push(finding);
+      }
+    return { candidates, findings: apart(findings.sort(byStrength)), leftOut: 0 };
   },
   wording: {
     'many-within-days': {
@@ -63,18 +68,22 @@ export const fan: Detector<typeof PARAMETERS> = {
   },
 }; // prettier-ignore
 
-function judge(scan: Scan, { node, partners, invoices, netMinor, firstDay, lastDay }: Fan, isIn: boolean, parameters: typeof PARAMETERS): Finding | null {
-  if (netMinor === null || scan.isHub(node)) return null;
+function judge(scan: Scan, node: number, side: FanResult, isIn: boolean, parameters: typeof PARAMETERS): Finding | null {
+  const [netMinor, firstDay, lastDay] = [side.netMinor[node], side.firstDay[node], side.lastDay[node]];
   const { inMinor, outMinor, suppliers, customers } = scan.activity;
+  const sideShare = netMinor / (isIn ? inMinor : outMinor)[node];
+  const leastPartners = Math.min(parameters.leastPartners, parameters.leastLonePartners);
+  if (side.partners[node] < leastPartners || !(sideShare >= parameters.leastSideShare) || scan.isHub(node)) return null;
+  const invoices = invoicesWithin(scan, node, isIn, [firstDay, lastDay]);
   // net with each partner in these days
-  const nets = Float64Array.from(netByPartner(scan, invoices, isIn).values()).sort();
+  const byPartner = netByPartner(scan, invoices, isIn);
+  const partners = [...byPartner.keys()];
+  const nets = Float64Array.from(byPartner.values()).sort();
   const medianMinor = nets[nets.length >> 1];
   const alikeCount = nets.filter((net) => Math.abs(net - medianMinor) <= parameters.mostUnlikeShare * medianMinor).length;
-  const sideShare = netMinor / (isIn ? inMinor : outMinor)[node];
   const isAlike =
     nets.length >= parameters.leastPartners &&
     alikeCount >= parameters.leastAlikeShare * nets.length &&
-    sideShare >= parameters.leastSideShare &&
     medianMinor >= parameters.leastEachMinor;
   const isLone = (u: number) => scan.isObserved(u) && suppliers[u] + customers[u] === 1;
   const loneCount = partners.filter(isLone).length;
@@ -94,4 +103,20 @@ function judge(scan: Scan, { node, partners, invoices, netMinor, firstDay, lastD
       { code: 'all-of-side', values: { sideShare }, peers: null, weight: 0.2 },
     ],
   });
+} // prettier-ignore
+
+/** What a firm bought, or sold, from a day to another. */
+function invoicesWithin(scan: Scan, firm: number, isIn: boolean, [firstDay, lastDay]: readonly [number, number]): number[] {
+  const { sellerOffsets, buyerOffsets, byBuyer, currency, seller, buyer } = scan.snapshot.relations;
+  const { day } = scan.snapshot.invoices;
+  const offsets = isIn ? buyerOffsets : sellerOffsets;
+  const invoices: number[] = [];
+  for (let k = offsets[firm]; k < offsets[firm + 1]; k++) {
+    const e = isIn ? byBuyer[k] : k;
+    // what a firm invoices to itself is no partner's
+    if (currency[e] !== scan.options.currency || seller[e] === buyer[e]) continue;
+    const [from, to] = scan.invoicesOf(e);
+    for (let i = from; i < to; i++) if (day[i] >= firstDay && day[i] <= lastDay) invoices.push(i);
+  }
+  return invoices;
 } // prettier-ignore
