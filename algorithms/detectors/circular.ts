@@ -27,7 +27,7 @@ const PARAMETERS = {
   /** Of a circle that is gone round once: its hops, and the days from first to last. */
   mostHopsOnce: 12,
   onceDays: 60,
-  /** Where such circles are few, this for each hop beyond the second, as many hops meet by chance the less often; where there are many, in all. */
+  /** Where such circles are few, for each hop beyond the second, as many hops meet by chance the less often; where there are many, in all (see unlikeShareOf). */
   mostUnlikeShare: 0.1,
   /** Part of the firms' trade that is enough whatever the amounts are. */
   leastTradeShare: 0.8,
@@ -128,8 +128,7 @@ function why(scan: Scan, circle: Circle, measured: Measured, parameters: typeof 
     return { strength: 1, reason: { code: 'one-amount', values, peers: null } };
   }
   if (circle.kind === 'once') {
-    const unlikeShare = parameters.mostUnlikeShare * (peers < LEAST_PEERS ? firms.length - 2 : 1);
-    const isAlike = leastMinor >= parameters.leastMinorOnce && likeness >= 1 - unlikeShare;
+    const isAlike = leastMinor >= parameters.leastMinorOnce && likeness >= 1 - unlikeShareOf(firms.length, peers, parameters);
     if (!isAlike && tradeShare < parameters.leastTradeShare) return null;
     const days = Array.from(invoices, (i) => day[i]);
     const firstDay = Math.min(...days);
@@ -146,3 +145,12 @@ function why(scan: Scan, circle: Circle, measured: Measured, parameters: typeof 
     reason: { code: 'lap-after-lap', values: { roundCount, meanDays, roundsShare }, peers: null },
   };
 } // prettier-ignore
+
+/**
+ * By how much the amounts of a circle that is gone round once may differ. The more circles of its length there are, the more of them are alike by chance: their number times
+ * the difference to the power of hops − 1. Where it stands among LEAST_PEERS or more, the difference shrinks so that this stays the same.
+ */
+function unlikeShareOf(hops: number, peers: number, { mostUnlikeShare }: typeof PARAMETERS): number {
+  if (peers < LEAST_PEERS) return mostUnlikeShare * (hops - 2);
+  return mostUnlikeShare * (LEAST_PEERS / peers) ** (1 / (hops - 1));
+}
