@@ -139,6 +139,7 @@ function why(scan: Scan, circle: Circle, measured: Measured, parameters: typeof 
   if (leastMinor < parameters.leastMinor || likeness < leastLikeness) return null;
   const rounds = roundsOf(scan, relations.map((e) => [e]), leastLikeness);
   if (!isSettled(rounds, parameters)) return null;
+  // rounds have each relation as a flow (see roundsOf)
   const { count: roundCount, meanDays, share: roundsShare } = rounds;
   return {
     strength: Math.min(1, roundCount / 4),
