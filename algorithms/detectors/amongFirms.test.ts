@@ -166,6 +166,10 @@ describe('circular invoicing', () => {
     expect([alike.cores, alike.codes[0][0]]).toEqual([['a b c d'], 'gone-round-once']);
     expect(find(circular, `${OTHERS} ${ELSE} ${lap(0, 3, 2)}`).cores).toEqual([]);
     expect(find(circular, `${OTHERS} ${lap(0, 3, 2)}`).cores).toEqual(['a b c d']);
+    // as alike as four hops have to be where they are few, and not where they are many
+    const others = times(LEAST_PEERS, (f) => times(4, (k) => `h${f}x${k}→h${f}x${(k + 1) % 4}:${1 + k}@${300 + k} h${f}x${k}→y:90@500`));
+    expect(find(circular, `${OTHERS} ${ELSE} ${lap(0, 3, 2.6)} ${others}`).cores).toEqual([]);
+    expect(find(circular, `${OTHERS} ${ELSE} ${lap(0, 3, 2.95)} ${others}`).cores).toEqual(['a b c d']);
     // not in order of days
     expect(find(circular, `${OTHERS} ${ELSE} a→b:3@9 b→c:3.01@0 c→d:3.02@9 d→a:3.03@0`).cores).toEqual([]);
   });
@@ -197,6 +201,15 @@ describe('fans', () => {
     expect(find(fan, `${OTHERS} ${PARTNERS} ${many(() => 1)} h→y:9@600`).cores).toEqual([]);
     expect(find(fan, `${OTHERS} ${PARTNERS} ${many(() => 0.005)}`).cores).toEqual([]);
     expect(find(fan, `${OTHERS} ${PARTNERS} ${times(9, (k) => `h→c${k}:1@${40 * k}`)}`).cores).toEqual([]);
+  });
+
+  test('alike amounts are nothing unusual where other fans have them', () => {
+    const others = (amount: (k: number) => number) =>
+      times(LEAST_PEERS, (f) => times(6, (k) => `f${f}→p${f}x${k}:${amount(k)}@${300 + k} x→p${f}x${k}:5@${400 + k}`));
+    const [own] = find(fan, `${OTHERS} ${PARTNERS} ${many(() => 1)} ${others((k) => 1 + k)}`).findings;
+    expect(own.reasons[0].peers).toMatchObject({ count: LEAST_PEERS + 2, by: [] });
+    expect(own.reasons[0].peers!.percentile).toBeGreaterThan(0.95);
+    expect(find(fan, `${OTHERS} ${PARTNERS} ${many(() => 1)} ${others(() => 1)}`).cores).toEqual([]);
   });
 
   test('partners that trade with nobody else make a fan of four', () => {
