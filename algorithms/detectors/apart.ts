@@ -8,11 +8,11 @@ export function apart(findings: readonly Finding[]): Finding[] {
   const foundOf = new Map<number, Finding[]>();
   return findings.filter((finding) => {
     const shared = new Map<Finding, number>();
-    for (const u of finding.core)
-      for (const rival of foundOf.get(u) ?? []) shared.set(rival, (shared.get(rival) ?? 0) + 1);
+    for (const { node } of finding.members)
+      for (const rival of foundOf.get(node) ?? []) shared.set(rival, (shared.get(rival) ?? 0) + 1);
     for (const [rival, count] of shared)
-      if (2 * count >= Math.min(finding.core.length, rival.core.length)) return false;
-    for (const u of finding.core) {
+      if (2 * count >= Math.min(finding.members.length, rival.members.length)) return false;
+    for (const { node: u } of finding.members) {
       const found = foundOf.get(u);
       if (found) found.push(finding);
       else foundOf.set(u, [finding]);

@@ -103,7 +103,7 @@ function judge(scan: Scan, node: number, { columns, isIn, alikeShares }: Side, p
     ? { code: 'alike', values: { alikeCount, medianMinor, unlikeShare: parameters.mostUnlikeShare }, weight: 0.4 }
     : { code: 'nobody-else', values: { loneCount }, weight: 0.4 };
   return amongFirms(scan, {
-    core: [node, ...partners],
+    core: [node],
     members: [{ node, role: isIn ? 'collector' : 'issuer' }, ...members(partners, 'associated')],
     invoices,
     strength: 0.4 * (isAlike ? alikeCount / nets.length : 0) + 0.4 * Math.min(1, nets.length / 20) + 0.2 * sideShare,

@@ -171,7 +171,7 @@ function finding(scan: Scan, firm: number, { suppliers, customers, gathered, sca
   const [supplierCount, customerCount] = [suppliers.length, customers.length];
   const partners = [...new Set([...suppliers, ...customers])];
   return amongFirms(scan, {
-    core: [firm, ...partners],
+    core: [firm],
     members: [{ node: firm, role: 'pipe' }, ...members(partners, 'associated')],
     invoices: [...Array.from(gathered), ...Array.from(scattered)],
     strength: 0.4 * unusual + 0.4 * Math.min(1, Math.min(supplierCount, customerCount) / 8) + 0.2 * tradeShare,

@@ -27,8 +27,10 @@ function scanOf(transfers: readonly DrawnInvoice[]): Scan {
 }
 
 /** Cores of a detector's findings at default parameters, as ids. */
-const coresOf = (detector: Detector, scan: Scan) =>
-  detector.detect(scan, detector.parameters).findings.map(({ core }) => core.map((u) => idOf(scan.snapshot, u)));
+const firmsOf = (detector: Detector, scan: Scan) =>
+  detector
+    .detect(scan, detector.parameters)
+    .findings.map(({ members }) => members.map(({ node }) => idOf(scan.snapshot, node)));
 
 describe.skipIf(!existsSync(AMLSIM))('AMLSim [needs ../shared]', () => {
   test('all 21 rings of one amount are found whole, and nobody who is not labelled', () => {
@@ -37,7 +39,7 @@ describe.skipIf(!existsSync(AMLSIM))('AMLSim [needs ../shared]', () => {
     const transfers = read('transactions.csv.gz').map(([seller, buyer, value, day]) => ({
       ...{ seller, buyer, grossMinor: Math.round(Number(value) * 100), day: Number(day) },
     }));
-    const cores = coresOf(circular, scanOf(transfers));
+    const cores = firmsOf(circular, scanOf(transfers));
     expect(cores.filter((core) => core.length === 5)).toHaveLength(21);
     expect(cores.flat().filter((id) => !labelled.has(id))).toEqual([]);
   });
@@ -91,7 +93,7 @@ describe.skipIf(!existsSync(AMLWORLD))('AMLworld [needs ../shared]', () => {
     });
     expect(planted).toHaveLength(16);
     // the one that is missing runs between accounts that trade with each other all the time: its three transfers stand out by nothing
-    expectFound(planted, coresOf(circular, scan), 15);
+    expectFound(planted, firmsOf(circular, scan), 15);
   });
 
   test('scatter-gathers of three middles and more', () => {
@@ -101,7 +103,7 @@ describe.skipIf(!existsSync(AMLWORLD))('AMLworld [needs ../shared]', () => {
       return [...partners(pattern, source, 'buyer')].filter((id) => into.has(id)).length >= 3;
     });
     expect(planted).toHaveLength(16);
-    expectFound(planted, coresOf(scatterGather, scan), 16);
+    expectFound(planted, firmsOf(scatterGather, scan), 16);
   });
 
   test('gather-scatters of three on both sides', () => {
@@ -111,7 +113,7 @@ describe.skipIf(!existsSync(AMLWORLD))('AMLworld [needs ../shared]', () => {
     });
     expect(planted).toHaveLength(15);
     // the one that is missing gathers of accounts to which another one scatters
-    expectFound(planted, coresOf(gatherScatter, scan), 14);
+    expectFound(planted, firmsOf(gatherScatter, scan), 14);
   });
 
   test('fans of four and more', () => {
@@ -119,6 +121,6 @@ describe.skipIf(!existsSync(AMLWORLD))('AMLworld [needs ../shared]', () => {
       ofFamily(family).filter((pattern) => partners(pattern, hubOf(pattern, side), other).size >= 4);
     const planted = [...fans('FAN-IN', 'buyer', 'seller'), ...fans('FAN-OUT', 'seller', 'buyer')];
     expect(planted).toHaveLength(28);
-    expectFound(planted, coresOf(fan, scan), 27);
+    expectFound(planted, firmsOf(fan, scan), 27);
   });
 });
