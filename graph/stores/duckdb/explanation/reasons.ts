@@ -1,3 +1,4 @@
+import { CONFLICT_PARTY, SIDE_PURCHASES, SIDE_SALES } from '../../../tables.ts';
 import type { Engine } from '../engine.ts';
 import { flowsOf, roundsAmong } from './rounds.ts';
 import type { Given, TableName } from './tables.ts';
@@ -70,11 +71,16 @@ const pipe: Reasons = {
 /** Relations of the lead, with all that passed in them. */
 const SUPPLIED = 'carrying SEMI JOIN core ON id = buyer SEMI JOIN lead_relation USING (seller, buyer)';
 const recipient: Reasons = {
-  'tainted-input': row(
-    `SELECT in_minor AS "inMinor", least(1, coalesce(tainted.share, 0)) AS "taintedShare" FROM firm ${OF_CORE} LEFT JOIN tainted USING (id)`,
-    'firm',
-    'tainted',
-  ),
+  'tainted-input': {
+    needs: ['firm', 'tainted'],
+    read: async (engine, { order }) =>
+      // a scan of other detectors does not say whom it took for sources
+      order.sources.length === 0
+        ? {}
+        : engine.row(
+            `SELECT in_minor AS "inMinor", least(1, coalesce(tainted.share, 0)) AS "taintedShare" FROM firm ${OF_CORE} LEFT JOIN tainted USING (id)`,
+          ),
+  },
   'by-such-suppliers': row(
     `SELECT count(*) AS "supplierCount", sum(invoices)::BIGINT AS "invoiceCount", sum(net)::BIGINT AS "taintedMinor" FROM ${SUPPLIED}`,
     'carrying',
@@ -126,6 +132,14 @@ const mutual: Reasons = {
   'comes-out-even': rounds(
     'SELECT 0 AS flow, min(id) AS seller, max(id) AS buyer FROM core UNION ALL SELECT 1, max(id), min(id) FROM core',
   ),
+  'few-do': {
+    needs: ['trade'],
+    read: (engine, { parametersOf }) =>
+      engine.row(
+        `SELECT count(*) AS "pairCount" FROM trade there JOIN trade back ON back.seller = there.buyer AND back.buyer = there.seller
+         WHERE there.seller < there.buyer AND least(there.gross, back.gross) >= ${parametersOf('mutual').leastMinor}`,
+      ),
+  },
   'same-goods': row(
     `WITH way AS (SELECT seller, goods, sum(net) AS net FROM live WHERE seller IN (${CORE}) AND buyer IN (${CORE}) GROUP BY ALL)
      SELECT sum(net) FILTER (goods IN (SELECT goods FROM way GROUP BY goods HAVING count(*) = 2))::DOUBLE / sum(net) AS "goodsShare" FROM way`,
@@ -246,6 +260,27 @@ const scatterGather: Reasons = {
   'most-of-trade': tradeShare(PIPE, 1),
 };
 
+/** Documents of the evidence that two of the firms at least hand in: whose claims disagree in the buyer, or that are contested purchases. */
+const HANDED_IN = `WITH told AS (
+    SELECT i.digest_high, i.digest_low, 'one ' || i.digest_high || ' ' || i.digest_low AS document, c.buyer AS id
+    FROM claim c JOIN invoice i USING (digest_high, digest_low)
+    WHERE i.conflict & ${CONFLICT_PARTY} > 0 AND c.void = 0 AND c.buyer_scoped = 0 AND c.side <> ${SIDE_SALES}
+    UNION ALL SELECT i.digest_high, i.digest_low, concat_ws(' ', 'several', coalesce(i.code, ''), i.number, i.day, i.net_minor, i.tax_minor), c.owner
+    FROM claim c JOIN invoice i USING (digest_high, digest_low) WHERE i.contested = 1 AND c.void = 0 AND c.side = ${SIDE_PURCHASES}),
+  handed AS (SELECT document, coalesce(subject, id) AS firm, min(tax) AS tax FROM told JOIN evidence USING (digest_high, digest_low) LEFT JOIN identity USING (id)
+    WHERE coalesce(subject, id) IN (${CORE}) GROUP BY ALL),
+  document AS (SELECT document, count(*) AS firms, min(tax) AS tax FROM handed GROUP BY document HAVING count(*) > 1)`;
+const claimedTwice: Reasons = {
+  'handed-in-twice': row(
+    `${HANDED_IN} SELECT (SELECT count(*) FROM core) AS "firmCount", count(*) AS "documentCount", sum(tax * (firms - 1))::BIGINT AS "taxMinor" FROM document`,
+  ),
+  'part-of-purchases': row(
+    `${HANDED_IN}, shared AS (SELECT firm AS id, count(*) AS documents FROM handed SEMI JOIN document USING (document) GROUP BY ALL)
+     SELECT max(documents::DOUBLE / greatest(documents, purchases)) AS "sharedShare" FROM shared JOIN firm USING (id)`,
+    'firm',
+  ),
+};
+
 type Reasons = Readonly<Record<string, ReasonQuery>>;
 
 /** By detector and code of the reason. */
@@ -254,4 +289,5 @@ export const REASONS: Readonly<Record<string, Reasons>> = {
   'one-sided': oneSided,
   'gather-scatter': gatherScatter,
   'scatter-gather': scatterGather,
+  'claimed-twice': claimedTwice,
 };
