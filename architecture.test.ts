@@ -156,9 +156,13 @@ function parse(file: string, text: string): ts.SourceFile {
 function isForTests(file: string, text: string): boolean {
   const named =
     /\.(test|bench)\.tsx?$/.test(file) ||
-    ['graph/draw.ts', 'graph/staging/formats/harness.ts', 'graph/stores/neo4j/wire.ts', 'server/bench.ts'].includes(
-      file,
-    );
+    [
+      'graph/draw.ts',
+      'algorithms/detectors/drawn.ts',
+      'graph/staging/formats/harness.ts',
+      'graph/stores/neo4j/wire.ts',
+      'server/bench.ts',
+    ].includes(file);
   return named || importsOf(file, text).some(({ target }) => target === 'vitest' || target === 'fast-check');
 }
 

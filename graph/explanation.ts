@@ -28,6 +28,8 @@ export interface ExplainedItem {
 export interface ExplanationOrder {
   lead: Lead;
   basis: ScanBasis;
-  /** Of the detector, as it ran. */
-  parameters: Readonly<Record<string, number>>;
+  /** What the scan's detectors ran with, by name; of those that did not run their defaults. */
+  parameters: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Whom the same scan reports as sources: each is explained by itself. */
+  sources: readonly string[];
 }

@@ -9,6 +9,7 @@ import { fan } from './fan.ts';
 import { gatherScatter } from './gatherScatter.ts';
 import { mutual } from './mutual.ts';
 import { LEAST_PEERS } from './peers.ts';
+import { roundPart } from './roundParts.ts';
 import { isSettled, roundsOf } from './rounds.ts';
 import { Scan, type ScanOptions } from './scan.ts';
 import { scatterGather } from './scatterGather.ts';
@@ -118,6 +119,19 @@ describe('mutual invoicing', () => {
   });
 }); // prettier-ignore
 
+test('something may go round on relations between firms that both buy and sell', () => {
+  const snapshot = drawn('a→b:1@0 b→c:1@1 c→a:1@2 c→a:2@50 c→d:1@3 d→e:1@4 x→a:1@5 y→x:1@6 b→b:1@7');
+  const scan = scanOf(snapshot, { toDay: dayOf(2020, 1, 1) + 40 });
+  const { snapshot: part, relationOf, invoiceOf } = roundPart(scan, () => true);
+  const names = Array.from(relationOf, (e) => `${idOf(snapshot, snapshot.relations.seller[e])}${idOf(snapshot, snapshot.relations.buyer[e])}`);
+  expect(names).toEqual(['ab', 'bc', 'ca']);
+  expect(Array.from(part.relations.seller, (u) => idOf(part, u))).toEqual(['a', 'b', 'c']);
+  expect([part.relations.count, part.invoices.count, ...part.relations.invoiceOffsets]).toEqual([3, 3, 0, 1, 2, 3]);
+  expect(Array.from(part.relations.sellerOffsets.subarray(0, 4))).toEqual([0, 1, 2, 3]);
+  expect(Array.from(part.invoices.day)).toEqual(Array.from(invoiceOf, (i) => snapshot.invoices.day[i]));
+  expect(roundPart(scan, (...[, , e]) => e !== relationOf[0]).relationOf).toHaveLength(0);
+}); // prettier-ignore
+
 describe('circular invoicing', () => {
   /** Each hop adds something, so that no amount is repeated. */
   const lap = (day: number, amount: number, last = amount) => `a→b:${amount}@${day} b→c:${1.001 * amount}@${day + 3} c→d:${1.002 * amount}@${day + 6} d→a:${0.999 * last}@${day + 9}`;
@@ -152,6 +166,10 @@ describe('circular invoicing', () => {
     expect([alike.cores, alike.codes[0][0]]).toEqual([['a b c d'], 'gone-round-once']);
     expect(find(circular, `${OTHERS} ${ELSE} ${lap(0, 3, 2)}`).cores).toEqual([]);
     expect(find(circular, `${OTHERS} ${lap(0, 3, 2)}`).cores).toEqual(['a b c d']);
+    // as alike as four hops have to be where they are few, and not where they are many
+    const others = times(LEAST_PEERS, (f) => times(4, (k) => `h${f}x${k}→h${f}x${(k + 1) % 4}:${1 + k}@${300 + k} h${f}x${k}→y:90@500`));
+    expect(find(circular, `${OTHERS} ${ELSE} ${lap(0, 3, 2.6)} ${others}`).cores).toEqual([]);
+    expect(find(circular, `${OTHERS} ${ELSE} ${lap(0, 3, 2.95)} ${others}`).cores).toEqual(['a b c d']);
     // not in order of days
     expect(find(circular, `${OTHERS} ${ELSE} a→b:3@9 b→c:3.01@0 c→d:3.02@9 d→a:3.03@0`).cores).toEqual([]);
   });
@@ -183,6 +201,15 @@ describe('fans', () => {
     expect(find(fan, `${OTHERS} ${PARTNERS} ${many(() => 1)} h→y:9@600`).cores).toEqual([]);
     expect(find(fan, `${OTHERS} ${PARTNERS} ${many(() => 0.005)}`).cores).toEqual([]);
     expect(find(fan, `${OTHERS} ${PARTNERS} ${times(9, (k) => `h→c${k}:1@${40 * k}`)}`).cores).toEqual([]);
+  });
+
+  test('alike amounts are nothing unusual where other fans have them', () => {
+    const others = (amount: (k: number) => number) =>
+      times(LEAST_PEERS, (f) => times(6, (k) => `f${f}→p${f}x${k}:${amount(k)}@${300 + k} x→p${f}x${k}:5@${400 + k}`));
+    const [own] = find(fan, `${OTHERS} ${PARTNERS} ${many(() => 1)} ${others((k) => 1 + k)}`).findings;
+    expect(own.reasons[0].peers).toMatchObject({ count: LEAST_PEERS + 2, by: [] });
+    expect(own.reasons[0].peers!.percentile).toBeGreaterThan(0.95);
+    expect(find(fan, `${OTHERS} ${PARTNERS} ${many(() => 1)} ${others(() => 1)}`).cores).toEqual([]);
   });
 
   test('partners that trade with nobody else make a fan of four', () => {

@@ -2,6 +2,7 @@ import { apart } from './apart.ts';
 import { type Circle, circlesOf } from './circles.ts';
 import type { Detector, Finding, Reason } from './detector.ts';
 import { amongFirms, byStrength, members, netOf } from './findings.ts';
+import { LEAST_PEERS } from './peers.ts';
 import { isSettled, roundsOf } from './rounds.ts';
 import type { Scan } from './scan.ts';
 
@@ -26,7 +27,7 @@ const PARAMETERS = {
   /** Of a circle that is gone round once: its hops, and the days from first to last. */
   mostHopsOnce: 12,
   onceDays: 60,
-  /** For each hop beyond the second, as many hops meet by chance the less often. */
+  /** Where such circles are few, for each hop beyond the second, as many hops meet by chance the less often; where there are many, in all (see unlikeShareOf). */
   mostUnlikeShare: 0.1,
   /** Part of the firms' trade that is enough whatever the amounts are. */
   leastTradeShare: 0.8,
@@ -40,7 +41,7 @@ const PARAMETERS = {
  * - it settles: lap after lap all relations bring the same (see roundsOf), whatever the order of days, since laps are covered afterwards;
  * - it repeats one amount to the fen, in no order of time, and hardly anybody else has that amount (see relays);
  * - it is gone round once, by the only invoice of each relation, none earlier than the one before: then the amounts are alike, the more so the fewer
- *   hops there are, or it is most of what the firms ever traded.
+ *   hops there are and the more such circles, or it is most of what the firms ever traded.
  * Of circles that share half of their firms the strongest is told. Hubs are in none. Strength: laps, likeness of the sums, and the part of the
  * firms' trade that goes round.
  */
@@ -53,7 +54,10 @@ export const circular: Detector<typeof PARAMETERS> = {
   needs: 'any side',
   detect(scan, parameters) {
     const { circles, leftOut } = circlesOf(scan, parameters);
-    const findings = circles.flatMap((circle) => judge(scan, circle, parameters) ?? []).sort(byStrength);
+    const onceByHops = new Map<number, number>();
+    for (const { kind, firms } of circles)
+      if (kind === 'once') onceByHops.set(firms.length, (onceByHops.get(firms.length) ?? 0) + 1);
+    const findings = circles.flatMap((circle) => judge(scan, circle, onceByHops, parameters) ?? []).sort(byStrength);
     const { suppliers, customers } = scan.activity;
     let candidates = 0;
     for (let u = 0; u < scan.firms; u++) if (suppliers[u] > 0 && customers[u] > 0) candidates++;
@@ -81,7 +85,7 @@ export const circular: Detector<typeof PARAMETERS> = {
   },
 }; // prettier-ignore
 
-function judge(scan: Scan, circle: Circle, parameters: typeof PARAMETERS): Finding | null {
+function judge(scan: Scan, circle: Circle, onceByHops: ReadonlyMap<number, number>, parameters: typeof PARAMETERS): Finding | null {
   const { firms, invoices, sums } = circle;
   const [leastMinor, largestMinor] = [Math.min(...sums), Math.max(...sums)];
   if (leastMinor === 0) return null;
@@ -90,7 +94,7 @@ function judge(scan: Scan, circle: Circle, parameters: typeof PARAMETERS): Findi
   const traded = firms.reduce((sum, u) => sum + inMinor[u] + outMinor[u], 0);
   // net of these invoices, each of which one firm sold and another bought, as part of all that the firms bought and sold
   const tradeShare = (2 * netOf(scan, invoices)) / traded;
-  const found = why(scan, circle, { likeness, leastMinor, tradeShare }, parameters);
+  const found = why(scan, circle, { likeness, leastMinor, tradeShare, peers: onceByHops.get(firms.length) ?? 0 }, parameters);
   if (!found) return null;
   return amongFirms(scan, {
     core: firms,
@@ -111,19 +115,21 @@ interface Measured {
   likeness: number;
   leastMinor: number;
   tradeShare: number;
+  /** How many circles of as many hops are gone round once. */
+  peers: number;
 }
 
 /** Which of the three things is true of a circle; null where none is. */
 function why(scan: Scan, circle: Circle, measured: Measured, parameters: typeof PARAMETERS): { strength: number; reason: Omit<Reason, 'weight'> } | null {
   const { firms, relations, invoices, repeatCount } = circle;
-  const { likeness, leastMinor, tradeShare } = measured;
+  const { likeness, leastMinor, tradeShare, peers } = measured;
   const { day, grossMinor } = scan.snapshot.invoices;
   if (circle.kind === 'ring') {
     const values = { amountMinor: grossMinor[invoices[0]], repeatCount };
     return { strength: 1, reason: { code: 'one-amount', values, peers: null } };
   }
   if (circle.kind === 'once') {
-    const isAlike = leastMinor >= parameters.leastMinorOnce && likeness >= 1 - parameters.mostUnlikeShare * (firms.length - 2);
+    const isAlike = leastMinor >= parameters.leastMinorOnce && likeness >= 1 - unlikeShareOf(firms.length, peers, parameters);
     if (!isAlike && tradeShare < parameters.leastTradeShare) return null;
     const days = Array.from(invoices, (i) => day[i]);
     const firstDay = Math.min(...days);
@@ -134,9 +140,19 @@ function why(scan: Scan, circle: Circle, measured: Measured, parameters: typeof 
   if (leastMinor < parameters.leastMinor || likeness < leastLikeness) return null;
   const rounds = roundsOf(scan, relations.map((e) => [e]), leastLikeness);
   if (!isSettled(rounds, parameters)) return null;
+  // rounds have each relation as a flow (see roundsOf)
   const { count: roundCount, meanDays, share: roundsShare } = rounds;
   return {
     strength: Math.min(1, roundCount / 4),
     reason: { code: 'lap-after-lap', values: { roundCount, meanDays, roundsShare }, peers: null },
   };
 } // prettier-ignore
+
+/**
+ * By how much the amounts of a circle that is gone round once may differ. The more circles of its length there are, the more of them are alike by chance: their number times
+ * the difference to the power of hops − 1. Where it stands among LEAST_PEERS or more, the difference shrinks so that this stays the same.
+ */
+function unlikeShareOf(hops: number, peers: number, { mostUnlikeShare }: typeof PARAMETERS): number {
+  if (peers < LEAST_PEERS) return mostUnlikeShare * (hops - 2);
+  return mostUnlikeShare * (LEAST_PEERS / peers) ** (1 / (hops - 1));
+}

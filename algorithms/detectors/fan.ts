@@ -1,7 +1,8 @@
-import { type Fan, motifs } from '../motifs.ts';
+import { type FanResult, motifs } from '../motifs.ts';
 import { apart } from './apart.ts';
-import type { Detector, Finding, Reason } from './detector.ts';
+import type { Detector, Finding, PeerStanding, Reason } from './detector.ts';
 import { amongFirms, byStrength, members, netByPartner } from './findings.ts';
+import { LEAST_PEERS } from './peers.ts';
 import type { Scan } from './scan.ts';
 
 const PARAMETERS = {
@@ -15,6 +16,8 @@ const PARAMETERS = {
   leastSideShare: 0.8,
   /** Net of the partner in the middle. */
   leastEachMinor: 100_000,
+  /** Where so many of all fans are as alike, it is nothing unusual. */
+  mostAlikeFansShare: 0.05,
   /** Partners of a fan of firms that trade with nobody else. */
   leastLonePartners: 4,
   /** So many of all partners have to be such. */
@@ -23,9 +26,9 @@ const PARAMETERS = {
 
 /**
  * Pattern 11, fan: within weeks one firm issues invoices to many, or many to one. Honest firms have as many partners, a season or a tender as short; so it has to be
- * unusual in one of two ways:
- * - each partner gets, or gives, about the same in sum, and it is nearly all that the firm ever did on that side: what is on sale is the invoice. Firms
- *   whose invoices are all at the limit have alike amounts, too, but over their whole life;
+ * nearly all that the firm ever did on that side, and unusual in one of two ways:
+ * - each partner gets, or gives, about the same in sum, as hardly any fans do: what is on sale is the invoice. Firms whose invoices are all at the limit have alike amounts,
+ *   too, but over their whole life;
  * - of its partners nearly all are observed and trade with nobody else at all.
  * Of fans that share half of their firms the strongest is told. Strength: how many partners there are, how many of them are alike, and the part of the firm's
  * side that it is.
@@ -42,13 +45,21 @@ export const fan: Detector<typeof PARAMETERS> = {
       ...scan.options,
       find: ['fanIn', 'fanOut'],
       windowDays: parameters.windowDays,
-      minFan: Math.min(parameters.leastPartners, parameters.leastLonePartners),
-      maxInstances: 1_000_000,
+      maxInstances: 0,
     });
-    const sides = [found.fanIn!, found.fanOut!];
-    const findings = sides.flatMap(({ instances }, side) => instances.flatMap((one) => judge(scan, one, side === 0, parameters) ?? []));
-    const candidates = sides.reduce((sum, { partners }) => sum + partners.reduce((count, own) => count + (own > 0 ? 1 : 0), 0), 0);
-    return { candidates, findings: apart(findings.sort(byStrength)), leftOut: sides[0].leftOut + sides[1].leftOut };
+    const findings: Finding[] = [];
+    let candidates = 0;
+    for (const [side, columns] of [found.fanIn!, found.fanOut!].entries()) {
+      const isIn = side === 0;
+      const alikeShares = alikeSharesOf(scan, columns, isIn, parameters);
+      for (let u = 0; u < scan.firms; u++) {
+        if (columns.partners[u] === 0) continue;
+        candidates++;
+        const finding = judge(scan, u, { columns, isIn, alikeShares }, parameters);
+        if (finding) findings.push(finding);
+      }
+    }
+    return { candidates, findings: apart(findings.sort(byStrength)), leftOut: 0 };
   },
   wording: {
     'many-within-days': {
@@ -64,19 +75,26 @@ export const fan: Detector<typeof PARAMETERS> = {
   },
 }; // prettier-ignore
 
-function judge(scan: Scan, { node, partners, invoices, netMinor, firstDay, lastDay }: Fan, isIn: boolean, parameters: typeof PARAMETERS): Finding | null {
-  if (netMinor === null || scan.isHub(node)) return null;
+interface Side {
+  columns: FanResult;
+  isIn: boolean;
+  /** Of fans of this side, ascending. */
+  alikeShares: Float64Array;
+}
+
+function judge(scan: Scan, node: number, { columns, isIn, alikeShares }: Side, parameters: typeof PARAMETERS): Finding | null {
+  const [netMinor, firstDay, lastDay] = [columns.netMinor[node], columns.firstDay[node], columns.lastDay[node]];
   const { inMinor, outMinor, suppliers, customers } = scan.activity;
-  // net with each partner in these days
-  const nets = Float64Array.from(netByPartner(scan, invoices, isIn).values()).sort();
-  const medianMinor = nets[nets.length >> 1];
-  const alikeCount = nets.filter((net) => Math.abs(net - medianMinor) <= parameters.mostUnlikeShare * medianMinor).length;
   const sideShare = netMinor / (isIn ? inMinor : outMinor)[node];
+  const leastPartners = Math.min(parameters.leastPartners, parameters.leastLonePartners);
+  if (columns.partners[node] < leastPartners || !(sideShare >= parameters.leastSideShare) || scan.isHub(node)) return null;
+  const { invoices, partners, nets, medianMinor, alikeCount } = starOf(scan, node, columns, isIn, parameters);
+  const peers = standingAmong(alikeShares, alikeCount / nets.length);
   const isAlike =
     nets.length >= parameters.leastPartners &&
     alikeCount >= parameters.leastAlikeShare * nets.length &&
-    sideShare >= parameters.leastSideShare &&
-    medianMinor >= parameters.leastEachMinor;
+    medianMinor >= parameters.leastEachMinor &&
+    (peers.count < LEAST_PEERS || peers.percentile >= 1 - parameters.mostAlikeFansShare);
   const isLone = (u: number) => scan.isObserved(u) && suppliers[u] + customers[u] === 1;
   const loneCount = partners.filter(isLone).length;
   const isAlone = loneCount >= parameters.leastLonePartners && loneCount >= parameters.leastLoneShare * partners.length;
@@ -90,9 +108,56 @@ function judge(scan: Scan, { node, partners, invoices, netMinor, firstDay, lastD
     invoices,
     strength: 0.4 * (isAlike ? alikeCount / nets.length : 0) + 0.4 * Math.min(1, nets.length / 20) + 0.2 * sideShare,
     reasons: [
-      { ...reason, peers: null },
+      { ...reason, peers: isAlike && peers.count >= LEAST_PEERS ? peers : null },
       { code: 'many-within-days', values: { firstDay, windowDays: lastDay - firstDay, partnerCount: nets.length, netMinor }, peers: null, weight: 0.4 },
       { code: 'all-of-side', values: { sideShare }, peers: null, weight: 0.2 },
     ],
   });
+} // prettier-ignore
+
+/** Of each partner within the days of a firm's fan, in order of node, what passed with it, net. */
+function starOf(scan: Scan, node: number, { firstDay, lastDay }: FanResult, isIn: boolean, parameters: typeof PARAMETERS) {
+  const invoices = invoicesWithin(scan, node, isIn, [firstDay[node], lastDay[node]]);
+  const byPartner = netByPartner(scan, invoices, isIn);
+  const nets = Float64Array.from(byPartner.values()).sort();
+  const medianMinor = nets[nets.length >> 1];
+  const alikeCount = nets.filter((net) => Math.abs(net - medianMinor) <= parameters.mostUnlikeShare * medianMinor).length;
+  return { invoices, partners: [...byPartner.keys()], nets, medianMinor, alikeCount };
+} // prettier-ignore
+
+/** So many fans are enough to know how alike fans are. */
+const SAMPLE = 2000;
+
+/** Which part of its partners are alike, of fans with enough of them, ascending: of all, or of SAMPLE spread evenly. */
+function alikeSharesOf(scan: Scan, columns: FanResult, isIn: boolean, parameters: typeof PARAMETERS): Float64Array {
+  const isFan = (u: number) => columns.partners[u] >= parameters.leastPartners && !scan.isHub(u);
+  const nodes: number[] = [];
+  for (let u = 0; u < scan.firms; u++) if (isFan(u)) nodes.push(u);
+  const step = Math.max(1, nodes.length / SAMPLE);
+  const sample = Array.from({ length: Math.min(SAMPLE, nodes.length) }, (_, k) => nodes[Math.floor(k * step)]);
+  return Float64Array.from(sample, (u) => {
+    const { alikeCount, nets } = starOf(scan, u, columns, isIn, parameters);
+    return alikeCount / nets.length;
+  }).sort();
+} // prettier-ignore
+
+function standingAmong(sorted: Float64Array, value: number): PeerStanding {
+  const below = sorted.reduce((sum, other) => sum + (other < value ? 1 : other === value ? 0.5 : 0), 0);
+  return { percentile: below / sorted.length, count: sorted.length, by: [] };
+}
+
+/** What a firm bought, or sold, from a day to another. */
+function invoicesWithin(scan: Scan, firm: number, isIn: boolean, [firstDay, lastDay]: readonly [number, number]): number[] {
+  const { sellerOffsets, buyerOffsets, byBuyer, currency, seller, buyer } = scan.snapshot.relations;
+  const { day } = scan.snapshot.invoices;
+  const offsets = isIn ? buyerOffsets : sellerOffsets;
+  const invoices: number[] = [];
+  for (let k = offsets[firm]; k < offsets[firm + 1]; k++) {
+    const e = isIn ? byBuyer[k] : k;
+    // what a firm invoices to itself is no partner's
+    if (currency[e] !== scan.options.currency || seller[e] === buyer[e]) continue;
+    const [from, to] = scan.invoicesOf(e);
+    for (let i = from; i < to; i++) if (day[i] >= firstDay && day[i] <= lastDay) invoices.push(i);
+  }
+  return invoices;
 } // prettier-ignore

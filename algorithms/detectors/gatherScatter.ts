@@ -19,12 +19,12 @@ const PARAMETERS = {
   leastLikeness: 0.9,
   leastRounds: 2,
   /** Part of the firm's trade that lies in rounds. */
-  leastRoundsShare: 0.75,
+  leastRoundsShare: 0.5,
   /** Mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
   mostDaysPerRound: 40,
   mostRoundDays: 60,
   /** What its main suppliers sold to it as part of all that they sold. */
-  leastSupplierShare: 0.75,
+  leastSupplierShare: 0.8,
   /** Partners on each side, of a firm whose partners trade with nobody else; how many of them have to be such; days before the turn, and after it. */
   leastLonePartners: 3,
   leastLoneShare: 0.75,

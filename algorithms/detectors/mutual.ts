@@ -111,6 +111,7 @@ function judge(scan: Scan, [there, back]: readonly [number, number], pairCount: 
       ? 0.4 + 0.3 * Math.min(1, rounds.count / 6) + 0.2 * quick + 0.1 * tradeShare
       : 0.3 * likeness + 0.1 * tradeShare,
     reasons: [
+      // rounds are of the two relations (see roundsOf); pairs count whose gross is leastMinor at least, both ways, in the period
       ...(settles
         ? [{ code: 'comes-out-even', values: { roundCount: rounds.count, meanDays: rounds.meanDays, roundsShare: rounds.share }, peers: null, weight: 0.7 }]
         : [{ code: 'few-do', values: { pairCount: pairCount! }, peers: null, weight: 0.7 }]),

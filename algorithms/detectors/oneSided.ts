@@ -45,7 +45,7 @@ export const oneSided: Detector<typeof PARAMETERS> = {
       );
     const columns: Columns = {
       otherShare: column((u) => Math.min(inMinor[u], outMinor[u]) / Math.max(inMinor[u], outMinor[u])),
-      ...partnersOf(scan),
+      partnersShare: partnersShareOf(scan),
     };
     const findings: Finding[] = [];
     let candidates = 0;
@@ -70,34 +70,32 @@ export const oneSided: Detector<typeof PARAMETERS> = {
 interface Columns {
   otherShare: Float64Array;
   partnersShare: Float64Array;
-  invoices: Uint32Array;
 }
 
 /**
- * Of the larger side of each firm: its invoices, and which part of the partners' trade it is: of partners whose ledgers are known on both sides, NaN
- * where less than half is with such.
+ * Of the larger side of each firm which part of the partners' trade it is: of partners whose ledgers are known on both sides, NaN where less than half
+ * is with such.
  */
-function partnersOf(scan: Scan): Pick<Columns, 'partnersShare' | 'invoices'> {
+function partnersShareOf(scan: Scan): Float64Array {
+  const { firms, relationMinor } = scan;
   const { inMinor, outMinor } = scan.activity;
   const { seller, buyer, count } = scan.snapshot.relations;
-  const [weighed, seen, all] = [0, 0, 0].map(() => new Float64Array(scan.firms));
-  const invoices = new Uint32Array(scan.firms);
+  const observed = Uint8Array.from({ length: firms }, (_, u) => (scan.isObserved(u) ? 1 : 0));
+  const sells = Uint8Array.from(outMinor, (out, u) => (out > inMinor[u] ? 1 : 0));
+  const [weighed, seen] = [new Float64Array(firms), new Float64Array(firms)];
   for (let e = 0; e < count; e++) {
-    const net = scan.relationMinor[e];
+    const [u, v, net] = [seller[e], buyer[e], relationMinor[e]];
     if (net === 0) continue;
-    const [from, to] = scan.invoicesOf(e);
-    const add = (u: number, partner: number, ofPartner: number) => {
-      all[u] += net;
-      invoices[u] += to - from;
-      if (!scan.isObserved(partner)) return;
-      weighed[u] += (net * net) / ofPartner;
+    if (sells[u] === 1 && observed[v] === 1) {
+      weighed[u] += (net * net) / inMinor[v];
       seen[u] += net;
-    };
-    const [u, v] = [seller[e], buyer[e]];
-    if (outMinor[u] > inMinor[u]) add(u, v, inMinor[v]);
-    if (inMinor[v] >= outMinor[v]) add(v, u, outMinor[u]);
+    }
+    if (sells[v] === 0 && observed[u] === 1) {
+      weighed[v] += (net * net) / outMinor[u];
+      seen[v] += net;
+    }
   }
-  return { partnersShare: weighed.map((sum, u) => (2 * seen[u] >= all[u] ? sum / seen[u] : NaN)), invoices };
+  return weighed.map((sum, u) => (2 * seen[u] >= Math.max(inMinor[u], outMinor[u]) ? sum / seen[u] : NaN));
 }
 
 function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
@@ -107,7 +105,7 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
   if (most < parameters.leastMinor || columns.otherShare[firm] > parameters.mostOtherShare || scan.isHub(firm)) return null;
   const sells = outMinor > inMinor;
   const partnerCount = (sells ? activity.customers : activity.suppliers)[firm];
-  const invoiceCount = columns.invoices[firm];
+  const { invoiceCount, months } = invoicesOn(scan, firm, sells);
   if (invoiceCount < parameters.leastInvoices || invoiceCount < parameters.leastInvoicesPerPartner * partnerCount) return null;
   const partnersShare = columns.partnersShare[firm];
   if (!(partnersShare >= parameters.leastPartnersShare)) return null;
@@ -115,7 +113,7 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
   if (standing.percentile < parameters.leastPercentile) return null;
   const other = peers.standing(columns.otherShare, firm)!;
   const asOneSided = peers.partUpTo(columns.otherShare, firm, parameters.mostOtherShare)!;
-  if (sells && (asOneSided > parameters.mostPeersShare || salesMonths(scan, firm) < parameters.leastSalesMonths)) return null;
+  if (sells && (asOneSided > parameters.mostPeersShare || months < parameters.leastSalesMonths)) return null;
   return aroundFirm(scan, firm, {
     role: sells ? 'issuer' : 'collector',
     side: sells ? 'sales' : 'purchases',
@@ -127,15 +125,20 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
   });
 } // prettier-ignore
 
-/** Filing months in which a firm sold anything. */
-function salesMonths(scan: Scan, firm: number): number {
-  const { sellerOffsets } = scan.snapshot.relations;
+/** Invoices of a firm on one side, and the filing months that they are of. */
+function invoicesOn(scan: Scan, firm: number, sells: boolean): { invoiceCount: number; months: number } {
+  const { sellerOffsets, buyerOffsets, byBuyer } = scan.snapshot.relations;
   const { day } = scan.snapshot.invoices;
+  const { relationMinor } = scan;
+  const offsets = sells ? sellerOffsets : buyerOffsets;
   const months = new Set<number>();
-  for (let e = sellerOffsets[firm]; e < sellerOffsets[firm + 1]; e++) {
-    if (scan.relationMinor[e] === 0) continue;
+  let invoiceCount = 0;
+  for (let k = offsets[firm]; k < offsets[firm + 1]; k++) {
+    const e = sells ? k : byBuyer[k];
+    if (relationMinor[e] === 0) continue;
     const [from, to] = scan.invoicesOf(e);
+    invoiceCount += to - from;
     for (let i = from; i < to; i++) months.add(monthOf(day[i]));
   }
-  return months.size;
+  return { invoiceCount, months: months.size };
 }

@@ -77,13 +77,15 @@ export class Origins {
   derivedFrom(seeds: Uint8Array): Float64Array {
     const { firms, relationMinor, activity, snapshot } = this.#scan;
     const { inMinor } = activity;
-    const { seller, buyer, count } = snapshot.relations;
+    const { sellerOffsets, buyer } = snapshot.relations;
     const carried = Float64Array.from(seeds);
-    let share = new Float64Array(firms);
+    const share = new Float64Array(firms);
     for (let step = 0; step <= MOST_BETWEEN; step++) {
-      share = new Float64Array(firms);
-      for (let e = 0; e < count; e++)
-        if (carried[seller[e]] > 0) share[buyer[e]] += relationMinor[e] * carried[seller[e]];
+      share.fill(0);
+      for (let u = 0; u < firms; u++) {
+        if (carried[u] === 0) continue;
+        for (let e = sellerOffsets[u]; e < sellerOffsets[u + 1]; e++) share[buyer[e]] += relationMinor[e] * carried[u];
+      }
       for (let u = 0; u < firms; u++) {
         share[u] /= inMinor[u];
         if (seeds[u] === 0) carried[u] = this.carriedBy(u, share[u]);
@@ -105,13 +107,15 @@ export class Origins {
     const { firms, relationMinor, snapshot } = this.#scan;
     const { sellerOffsets, buyer } = snapshot.relations;
     const coverage = this.customersSeen;
+    const observed = Float64Array.from({ length: firms }, (_, u) => (this.#scan.isObserved(u) ? column[u] : NaN));
     const mean = new Float64Array(firms).fill(NaN);
     for (let u = 0; u < firms; u++) {
       if (!(coverage[u] >= 0.5)) continue;
-      let [sum, all] = [0, 0];
+      let sum = 0;
+      let all = 0;
       for (let e = sellerOffsets[u]; e < sellerOffsets[u + 1]; e++) {
-        const value = column[buyer[e]];
-        if (Number.isNaN(value) || !this.#scan.isObserved(buyer[e])) continue;
+        const value = observed[buyer[e]];
+        if (Number.isNaN(value)) continue;
         sum += relationMinor[e] * value;
         all += relationMinor[e];
       }
@@ -125,8 +129,9 @@ export class Origins {
     return this.#scan.once('customers seen', () => {
       const { firms, relationMinor, snapshot, activity } = this.#scan;
       const { seller, buyer, count } = snapshot.relations;
+      const observed = Uint8Array.from({ length: firms }, (_, u) => (this.#scan.isObserved(u) ? 1 : 0));
       const seen = new Float64Array(firms);
-      for (let e = 0; e < count; e++) if (this.#scan.isObserved(buyer[e])) seen[seller[e]] += relationMinor[e];
+      for (let e = 0; e < count; e++) seen[seller[e]] += relationMinor[e] * observed[buyer[e]];
       return seen.map((sum, u) => sum / activity.outMinor[u]);
     });
   }

@@ -7,8 +7,8 @@ const PARAMETERS = {
   ...ORIGINS,
   /** The smaller of net in and net out, of the best twelve months. */
   leastThroughMinor: 2_000_000,
-  /** Part of what came in that went on at all. */
-  leastInflowShare: 0.5,
+  /** Part of what came in that went on at all; less than of one that passes on (ORIGINS), since its origin speaks as well. */
+  leastGoneOnShare: 0.5,
   /** Part of its purchases, and of its customers', that derives from firms that sell without input. */
   leastOriginShare: 0.5,
   leastCustomersShare: 0.4,
@@ -111,7 +111,7 @@ function isPipe(scan: Scan, firm: number, columns: Columns, parameters: typeof P
   if (!(columns.through[firm] >= parameters.leastThroughMinor) || scan.isHub(firm)) return false;
   if (base < parameters.leastValueBase || base > parameters.mostValueBase) return false;
   if (medianDays[firm] < 0 || medianDays[firm] > parameters.mostMedianDays) return false;
-  if (inflowShare[firm] < parameters.leastInflowShare) return false;
+  if (inflowShare[firm] < parameters.leastGoneOnShare) return false;
   return (
     columns.originShare[firm] >= parameters.leastOriginShare &&
     columns.customersShare[firm] >= parameters.leastCustomersShare

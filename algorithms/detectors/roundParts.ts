@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../graph/snapshot.ts';
 import type { Scan } from './scan.ts';
 
-/** Some relations of a ledger as a snapshot of their own, with the same firms, for kernels that search all that there is. */
+/** Some relations of a ledger as a snapshot of their own, with the same firms, for a search that goes through all that there is. */
 export interface Part {
   readonly snapshot: Snapshot;
   /** By relation, and by invoice, of the part: which it is in the ledger. */
@@ -45,58 +45,49 @@ export function roundPart(scan: Scan, isWanted: (from: number, to: number, relat
   return partOf(scan, kept);
 }
 
-/** Relations ascending, with their invoices in the period. */
+/** Relations ascending, with their invoices in the period: what a search for cycles reads of a snapshot, and nothing else. */
 function partOf(scan: Scan, relationOf: Uint32Array): Part {
   const { snapshot, firms } = scan;
   const { relations, invoices } = snapshot;
-  const runs = Array.from(relationOf, (e) => scan.invoicesOf(e));
-  const invoiceOf = new Uint32Array(runs.reduce((sum, [from, to]) => sum + to - from, 0));
   const invoiceOffsets = new Uint32Array(relationOf.length + 1);
-  let next = 0;
-  for (const [k, [from, to]] of runs.entries()) {
-    for (let i = from; i < to; i++) invoiceOf[next++] = i;
-    invoiceOffsets[k + 1] = next;
-  }
   const sellerOffsets = new Uint32Array(firms + 1);
-  const buyerOffsets = new Uint32Array(firms + 1);
-  for (const e of relationOf) {
-    sellerOffsets[relations.seller[e] + 1]++;
-    buyerOffsets[relations.buyer[e] + 1]++;
+  for (let k = 0; k < relationOf.length; k++) {
+    const [from, to] = scan.invoicesOf(relationOf[k]);
+    invoiceOffsets[k + 1] = invoiceOffsets[k] + to - from;
+    sellerOffsets[relations.seller[relationOf[k]] + 1]++;
   }
-  for (let u = 0; u < firms; u++) {
-    sellerOffsets[u + 1] += sellerOffsets[u];
-    buyerOffsets[u + 1] += buyerOffsets[u];
+  for (let u = 0; u < firms; u++) sellerOffsets[u + 1] += sellerOffsets[u];
+  const invoiceOf = new Uint32Array(invoiceOffsets[relationOf.length]);
+  for (let k = 0; k < relationOf.length; k++) {
+    const [from] = scan.invoicesOf(relationOf[k]);
+    for (let i = invoiceOffsets[k]; i < invoiceOffsets[k + 1]; i++) invoiceOf[i] = from + i - invoiceOffsets[k];
   }
-  const byBuyer = new Uint32Array(relationOf.length);
-  const place = buyerOffsets.slice(0, firms);
-  for (const [k, e] of relationOf.entries()) byBuyer[place[relations.buyer[e]]++] = k;
   const ofRelation = <T extends Column>(column: T): T => picked(column, relationOf);
   const ofInvoice = <T extends Column>(column: T): T => picked(column, invoiceOf);
-  const { voids, reversals, conflicts } = relations.tallies;
+  const none = new Uint32Array(0);
   return {
     relationOf,
     invoiceOf,
     snapshot: {
       ...snapshot,
       relations: {
-        ...{ count: relationOf.length, invoiceOffsets, sellerOffsets, buyerOffsets, byBuyer },
+        ...{ count: relationOf.length, invoiceOffsets, sellerOffsets },
         ...{ seller: ofRelation(relations.seller), buyer: ofRelation(relations.buyer) },
-        ...{ currency: ofRelation(relations.currency), flags: ofRelation(relations.flags) },
-        ...{ grossMinor: ofRelation(relations.grossMinor), taxMinor: ofRelation(relations.taxMinor) },
-        ...{ firstDay: ofRelation(relations.firstDay), lastDay: ofRelation(relations.lastDay) },
-        tallies: { voids: ofRelation(voids), reversals: ofRelation(reversals), conflicts: ofRelation(conflicts) },
+        ...{ currency: ofRelation(relations.currency), flags: new Uint8Array(0) },
+        ...{ grossMinor: new Float64Array(0), taxMinor: new Float64Array(0) },
+        ...{ firstDay: new Int32Array(0), lastDay: new Int32Array(0), buyerOffsets: none, byBuyer: none },
+        tallies: { voids: none, reversals: none, conflicts: none },
       },
       invoices: {
-        ...{ count: invoiceOf.length, day: ofInvoice(invoices.day), flags: ofInvoice(invoices.flags) },
-        ...{ grossMinor: ofInvoice(invoices.grossMinor), taxMinor: ofInvoice(invoices.taxMinor) },
-        ...{ goods: ofInvoice(invoices.goods) },
-        ...{ digestHigh: ofInvoice(invoices.digestHigh), digestLow: ofInvoice(invoices.digestLow) },
+        ...{ count: invoiceOf.length, day: ofInvoice(invoices.day), grossMinor: ofInvoice(invoices.grossMinor) },
+        ...{ taxMinor: new Float64Array(0), flags: new Uint8Array(0), goods: new Uint16Array(0) },
+        ...{ digestHigh: new BigUint64Array(0), digestLow: new BigUint64Array(0) },
       },
     },
   };
 }
 
-type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array | BigUint64Array;
+type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 
 /** The values of a column at some places, in their order. */
 function picked<T extends Column>(column: T, places: Uint32Array): T {

@@ -36,6 +36,7 @@ export class Scan {
   #activity: Activity | null = null;
   #peers: Peers | null = null;
   #leastOfHub: number | null = null;
+  #whole: boolean | null = null;
   readonly #measured = new Map<string, unknown>();
 
   constructor(snapshot: Snapshot, options: ScanOptions) {
@@ -78,14 +79,8 @@ export class Scan {
   }
 
   get #isWhole(): boolean {
-    return this.once('is whole', () => {
-      const { taxpayers, relations } = this.snapshot;
-      const { seller, buyer, count } = relations;
-      for (let e = 0; e < count; e++)
-        if (!(taxpayers.observed[seller[e]] & OBSERVED_SALES) || !(taxpayers.observed[buyer[e]] & OBSERVED_PURCHASES)) return false;
-      return 2 * taxpayers.observed.filter((sides) => sides === BOTH_SIDES).length >= taxpayers.count;
-    });
-  } // prettier-ignore
+    return (this.#whole ??= isWhole(this.snapshot));
+  }
 
   /** What a detector measured that others ask for as well, by a name that says all that it depends on beside the scan. */
   once<T>(name: string, measure: () => T): T {
@@ -97,11 +92,12 @@ export class Scan {
   get relationMinor(): Float64Array {
     return this.once('relationMinor', () => {
       const { count, seller, buyer, currency } = this.snapshot.relations;
+      const { grossMinor, taxMinor } = this.snapshot.invoices;
       const minor = new Float64Array(count);
       for (let e = 0; e < count; e++) {
         if (currency[e] !== this.options.currency || seller[e] === buyer[e] || this.isOfDuplicates(e)) continue;
         const [from, to] = this.invoicesOf(e);
-        for (let i = from; i < to; i++) minor[e] += this.netOf(i);
+        for (let i = from; i < to; i++) minor[e] += grossMinor[i] - taxMinor[i];
       }
       return minor;
     });
@@ -141,6 +137,13 @@ export class Scan {
     while (from < to && toDay !== null && day[to - 1] > toDay) to--;
     return [from, to];
   }
+}
+
+/** All that was loaded are lists of full invoices, as far as can be told: nobody is only mentioned, and most both buy and sell. */
+function isWhole({ taxpayers: { observed, count: firms }, relations: { seller, buyer, count } }: Snapshot): boolean {
+  for (let e = 0; e < count; e++)
+    if (!(observed[seller[e]] & OBSERVED_SALES) || !(observed[buyer[e]] & OBSERVED_PURCHASES)) return false;
+  return 2 * observed.filter((sides) => sides === BOTH_SIDES).length >= firms;
 }
 
 /** Of each firm what it did when; days are 0 where it did nothing. Amounts are net. */

@@ -96,6 +96,7 @@ function settling(scan: Scan, { source, sink, middles }: ScatterGather, paramete
     days += rounds.count * rounds.meanDays;
     return [path];
   });
+  // over the middles that settle, each with what it got as one flow and what it passed on as the other (see roundsOf); days are the mean over all rounds
   const values = { roundCount, meanDays: days / roundCount };
   const invoices = invoicesOf(scan, paths.flatMap(({ into, out }) => [into, out])); // prettier-ignore
   const quick = 1 - values.meanDays / parameters.mostRoundDays;
@@ -140,6 +141,7 @@ interface Passed {
 function finding(scan: Scan, { source, sink, paths, invoices, often, leastMinor, why }: Passed, parameters: typeof PARAMETERS): Finding | null {
   if (paths.length < parameters.leastMiddles) return null;
   const nodes = paths.map(({ node }) => node);
+  // gross of all invoices of these relations
   const inMinor = grossOfRelations(scan, paths.map(({ into }) => into)); // prettier-ignore
   const outMinor = grossOfRelations(scan, paths.map(({ out }) => out)); // prettier-ignore
   if (inMinor < leastMinor) return null;

@@ -29,9 +29,15 @@ test('who sells in bulk without purchases to one that passes it on, and vanishes
 test('what it sells to one customer alone counts where it is just there for that', () => {
   const { cores, findings } = found(source, drawn(`${OTHERS} ${PEERS} ${into}`));
   expect(cores).toEqual(['s']);
-  expect(findings[0].reasons[3]).toMatchObject({ code: 'young-for-one', values: { ageDays: 0, oneCustomerShare: 1 } });
+  expect(findings[0].reasons[3]).toMatchObject({
+    code: 'young-for-one',
+    values: { ageDays: 0, lifeDays: 70, oneCustomerShare: 1 },
+  });
   // it was there long before
   expect(sources(`x→s:0.1@100 ${into}`)).toEqual([]);
+  // or sold for years, though most of it within weeks
+  expect(sources(`s→p:0.2@5 ${into}`)).toEqual([]);
+  expect(sources(`s→p:0.2@100 ${into} s→p:0.2@500`)).toEqual([]);
   // or has two customers
   expect(sources(`${into} ${run('s', 'q', 1, 300, 8, 10)}`)).toEqual([]);
 });

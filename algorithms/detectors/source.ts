@@ -12,9 +12,10 @@ const PARAMETERS = {
   leastCustomersShare: 0.6,
   /** Part of its sales that went to firms which pass on what they buy … */
   leastPassedOnShare: 0.2,
-  /** … or else to one customer, by a firm that first sold so many days after it began. */
-  leastOneCustomerShare: 0.9,
+  /** … or else to one customer, by a firm that first sold so many days after it began, and for so many days in all. */
+  leastOneCustomerShare: 0.8,
   mostAgeDays: 92,
+  mostLifeDays: 366,
   /** Else: part of its sales that went to pipes. */
   leastToPipesShare: 0.3,
 };
@@ -27,7 +28,7 @@ const PARAMETERS = {
  *
  * Values: net of all its sales and purchases; days from its last sale to the last invoice of all; `customersShare` as `derivedFrom` of
  * origins.ts has it, mean over customers by net; `passedOnShare` the part of its net sales to firms that pass on (ORIGINS); `ageDays` from
- * registration, else from its first invoice of either side, to its first sale; `toPipesShare` the part of its net sales to firms that are
+ * registration, else from its first invoice of either side, to its first sale, `lifeDays` from that to its last; `toPipesShare` the part of its net sales to firms that are
  * pipes by all that `pipe` asks (`pipesIn`) but percentiles.
  *
  * Strength: purchases beside sales among those who sell the same, how long it is silent, and both of these; who only feeds pipes comes after.
@@ -62,8 +63,8 @@ export const source: Detector<typeof PARAMETERS> = {
       en: '{toPipesShare} of its sales went to firms that are leads as pipes',
     },
     'young-for-one': {
-      zh: '开业 {ageDays} 天即开始销售，{oneCustomerShare} 卖给同一客户',
-      en: 'began to sell {ageDays} days after it began, {oneCustomerShare} of it to one customer',
+      zh: '开业 {ageDays} 天即开始销售，前后只有 {lifeDays} 天，{oneCustomerShare} 卖给同一客户',
+      en: 'sold for {lifeDays} days only, from {ageDays} days after it began, {oneCustomerShare} of it to one customer',
     },
   },
 };
@@ -110,7 +111,9 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
   const ageDays = born === null ? Infinity : activity.firstSale[firm] - born;
   const oneCustomerShare = largestCustomer(scan, firm) / activity.outMinor[firm];
   const isPassedOn = passedOnShare >= parameters.leastPassedOnShare;
-  const isForOne = oneCustomerShare >= parameters.leastOneCustomerShare && ageDays <= parameters.mostAgeDays;
+  const lifeDays = activity.lastSale[firm] - activity.firstSale[firm];
+  const isShort = ageDays <= parameters.mostAgeDays && lifeDays <= parameters.mostLifeDays;
+  const isForOne = oneCustomerShare >= parameters.leastOneCustomerShare && isShort;
   if (!isPassedOn && !isForOne) return null;
   const { silenceDays, reasons: own } = ownReasons(scan, firm, low);
   const reasons: Reason[] = [
@@ -118,7 +121,7 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
     { code: 'customers-live-on-such', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: 0.4 },
     isPassedOn
       ? { code: 'passed-on-at-once', values: { passedOnShare }, peers: peers.standing(columns.passedOnShare, firm), weight: 0.3 }
-      : { code: 'young-for-one', values: { ageDays, oneCustomerShare }, peers: null, weight: 0.3 },
+      : { code: 'young-for-one', values: { ageDays, lifeDays, oneCustomerShare }, peers: null, weight: 0.3 },
   ];
   const strength =
     0.2 * (1 - low.percentile) + 0.1 * Math.min(1, silenceDays / 365) + 0.4 * Math.min(1, customersShare) +

@@ -164,11 +164,11 @@ describe('a scan', () => {
 });
 
 test('detectors are told days of registration, the earliest of a subject, as they stand', async () => {
-  expect((await suyuan.ledger.registeredDays()).ids).toEqual([]);
+  expect((await suyuan.ledger.beyondGraph()).registered.ids).toEqual([]);
   const header = '纳税人识别号,纳税人名称,登记日期';
   await suyuan.load({ 'r1.csv': `${header}\nN,某,2020-01-01\nP,某,2019-05-01\nX9,某,\n` });
   await suyuan.load({ 'r2.csv': `${header}\nN,某,2020-02-01\n` });
-  const { ids, days } = await suyuan.ledger.registeredDays();
+  const { ids, days } = (await suyuan.ledger.beyondGraph()).registered;
   expect(ids.map((id, k) => [id, formatDay(days[k])])).toEqual([
     ['N', '2020-02-01'],
     ['P', '2019-05-01'],

@@ -1,3 +1,4 @@
+import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { formatDay } from '../../graph/days.ts';
 import { NotFound } from '../../graph/errors.ts';
 import type { Explanation } from '../../graph/explanation.ts';
@@ -93,8 +94,15 @@ export class LeadsService {
   /** Computes it again, by SQL over the ledger alone. */
   async explain(id: string, scan: string | undefined): Promise<Explanation> {
     const { lead, of } = await this.#find(id, scan);
-    const run = of.detectors.find(({ name }) => name === lead.detector.name)!;
-    return this.#ledger.explain({ lead, basis: of.basis, parameters: run.parameters });
+    const parameters = Object.fromEntries(
+      DETECTORS.map((one) => [
+        one.name,
+        of.detectors.find(({ name }) => name === one.name)?.parameters ?? one.parameters,
+      ]),
+    );
+    const heads = await this.#scans.heads(of.id);
+    const sources = heads.filter(({ detector }) => detector.name === 'source').flatMap(({ core }) => core);
+    return this.#ledger.explain({ lead, basis: of.basis, parameters, sources });
   }
 
   /** Without a scan that is named: the newest that has it, under the id that a later merge of its taxpayers has given it. */

@@ -111,9 +111,9 @@ export class LedgerService {
     return this.#remote.load(orderOf(task, order), task.onPhase);
   }
 
-  /** Of the subjects of which a ledger tells it. */
-  registeredDays() {
-    return this.#remote.registeredDays(null);
+  /** What detectors ask that the graph does not hold: days of registration, and documents that several hand in. */
+  beyondGraph() {
+    return this.#remote.beyondGraph(null);
   }
 
   /** The leads of a scan, into a shared ledger: how many; null where it is not shared. */

@@ -67,7 +67,7 @@ export class ScansService {
           ...{ id: context.id, folder: this.folder, snapshot, control: context.control.buffer },
           detectors: detectors ?? DETECTORS.map(({ name }) => name),
           currency: currencyOf(snapshot, currency),
-          registered: await this.#ledger.registeredDays(),
+          beyond: await this.#ledger.beyondGraph(),
           ...{ fromDay: dayOf(from), toDay: dayOf(to), since: (await this.scans())[0]?.id ?? null },
         },
         context.onPhase,

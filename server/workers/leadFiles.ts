@@ -103,6 +103,13 @@ export async function headsOf(folder: string, id: string): Promise<LeadHead[]> {
   return heads;
 }
 
+/** All of them whole. */
+export async function leadsIn(folder: string, id: string): Promise<Lead[]> {
+  const leads: Lead[] = [];
+  for await (const line of linesOf(join(folder, id, LEADS))) leads.push(JSON.parse(line) as Lead);
+  return leads;
+}
+
 export async function changesOf(folder: string, id: string): Promise<ScanChanges> {
   return JSON.parse(await readFile(join(folder, id, CHANGES), 'utf8')) as ScanChanges;
 }

@@ -27,6 +27,7 @@ import { explain } from '../../graph/stores/duckdb/explanation/explain.ts';
 import { registeredDays } from '../../graph/stores/duckdb/facts.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { claimedRows } from './claims.ts';
+import { doubleClaims } from './doubleClaims.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
 import { candidates, checked, decide, identityOf, idsOf } from './identities.ts';
@@ -309,7 +310,10 @@ async function start() {
       return tracked(opened.writeLeads({ id, detectors, leads: await headsOf(scans, id) }));
     },
     /** What detectors ask that the graph does not hold. */
-    registeredDays: (_: null) => tracked(opened.reading(registeredDays)),
+    beyondGraph: (_: null) =>
+      tracked(
+        (async () => ({ registered: await opened.reading(registeredDays), claimed: await doubleClaims(store) }))(),
+      ),
     /** Computes a lead again. */
     explain: (order: ExplanationOrder) => tracked(opened.reading((engine) => explain(engine, order))),
     writeImport: ({ folder, control: buffer }: { folder: string; control: Control['buffer'] }) => {

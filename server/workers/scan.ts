@@ -3,8 +3,9 @@ import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { leadsOf } from '../../algorithms/detectors/leads.ts';
 import { Scan } from '../../algorithms/detectors/scan.ts';
 import type { Lead, ScanBasis } from '../../graph/lead.ts';
-import { nodeOf, type Snapshot } from '../../graph/snapshot.ts';
+import type { Snapshot } from '../../graph/snapshot.ts';
 import type { DetectorRun } from '../contract.ts';
+import { beyondGraph, type BeyondGraph } from './beyondGraph.ts';
 import { Control } from './control.ts';
 import { changesBetween, readLeads, type ScanHead, writeScan } from './leadFiles.ts';
 import { serveCalls } from './rpc.ts';
@@ -18,8 +19,8 @@ export interface ScanCall {
   detectors: readonly string[];
   /** Index into the snapshot's currencies. */
   currency: number;
-  /** Days of registration, of those taxpayers of which they are known. */
-  registered: { ids: readonly string[]; days: Int32Array };
+  /** What the ledger knows that the graph does not hold. */
+  beyond: BeyondGraph;
   fromDay: number | null;
   toDay: number | null;
   /** The scan to compare with. */
@@ -38,8 +39,8 @@ async function detect(call: ScanCall, report: (nothing: null) => void): Promise<
     if (control.write({ phase, file: name, done, total: detectors.length, unit: 'detectors' })) report(null);
   };
   const detectors = DETECTORS.filter(({ name }) => call.detectors.includes(name));
-  const registeredDay = registeredDays(snapshot, call.registered);
-  const scan = new Scan(snapshot, { currency, fromDay, toDay, registeredDay, shouldStop: () => control.stopped });
+  const shouldStop = () => control.stopped;
+  const scan = new Scan(snapshot, { currency, fromDay, toDay, shouldStop, ...beyondGraph(snapshot, call.beyond) });
   const runs: DetectorRun[] = [];
   const leads: Lead[] = [];
   for (const [done, detector] of detectors.entries()) {
@@ -60,17 +61,6 @@ async function detect(call: ScanCall, report: (nothing: null) => void): Promise<
   const before = since === null ? null : await readLeads(folder, since, call.detectors);
   const changes = changesBetween(snapshot, { since, before }, leads);
   return writeScan(folder, { id, basis, runs, leads, changes }, () => control.seal());
-}
-
-/** By node; null where none is known. */
-function registeredDays(snapshot: Snapshot, { ids, days }: ScanCall['registered']): Int32Array | null {
-  if (ids.length === 0) return null;
-  const registered = new Int32Array(snapshot.taxpayers.count);
-  for (const [k, id] of ids.entries()) {
-    const node = nodeOf(snapshot, id);
-    if (node >= 0) registered[node] = days[k];
-  }
-  return registered;
 }
 
 const handlers = { detect };

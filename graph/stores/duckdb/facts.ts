@@ -56,12 +56,13 @@ async function factsOf<K extends FactKind>(
   return { total: Number(total), items: rows.map((row) => withNumbers(factTable(kind), row)) } as Facts[K];
 }
 
-/** The day of registration of each subject of which a ledger tells it, the earliest of its numbers'. */
+/** (id, day): the day of registration of each subject of which a ledger tells it, the earliest of its numbers'. */
+export const STANDING_REGISTERED_DAYS = `SELECT coalesce(subject, taxpayer) AS id, min(registeredDay)::INTEGER AS day FROM ${ranked('registration', '')} fact
+  LEFT JOIN identity ON identity.id = taxpayer WHERE rank = 1 AND registeredDay IS NOT NULL GROUP BY ALL`;
+
+/** The same, in byte order of the ids. */
 export async function registeredDays(engine: Engine): Promise<{ ids: string[]; days: Int32Array }> {
-  const rows = await engine.rows<{ id: string; day: number }>(
-    `SELECT coalesce(subject, taxpayer) AS id, min(registeredDay)::INTEGER AS day FROM ${ranked('registration', '')} fact
-     LEFT JOIN identity ON identity.id = taxpayer WHERE rank = 1 AND registeredDay IS NOT NULL GROUP BY ALL ORDER BY 1`,
-  );
+  const rows = await engine.rows<{ id: string; day: number }>(`${STANDING_REGISTERED_DAYS} ORDER BY 1`);
   return { ids: rows.map(({ id }) => id), days: Int32Array.from(rows, ({ day }) => day) };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DETECTORS } from '../../../algorithms/detectors/detectors.ts';
 import type { Options } from '../../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { type DetectedLead, detected } from './detect.ts';
+import type { DetectedLead } from './detect.ts';
 import { aimCells, aimHeads, exactly, least, plain, WIDTH } from './figures.ts';
 import { inPassing, loaded } from './ledgers.ts';
 import { wordedReasons } from './reasons.ts';
@@ -26,8 +26,7 @@ const DUPLICATES = 8;
 /** The real ledgers as they are: nobody knows who in them is honest, so what is flagged is read by a person. */
 export const gradeCumcm = (folder: string, options: Options, terminal: Terminal): Promise<CumcmGrade> =>
   inPassing(async (work) => {
-    const { snapshot, duplicates } = await loaded(folder, { ...options, data: join(work, 'data') }, terminal);
-    const leads = detected(snapshot, terminal);
+    const { snapshot, leads, duplicates } = await loaded(folder, { ...options, data: join(work, 'data') }, terminal);
     const own = (detector: string) => leads.filter((lead) => lead.detector === detector);
     const mutual = leads.filter(({ pattern }) => pattern === 'mutual');
     const place = mutual.findIndex(({ core }) => [...core].sort().join() === PAIR.join());

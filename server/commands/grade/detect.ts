@@ -1,8 +1,9 @@
-import { DETECTORS, scoreAt } from '../../../algorithms/detectors/detectors.ts';
-import type { Against, Finding, Reason } from '../../../algorithms/detectors/detector.ts';
+import { DETECTORS } from '../../../algorithms/detectors/detectors.ts';
+import { leadsOf } from '../../../algorithms/detectors/leads.ts';
 import { Scan } from '../../../algorithms/detectors/scan.ts';
+import type { Against, Lead, Reason } from '../../../graph/lead.ts';
 import { DEFAULT_CURRENCY } from '../../../graph/money.ts';
-import { idOf, type Snapshot } from '../../../graph/snapshot.ts';
+import { nodeOf, type Snapshot } from '../../../graph/snapshot.ts';
 import type { ReportedLead } from '../../../seed/grade/leads.ts';
 import { parametersHash } from '../../../seed/grade/seeds.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,25 +22,26 @@ export interface DetectedLead extends ReportedLead {
   readonly against: readonly Against[];
 }
 
-/** All detectors with default parameters over one ledger. Of those that a lead names, whoever is only associated is not reported by it. */
+/** All detectors with default parameters over a graph that no ledger stands behind. */
 export function detected(snapshot: Snapshot, terminal: Terminal): DetectedLead[] {
   const scan = new Scan(snapshot, { currency: snapshot.currencies.indexOf(DEFAULT_CURRENCY) });
-  const { seller, buyer } = snapshot.relations;
-  const id = (u: number) => idOf(snapshot, u);
-  const ids = (members: Finding['members']) => members.map(({ node }) => id(node));
-  return DETECTORS.flatMap((detector) => {
-    const { name, pattern, parameters } = detector;
-    terminal.progress(terminal.say(`检测 ${name}…`, `detecting ${name}…`));
-    const { candidates, findings } = detector.detect(scan, parameters);
-    return findings.map(({ core, members, relations, confidence, reasons, against }, place) => ({
-      ...{ detector: name, pattern, score: scoreAt(place, candidates), confidence, reasons, against },
-      core: core.map(id),
-      observed: core.filter((u) => scan.isObserved(u)).map(id),
-      members: ids(members),
-      taxpayers: ids(members.filter(({ role }) => role !== 'associated')),
-      relations: Array.from(relations, (e) => [id(seller[e]), id(buyer[e])] as const),
-    }));
+  const leads = DETECTORS.flatMap((detector) => {
+    terminal.progress(terminal.say(`检测 ${detector.name}…`, `detecting ${detector.name}…`));
+    return leadsOf(scan, detector, detector.detect(scan, detector.parameters));
   });
+  return reported(snapshot, leads);
+}
+
+/** Leads of a scan. Of those that a lead names, whoever is only associated is not reported by it. */
+export function reported(snapshot: Snapshot, leads: readonly Lead[]): DetectedLead[] {
+  const scan = new Scan(snapshot, { currency: snapshot.currencies.indexOf(DEFAULT_CURRENCY) });
+  return leads.map(({ detector, pattern, score, confidence, reasons, against, core, members, relations }) => ({
+    ...{ detector: detector.name, pattern, score: score!, confidence, reasons, against, core },
+    observed: core.filter((id) => scan.isObserved(nodeOf(snapshot, id))),
+    members: members.map(({ taxpayer }) => taxpayer),
+    taxpayers: members.filter(({ role }) => role !== 'associated').map(({ taxpayer }) => taxpayer),
+    relations: relations.map(({ seller, buyer }) => [seller, buyer] as const),
+  }));
 }
 
 /** For truths in which all accounts of a pattern are labelled. */

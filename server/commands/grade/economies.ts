@@ -11,7 +11,6 @@ import { writeEconomy } from '../../../seed/write.ts';
 import type { Options } from '../../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { LEADS } from './answerTables.ts';
-import { detected } from './detect.ts';
 import { inPassing, loaded } from './ledgers.ts';
 
 export interface EconomiesOrder {
@@ -76,8 +75,7 @@ async function oneEconomy(work: string, making: Making, options: Options, termin
   const folder = join(work, 'economy');
   await writeEconomy(economy, folder, { form: 'full', facts: false });
   const { truth, trades } = madeAnswers(`economy ${name}`, economy);
-  const { snapshot } = await loaded(folder, { ...options, data }, terminal);
-  const reported = detected(snapshot, terminal);
+  const { leads: reported } = await loaded(folder, { ...options, data }, terminal);
   for (const { detector } of reported) making.leads[detector] = (making.leads[detector] ?? 0) + 1;
   const candidates = candidatesOf(trades, truth);
   terminal.progress(terminal.say(`计算基线 ${name}…`, `making baselines ${name}…`));

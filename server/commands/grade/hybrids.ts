@@ -14,7 +14,7 @@ import { writeEconomy } from '../../../seed/write.ts';
 import type { Options } from '../../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { LEADS } from './answerTables.ts';
-import { detected, withAllMembers } from './detect.ts';
+import { withAllMembers } from './detect.ts';
 import { aimCells, aimHeads, least, percent, plain } from './figures.ts';
 import { inPassing, loaded } from './ledgers.ts';
 
@@ -113,8 +113,8 @@ async function layOne({ edges, host, seed, work }: One, options: Options, termin
   terminal.progress(terminal.say('放入模式…', 'laying patterns in…'));
   const into = { prevalence: PREVALENCE, newFirms: 0, stretch: STRETCH, leastTransfers: LEAST_TRANSFERS };
   await writeInto(host, folder, await readPatterns(edges), { ...into, seed, laid: 'edges' });
-  const { snapshot } = await loaded(folder, { ...options, data: join(work, 'data') }, terminal);
-  const leads = withAllMembers(detected(snapshot, terminal));
+  const { leads: reported } = await loaded(folder, { ...options, data: join(work, 'data') }, terminal);
+  const leads = withAllMembers(reported);
   terminal.progress(terminal.say('计算基线…', 'making baselines…'));
   const { truth: whole, trades } = await readAnswers(folder);
   const truth = ofLaid(whole);

@@ -4,28 +4,34 @@ import { join } from 'node:path';
 import { openSnapshot } from '../../../graph/saved/saved.ts';
 import type { Snapshot } from '../../../graph/snapshot.ts';
 import { asking } from '../../client.ts';
-import type { Load } from '../../contract.ts';
+import type { Job, Load } from '../../contract.ts';
 import type { Options } from '../../options.ts';
 import { type Pairs, pairsOf } from '../gradeIdentity.ts';
 import { follow } from '../jobs.ts';
+import { leadsIn } from '../../workers/leadFiles.ts';
 import type { Terminal } from '../terminal.ts';
+import { type DetectedLead, reported } from './detect.ts';
 
-/** A ledger as detectors see it, and who may be one with whom. */
+/** A ledger as detectors see it, what they report of it, and who may be one with whom. */
 export interface Loaded extends Pairs {
   readonly snapshot: Snapshot;
+  readonly leads: readonly DetectedLead[];
 }
 
-/** Loads a folder as anybody would, into the data folder that the options name. */
+/** Loads a folder into the data folder that the options name, and scans it, as anybody would. */
 export async function loaded(folder: string, options: Options, terminal: Terminal): Promise<Loaded> {
   const own = { ...options, neo4j: undefined };
-  const pairs = await asking(own, terminal, { command: 'grade', creates: true }, async (client) => {
+  const { pairs, scan } = await asking(own, terminal, { command: 'grade', creates: true }, async (client) => {
     const { id } = await client.call<Load>('POST', '/api/v1/loads', { paths: [folder] });
     await follow(client, id, terminal);
-    return pairsOf(client);
+    const { id: scan } = await client.call<Job>('POST', '/api/v1/scans', {});
+    await follow(client, scan, terminal);
+    return { pairs: await pairsOf(client), scan };
   });
   const opened = await openSnapshot(join(own.data, 'snapshots'));
   if (opened.state !== 'opened') throw new Error(`the graph was not saved: ${opened.state}`);
-  return { snapshot: opened.snapshot, ...pairs };
+  const leads = await leadsIn(join(own.data, 'scans'), scan);
+  return { snapshot: opened.snapshot, leads: reported(opened.snapshot, leads), ...pairs };
 }
 
 /** A folder for files and ledgers that is gone afterwards. */

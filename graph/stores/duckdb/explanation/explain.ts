@@ -8,19 +8,23 @@ import { quote } from '../engine.ts';
 import { CATEGORY, LIVE } from '../queries.ts';
 import { stateOf } from '../state.ts';
 import { REASONS } from './reasons.ts';
+import { type Given, statementsFor } from './tables.ts';
 
 /**
  * Computes a lead again, within a transaction of its own: which of its invoices are live, what they come to, and each value of its reasons. It says
  * where the ledger differs. Imports nothing of the kernels or of the graph (architecture.test.ts).
  */
-export async function explain(engine: Engine, { lead, basis, parameters }: ExplanationOrder): Promise<Explanation> {
-  await prepare(engine, { lead, basis });
+export async function explain(engine: Engine, order: ExplanationOrder): Promise<Explanation> {
+  const { lead, basis } = order;
+  await prepare(engine, order);
   const items = await evidence(engine, lead);
   const left: string[] = [];
+  const given: Given = { order, parametersOf: (detector) => order.parameters[detector] ?? {} };
   const queries = REASONS[lead.detector.name] ?? {};
+  const needs = lead.reasons.flatMap(({ code }) => queries[code]?.needs ?? []);
+  for (const statement of statementsFor(needs, given)) await engine.run(statement);
   for (const { code, values, peers } of lead.reasons) {
-    const query = queries[code];
-    const found = query ? await engine.row<Record<string, number | bigint | null>>(query({ lead, basis, parameters })) : {};
+    const found = (await queries[code]?.read(engine, given)) ?? {};
     for (const [value, told] of Object.entries(values)) {
       if (found[value] === undefined) left.push(`${code}.${value}`);
       else items.push(item(code, value, told, found[value] === null ? null : Number(found[value])));
@@ -36,7 +40,7 @@ export async function explain(engine: Engine, { lead, basis, parameters }: Expla
     items,
     left,
   };
-} // prettier-ignore
+}
 
 /** Ratios are computed in another order here: their last digits may differ. */
 const RATIO_TOLERANCE = 1e-9;
@@ -54,10 +58,10 @@ function item(about: string, value: string, told: number | null, ledger: number 
 /**
  * What the queries read:
  * - `live`: live invoices of the currency in the period: parties, day, filing month, gross, tax and net in minor units, goods category, digest;
- * - `trade`: the same by (seller, buyer);
- * - `core(id)`, `member(id, role)`: the lead's; `evidence`: its invoices among the live ones.
+ * - `core(id)`, `member(id, role)`, `lead_relation(seller, buyer)`: the lead's; `evidence`: its invoices among the live ones;
+ * - `found_source(id)`: whom the same scan reports as sources; and what tables.ts makes.
  */
-async function prepare(engine: Engine, { lead, basis }: Pick<ExplanationOrder, 'lead' | 'basis'>): Promise<void> {
+async function prepare(engine: Engine, { lead, basis, sources }: ExplanationOrder): Promise<void> {
   const { currency, fromDay, toDay } = basis;
   const period = [
     ...(fromDay === null ? [] : [`day >= ${Math.trunc(fromDay)}`]),
@@ -71,6 +75,7 @@ async function prepare(engine: Engine, { lead, basis }: Pick<ExplanationOrder, '
     [BigUint64Array.from(keys, ({ high }) => high), BigUint64Array.from(keys, ({ low }) => low)],
   );
   await textTable(engine, 'core', 'id', [...lead.core]);
+  await textTable(engine, 'found_source', 'id', sources);
   for (const statement of [
     `CREATE OR REPLACE TEMP VIEW live AS SELECT seller, buyer, day, year(date '1970-01-01' + day) * 12 + month(date '1970-01-01' + day) - 1 AS month,
        gross_minor - reversed_gross_minor AS gross, coalesce(tax_minor, 0) - reversed_tax_minor AS tax,
@@ -78,6 +83,7 @@ async function prepare(engine: Engine, { lead, basis }: Pick<ExplanationOrder, '
      FROM invoice WHERE ${[LIVE, `currency = ${quote(currency)}`, ...period].join(' AND ')}`,
     'CREATE OR REPLACE TEMP VIEW evidence AS SELECT live.* FROM live SEMI JOIN lead_invoice USING (digest_high, digest_low)',
     'CREATE OR REPLACE TEMP TABLE member (id VARCHAR, role VARCHAR)',
+    'CREATE OR REPLACE TEMP TABLE lead_relation (seller VARCHAR, buyer VARCHAR)',
   ])
     await engine.run(statement);
   await engine.append(
@@ -86,6 +92,9 @@ async function prepare(engine: Engine, { lead, basis }: Pick<ExplanationOrder, '
     [lead.members.map(({ taxpayer }) => taxpayer), lead.members.map(({ role }) => role)],
     lead.members.length,
   );
+  const { relations } = lead;
+  const parties = [relations.map(({ seller }) => seller), relations.map(({ buyer }) => buyer)];
+  await engine.append('lead_relation', ['text', 'text'], parties, relations.length);
 }
 
 async function evidence(engine: Engine, lead: Lead): Promise<ExplainedItem[]> {
