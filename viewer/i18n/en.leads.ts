@@ -133,6 +133,8 @@ export const leadWords = {
     traced: 'In the lead or traced',
     tracedInvoices: 'Invoices of these',
     core: 'whom it is about',
+    gone_one: 'One relation of this lead is not in the graph of now: scan again',
+    gone_other: '{{text}} relations of this lead are not in the graph of now: scan again',
     busy: 'Fetching this lead…',
   },
   leadsOfOne: { title: 'Leads', look_one: 'One lead has it', look_other: '{{text}} leads have it' },

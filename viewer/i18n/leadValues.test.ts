@@ -12,7 +12,7 @@ test('values are told in the unit that stands in their name', () => {
     ['netMinor', 58_902_918, '¥589,029.18', 'amount'],
     ['firstDay', 18_509, '2020-09-04', 'day'],
     ['silenceDays', 1591, '1,591', 'days'],
-    ['inflowShare', 0.714, '71%', 'share'],
+    ['inflowShare', 0.714, '71.4%', 'share'],
     ['partnerCount', 18, '18', 'number'],
     ['variation', 0.0545, '0.05', 'value'],
     ['variation', null, '–', 'value'],

@@ -1,5 +1,5 @@
 /** Values of leads as text; units stand in their names, as the server words them. Pure. */
-import { exactMoney, percent, wholeCount } from './format.ts';
+import { exactMoney, wholeCount } from './format.ts';
 
 /** Part of what was looked at that is weaker, in percent; all but all never reads as all. */
 export function scoreText(score: number | null): string {
@@ -10,7 +10,7 @@ export function valueText(name: string, value: number | null, currency: string):
   if (value === null) return '–';
   if (name.endsWith('Minor')) return exactMoney(value, currency);
   if (name.endsWith('Day')) return new Date(value * 86_400_000).toISOString().slice(0, 10);
-  if (name.endsWith('Share')) return percent(value);
+  if (name.endsWith('Share')) return `${(100 * value).toFixed(1)}%`;
   return Number.isInteger(value) ? wholeCount(value) : value.toFixed(2);
 }
 

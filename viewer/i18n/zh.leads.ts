@@ -135,6 +135,7 @@ export const leadWords = {
     traced: '疑点内或追到',
     tracedInvoices: '其中发票',
     core: '疑点所指',
+    gone_other: '这条疑点有 {{text}} 条关系现在的图里没有：请重新检测',
     busy: '正在取这条疑点…',
   },
   leadsOfOne: { title: '疑点', look_other: '有它的疑点 {{text}} 条' },

@@ -4,12 +4,14 @@ import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useSuyuan } from '../session.tsx';
 import type { Chain } from '../state/chain.ts';
+import { goneOf } from '../state/leads.ts';
 
 export function StatusLine({ chain }: { chain: Chain }) {
   const { t } = useTranslation();
   const { short, exact } = useMoney();
   const busy = useSuyuan((state) => state.tracing.busy);
-  const { leftOut } = chain;
+  const gone = goneOf(chain);
+  const leftOut = { ...chain.leftOut, relations: chain.leftOut.relations - gone };
   const taxpayers = chain.taxpayers.length;
   const relations = chain.relations.length;
   const isCut = leftOut.relations > 0 || leftOut.taxpayers > 0;
@@ -35,6 +37,7 @@ export function StatusLine({ chain }: { chain: Chain }) {
       ) : (
         <span>{t('status.all', { taxpayers: wholeCount(taxpayers), relations: wholeCount(relations) })}</span>
       )}
+      {gone > 0 && <span className="cut">{t('drawn.gone', { count: gone, text: wholeCount(gone) })}</span>}
       {chain.asOf !== null && <span className="cut">{t('status.asOf', { day: chain.asOf })}</span>}
       {leftOut.otherCurrencyRelations > 0 && (
         <span className="cut">{t('status.otherCurrency', { count: leftOut.otherCurrencyRelations })}</span>

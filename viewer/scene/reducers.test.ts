@@ -115,3 +115,29 @@ test('amounts stand on their line', () => {
   expect(onEdge(edge, 0.5)).toEqual({ x: 5, y: 0 });
   expect(onEdge({ ...edge, curvature: 0.5 }, 0.5)).toEqual({ x: 5, y: -2.5 });
 });
+
+test('in a lead, those whom it is about have the accent, letters tell the roles, and what was expanded since steps back', () => {
+  const members = [
+    { id: startId, role: 'source' as const },
+    { id: 'D104', role: 'recipient' as const },
+  ];
+  const lead = { ...first, lead: { id: 'x', core: [startId, 'D104'], members } };
+  const drawn = drawChain(buildChain(startId, lead, []));
+  const node = (id: string) => drawn.nodes.find((one) => one.id === id)!;
+  expect([node(startId).mark, node('D104').mark, node('D105').mark]).toEqual([
+    'source',
+    'recipient',
+    nodeOf('D105').mark,
+  ]);
+  expect(drawn.nodes.filter(({ shape }) => shape === 'start').map(({ id }) => id)).toEqual([startId, 'D104']);
+  expect(nodeLook(node('D104'), noFocus, palette).ring).toBe('accent');
+  expect(drawn.edges.some(({ ofLead }) => ofLead)).toBe(false);
+  const step = { id: hubId, direction: 'down', largest: 10 } as const;
+  const more = drawChain(buildChain(startId, lead, [{ step, reply: trace(economy, stepRequest(step, wideOptions)) }]));
+  expect(more.edges.filter(({ ofLead }) => ofLead)).toHaveLength(drawn.edges.length);
+  const colours = [true, false].map((ofLead) => {
+    const edge = more.edges.find((one) => one.ofLead === ofLead)!;
+    return edgeLook(edge, noFocus, palette).color;
+  });
+  expect(colours).toEqual(['edgeStrong', 'edge']);
+});

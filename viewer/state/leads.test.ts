@@ -3,7 +3,7 @@ import type { Explanation, Job, LeadPicture } from '../../server/contract.ts';
 import { makeEconomy, startId, version } from '../testing/economy.ts';
 import { trace } from '../testing/tracer.ts';
 import { buildChain } from './chain.ts';
-import { byRole, byWeight, flowsInLead, periodOf, recomputed, scanUnderWay } from './leads.ts';
+import { byRole, byWeight, flowsInLead, goneOf, periodOf, recomputed, scanUnderWay } from './leads.ts';
 import { firstRequest, stepRequest } from './requests.ts';
 import { defaultOptions } from './view.ts';
 
@@ -60,4 +60,12 @@ test('what a taxpayer sells and buys in a lead leaves out what was expanded sinc
   expect(sold.grossMinor).toBe(first.sides[0].relations.reduce((sum, { traced }) => sum + traced.grossMinor, 0));
   expect(bought).toEqual({ relations: 0, grossMinor: 0 });
   expect(chain.relations.some(({ buyer }) => buyer === startId)).toBe(true);
+});
+
+test('what an old lead has lost is told apart from what a limit left out', () => {
+  const reply = trace(makeEconomy(), { ...firstRequest(startId, defaultOptions), direction: 'down', hops: 1 });
+  const sides = reply.sides.map((side) => ({ ...side, leftOut: { ...side.leftOut, relations: 3 } }));
+  const lead = { id: 'x', core: [startId], members: [] };
+  expect(goneOf(buildChain(startId, { ...reply, sides, lead }, []))).toBe(3);
+  expect(goneOf(buildChain(startId, { ...reply, sides }, []))).toBe(0);
 });

@@ -74,3 +74,7 @@ export function flowsInLead(chain: Chain, id: string): { sold: Flow; bought: Flo
   };
   return { sold: sum('seller'), bought: sum('buyer') };
 }
+
+/** Relations of the lead that is drawn which the graph of now lacks: it is of an older one. */
+export const goneOf = ({ lead, origin }: Chain): number =>
+  lead === null ? 0 : origin.sides.reduce((sum, { leftOut }) => sum + leftOut.relations, 0);
