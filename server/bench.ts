@@ -7,6 +7,7 @@ import { benchIdentity } from '../graph/staging/identify.bench.ts';
 import { benchCycles } from '../algorithms/cycles.bench.ts';
 import { benchKernels } from '../algorithms/kernels.bench.ts';
 import { benchMatching } from '../algorithms/matching.bench.ts';
+import { benchScan } from '../algorithms/detectors/scan.bench.ts';
 import { benchMotifs } from '../algorithms/motifs.bench.ts';
 import { benchTraceKernel } from '../algorithms/trace.bench.ts';
 import { type Economy, makeEconomy } from '../seed/economy.ts';
@@ -27,6 +28,7 @@ npm run bench -- kernels [--nodes 1e6] [--edges 7.9e6] [--invoices 1e6] [--only 
 npm run bench -- cycles [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- matching [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- motifs [--invoices 1e6,1e7] [--seed 1]
+npm run bench -- scan [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
 npm run bench -- identity [--invoices 1e6] [--seed 1]
 npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--no-traces] [--models] [--gds]
@@ -41,6 +43,7 @@ const WHAT = [
   'cycles',
   'matching',
   'motifs',
+  'scan',
   'formats',
   'identity',
   'neo4j',
@@ -75,7 +78,7 @@ export async function main(args: readonly string[]): Promise<number> {
   log(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load average ${loadavg()[0].toFixed(2)}`); // prettier-ignore
   const sizes = (
     values.invoices ??
-    (['load', 'snapshot', 'trace', 'cycles', 'matching', 'motifs'].includes(what) ? '1e6,1e7' : '1e6')
+    (['load', 'snapshot', 'trace', 'cycles', 'matching', 'motifs', 'scan'].includes(what) ? '1e6,1e7' : '1e6')
   )
     .split(',')
     .map(Number);
@@ -100,9 +103,9 @@ export async function main(args: readonly string[]): Promise<number> {
       benchCycles({ firms, invoices, seed, amlsim, runs: Math.min(3, Number(values.runs)), log });
       continue;
     }
-    if (what === 'matching' || what === 'motifs') {
-      log(`\nkernel alone, ${invoices} invoices`);
-      const bench = { matching: benchMatching, motifs: benchMotifs }[what];
+    if (what === 'matching' || what === 'motifs' || what === 'scan') {
+      log(`\nin one thread, ${invoices} invoices`);
+      const bench = { matching: benchMatching, motifs: benchMotifs, scan: benchScan }[what];
       bench({ firms, invoices, seed, log });
       continue;
     }
