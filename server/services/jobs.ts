@@ -43,6 +43,7 @@ export class JobsService {
   /** By lane the end of what came last. */
   readonly #lanes = new Map<Lane, Promise<void>>();
   #closed = false;
+  #created = 0;
 
   /** Jobs that an earlier process was ended in. */
   readonly leftBehind: LeftBehind[] = [];
@@ -78,7 +79,7 @@ export class JobsService {
     if (this.#closed) throw new Unavailable('the server is ending', false);
     const entry = this.#add(
       {
-        ...{ id: randomUUID(), kind, about, by, state: 'queued', createdAt: now(), event: Date.now() },
+        ...{ id: randomUUID(), kind, about, by, state: 'queued', createdAt: this.#creation(), event: Date.now() },
         ...{ startedAt: null, finishedAt: null, version: null, result: null, error: null },
         progress: { phase: 'queued', file: null, done: 0, total: null, unit: 'files', secondsLeft: null },
       } as unknown as JobRecord,
@@ -93,6 +94,12 @@ export class JobsService {
     if (lane) this.#lanes.set(lane, (this.#lanes.get(lane) ?? Promise.resolve()).then(perform));
     else void perform();
     return entry.record.id;
+  }
+
+  /** Now, and later than any before: after a restart jobs are in the order in which they came. */
+  #creation(): string {
+    this.#created = Math.max(Date.now(), this.#created + 1);
+    return new Date(this.#created).toISOString();
   }
 
   /** Never rejects: the next one waits for it. */
