@@ -13,6 +13,8 @@ export interface ScanOptions {
   readonly toDay?: number | null;
   /** By node the day of registration, 0 where it is not known; null where no ledger tells any. */
   readonly registeredDay?: Int32Array | null;
+  /** By node the day since which it has been out of reach (非正常户), 0 where it is not; null where no ledger tells of any. */
+  readonly abnormalDay?: Int32Array | null;
   /** Purchase documents that several hand in, as the ledger's claims say; null where nobody asked it. */
   readonly doubleClaims?: DoubleClaims | null;
   readonly shouldStop?: () => boolean;
@@ -45,6 +47,7 @@ export class Scan {
       fromDay: null,
       toDay: null,
       registeredDay: null,
+      abnormalDay: null,
       doubleClaims: null,
       shouldStop: () => false,
       ...options,

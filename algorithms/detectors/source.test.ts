@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dayOf } from '../../graph/days.ts';
 import { nodeOf } from '../../graph/snapshot.ts';
 import { drawn, found, OTHERS, PEERS, run } from './drawn.ts';
 import { source } from './source.ts';
@@ -40,6 +41,22 @@ test('what it sells to one customer alone counts where it is just there for that
   expect(sources(`s→p:0.2@100 ${into} s→p:0.2@500`)).toEqual([]);
   // or has two customers
   expect(sources(`${into} ${run('s', 'q', 1, 300, 8, 10)}`)).toEqual([]);
+});
+
+test('who was out of reach soon after counts, whoever its customers are', () => {
+  const drawing = `${OTHERS} ${PEERS} ${into} ${run('s', 'q', 1, 300, 8, 10)}`;
+  const gone = (lagDays: number | null, more = '') => {
+    const snapshot = drawn(`${drawing} ${more}`);
+    const abnormalDay = new Int32Array(snapshot.taxpayers.count);
+    if (lagDays !== null) abnormalDay[nodeOf(snapshot, 's')] = dayOf(2020, 1, 1) + 370 + lagDays;
+    return found(source, snapshot, { abnormalDay });
+  };
+  const { cores, findings } = gone(60);
+  expect(cores).toEqual(['s']);
+  expect(findings[0].reasons[3]).toMatchObject({ code: 'out-of-reach', values: { lagDays: 60 } });
+  // nobody says so, it was before, or years later; or its customers live on others
+  for (const lagDays of [null, -30, 500]) expect(gone(lagDays).cores).toEqual([]);
+  expect(gone(60, 'x→p:30@301 x→q:30@301').cores).toEqual([]);
 });
 
 test('who feeds pipes counts, whatever else it did, after all others', () => {

@@ -18,18 +18,21 @@ const PARAMETERS = {
   mostLifeDays: 366,
   /** Else: part of its sales that went to pipes. */
   leastToPipesShare: 0.3,
+  /** Else: out of reach (非正常户) at most so many days after its last sale, and this part of its customers' purchases derives from firms like it. */
+  mostDaysToAbnormal: 366,
+  leastGoneCustomersShare: 0.4,
 };
 
 /**
  * Pattern 1, source (源头虚开): sells in bulk, bought hardly anything that it could have sold, and vanishes. Honest firms do so, too: they sell
  * labour, what they made, or what no ledger tells of. So two things beside it must hold, which are not its own: its customers live on firms like it; and what it sold
  * goes on at once at the same value, or all of it to one customer by a firm that is just there for that. Or else it feeds pipes: these tell of it what
- * its own ledger does not. Only firms whose ledgers are known on both sides, and of whose sales half went to such.
+ * its own ledger does not. Or the administration found it out of reach (走逃, 非正常户) soon after: whoever closes honestly is struck off. Only firms whose ledgers are known on both sides, and of whose sales half went to such.
  *
  * Values: net of all its sales and purchases; days from its last sale to the last invoice of all; `customersShare` as `derivedFrom` of
  * origins.ts has it, mean over customers by net; `passedOnShare` the part of its net sales to firms that pass on (ORIGINS); `ageDays` from
  * registration, else from its first invoice of either side, to its first sale, `lifeDays` from that to its last; `toPipesShare` the part of its net sales to firms that are
- * pipes by all that `pipe` asks (`pipesIn`) but percentiles.
+ * pipes by all that `pipe` asks (`pipesIn`) but percentiles; `abnormalDay` the day since which a ledger of statuses has it out of reach.
  *
  * Strength: purchases beside sales among those who sell the same, how long it is silent, and both of these; who only feeds pipes comes after.
  */
@@ -37,7 +40,7 @@ export const source: Detector<typeof PARAMETERS> = {
   name: 'source',
   title: { zh: '疑似源头', en: 'possible source' },
   pattern: 'source',
-  version: 2,
+  version: 3,
   parameters: PARAMETERS,
   needs: 'both sides',
   detect: (scan, parameters) => scan.once(`source ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
@@ -61,6 +64,10 @@ export const source: Detector<typeof PARAMETERS> = {
     'feeds-pipes': {
       zh: '销售的 {toPipesShare} 卖给了属管道洗票疑点的企业',
       en: '{toPipesShare} of its sales went to firms that are leads as pipes',
+    },
+    'out-of-reach': {
+      zh: '末次开票 {lagDays} 天后，自 {abnormalDay} 起为非正常户',
+      en: 'out of reach (非正常户) since {abnormalDay}, {lagDays} days after its last sale',
     },
     'young-for-one': {
       zh: '开业 {ageDays} 天即开始销售，前后只有 {lifeDays} 天，{oneCustomerShare} 卖给同一客户',
@@ -86,7 +93,7 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
     candidates++;
     if (origins.unfed[u] === 0) continue;
     const own = origins.unfed[u] === 2 ? judge(scan, u, columns, parameters) : null;
-    const finding = own ?? judgeFeeder(scan, u, columns, parameters);
+    const finding = own ?? judgeGone(scan, u, columns, parameters) ?? judgeFeeder(scan, u, columns, parameters);
     if (finding) findings.push(finding);
   }
   return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
@@ -126,6 +133,26 @@ function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PA
   const strength =
     0.2 * (1 - low.percentile) + 0.1 * Math.min(1, silenceDays / 365) + 0.4 * Math.min(1, customersShare) +
     0.3 * (isPassedOn ? passedOnShare : oneCustomerShare);
+  return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength, reasons, confidence: columns.seen[firm] });
+} // prettier-ignore
+
+/** Who sold without input to firms that live on such to a good part, and was out of reach soon after. */
+function judgeGone(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
+  const abnormalDay = scan.options.abnormalDay?.[firm] ?? 0;
+  const lagDays = abnormalDay - scan.activity.lastSale[firm];
+  if (abnormalDay === 0 || lagDays < 0 || lagDays > parameters.mostDaysToAbnormal) return null;
+  const customersShare = columns.customersShare[firm];
+  if (!(customersShare >= parameters.leastGoneCustomersShare)) return null;
+  const low = scan.peers.standing(columns.inputShare, firm)!;
+  if (low.percentile > parameters.mostInputPercentile) return null;
+  const { silenceDays, reasons: own } = ownReasons(scan, firm, low);
+  const reasons: Reason[] = [
+    ...own,
+    { code: 'customers-live-on-such', values: { customersShare }, peers: scan.peers.standing(columns.customersShare, firm), weight: 0.4 },
+    { code: 'out-of-reach', values: { abnormalDay, lagDays }, peers: null, weight: 0.3 },
+  ];
+  const soon = 1 - lagDays / parameters.mostDaysToAbnormal;
+  const strength = 0.8 * (0.2 * (1 - low.percentile) + 0.1 * Math.min(1, silenceDays / 365) + 0.4 * Math.min(1, customersShare) + 0.3 * soon);
   return aroundFirm(scan, firm, { role: 'source', side: 'sales', strength, reasons, confidence: columns.seen[firm] });
 } // prettier-ignore
 

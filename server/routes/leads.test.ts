@@ -163,7 +163,7 @@ describe('a scan', () => {
   });
 });
 
-test('detectors are told days of registration, the earliest of a subject, as they stand', async () => {
+test('detectors are told days of registration, and since when somebody is out of reach, as they stand', async () => {
   expect((await suyuan.ledger.beyondGraph()).registered.ids).toEqual([]);
   const header = '纳税人识别号,纳税人名称,登记日期';
   await suyuan.load({ 'r1.csv': `${header}\nN,某,2020-01-01\nP,某,2019-05-01\nX9,某,\n` });
@@ -173,6 +173,11 @@ test('detectors are told days of registration, the earliest of a subject, as the
     ['N', '2020-02-01'],
     ['P', '2019-05-01'],
   ]);
+  await suyuan.load({
+    's1.csv': '纳税人识别号,纳税人状态,认定日期\nN,非正常户,2021-09-01\nP,注销,2021-09-01\nN,非正常户,2021-08-01\n',
+  });
+  const { abnormal } = await suyuan.ledger.beyondGraph();
+  expect(abnormal.ids.map((id, k) => [id, formatDay(abnormal.days[k])])).toEqual([['N', '2021-08-01']]);
 });
 
 describe('after a scan', () => {

@@ -24,7 +24,7 @@ import type {
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
 import { explain } from '../../graph/stores/duckdb/explanation/explain.ts';
-import { registeredDays } from '../../graph/stores/duckdb/facts.ts';
+import { daysOfTaxpayers, STANDING_ABNORMAL_DAYS, STANDING_REGISTERED_DAYS } from '../../graph/stores/duckdb/facts.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { claimedRows } from './claims.ts';
 import { doubleClaims } from './doubleClaims.ts';
@@ -312,7 +312,11 @@ async function start() {
     /** What detectors ask that the graph does not hold. */
     beyondGraph: (_: null) =>
       tracked(
-        (async () => ({ registered: await opened.reading(registeredDays), claimed: await doubleClaims(store) }))(),
+        (async () => ({
+          registered: await opened.reading((engine) => daysOfTaxpayers(engine, STANDING_REGISTERED_DAYS)),
+          abnormal: await opened.reading((engine) => daysOfTaxpayers(engine, STANDING_ABNORMAL_DAYS)),
+          claimed: await doubleClaims(store),
+        }))(),
       ),
     /** Computes a lead again. */
     explain: (order: ExplanationOrder) => tracked(opened.reading((engine) => explain(engine, order))),

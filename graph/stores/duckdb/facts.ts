@@ -60,9 +60,19 @@ async function factsOf<K extends FactKind>(
 export const STANDING_REGISTERED_DAYS = `SELECT coalesce(subject, taxpayer) AS id, min(registeredDay)::INTEGER AS day FROM ${ranked('registration', '')} fact
   LEFT JOIN identity ON identity.id = taxpayer WHERE rank = 1 AND registeredDay IS NOT NULL GROUP BY ALL`;
 
-/** The same, in byte order of the ids. */
-export async function registeredDays(engine: Engine): Promise<{ ids: string[]; days: Int32Array }> {
-  const rows = await engine.rows<{ id: string; day: number }>(`${STANDING_REGISTERED_DAYS} ORDER BY 1`);
+/** (id, day): since when each subject has been out of reach (非正常户), the earliest day that a ledger tells of any of its numbers. */
+export const STANDING_ABNORMAL_DAYS = `SELECT coalesce(subject, taxpayer) AS id, min(fromDay)::INTEGER AS day FROM ${ranked('status', '')} fact
+  LEFT JOIN identity ON identity.id = taxpayer WHERE rank = 1 AND status IN ('abnormal', 'abnormalCancelled') AND fromDay IS NOT NULL GROUP BY ALL`;
+
+/** Days of taxpayers, in byte order of their ids. */
+export interface DaysOfTaxpayers {
+  ids: string[];
+  days: Int32Array;
+}
+
+/** What one of these says. */
+export async function daysOfTaxpayers(engine: Engine, select: string): Promise<DaysOfTaxpayers> {
+  const rows = await engine.rows<{ id: string; day: number }>(`${select} ORDER BY 1`);
   return { ids: rows.map(({ id }) => id), days: Int32Array.from(rows, ({ day }) => day) };
 }
 

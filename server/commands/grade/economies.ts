@@ -73,7 +73,7 @@ async function oneEconomy(work: string, making: Making, options: Options, termin
   terminal.progress(terminal.say(`生成经济 ${name}…`, `making economy ${name}…`));
   const economy = makeEconomy({ invoices, prevalence, heldOut, seed });
   const folder = join(work, 'economy');
-  await writeEconomy(economy, folder, { form: 'full', facts: false });
+  await writeEconomy(economy, folder, { form: 'full', facts: true });
   const { truth, trades } = madeAnswers(`economy ${name}`, economy);
   const { leads: reported } = await loaded(folder, { ...options, data }, terminal);
   for (const { detector } of reported) making.leads[detector] = (making.leads[detector] ?? 0) + 1;

@@ -14,7 +14,7 @@ import type { Lead, ScanBasis } from '../../../lead.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { load, temporaryFolder } from '../../../staging/harness.ts';
 import { sourcesOf } from '../../../staging/sources.ts';
-import { registeredDays } from '../facts.ts';
+import { daysOfTaxpayers, STANDING_ABNORMAL_DAYS, STANDING_REGISTERED_DAYS } from '../facts.ts';
 import { DuckDbStore } from '../store.ts';
 import { explain } from './explain.ts';
 
@@ -39,9 +39,10 @@ beforeAll(async () => {
     sources.push(...(await sourcesOf(join(made, name))));
   await load(store, sources, staging);
   snapshot = await buildSnapshot(store);
-  const registered = await store.reading(registeredDays);
+  const days = (select: string) => store.reading((engine) => daysOfTaxpayers(engine, select));
+  const [registered, abnormal] = [await days(STANDING_REGISTERED_DAYS), await days(STANDING_ABNORMAL_DAYS)];
   const claimed = await doubleClaims(store);
-  const scan = new Scan(snapshot, { currency: 0, ...beyondGraph(snapshot, { registered, claimed }) });
+  const scan = new Scan(snapshot, { currency: 0, ...beyondGraph(snapshot, { registered, abnormal, claimed }) });
   leads = DETECTORS.flatMap((detector) => leadsOf(scan, detector, detector.detect(scan, detector.parameters)));
   const { version, attributesVersion, sequence } = snapshot;
   basis = { version, attributesVersion, sequence, currency: 'CNY', fromDay: null, toDay: null };

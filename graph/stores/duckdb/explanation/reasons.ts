@@ -1,5 +1,6 @@
 import { CONFLICT_PARTY, SIDE_PURCHASES, SIDE_SALES } from '../../../tables.ts';
 import type { Engine } from '../engine.ts';
+import { STANDING_ABNORMAL_DAYS } from '../facts.ts';
 import { flowsOf, roundsAmong } from './rounds.ts';
 import type { Given, TableName } from './tables.ts';
 
@@ -47,8 +48,12 @@ const source: Reasons = {
     ),
     'pipe_customer',
   ),
+  'out-of-reach': row(
+    `SELECT day AS "abnormalDay", day - last_sale AS "lagDays" FROM firm JOIN (${STANDING_ABNORMAL_DAYS}) abnormal USING (id) ${OF_CORE}`,
+    'firm',
+  ),
   'young-for-one': row(
-    `SELECT first_sale - born.day AS "ageDays", (SELECT max(net) FROM carrying SEMI JOIN core ON id = seller)::DOUBLE / out_minor AS "oneCustomerShare" FROM firm JOIN born USING (id)`,
+    `SELECT first_sale - born.day AS "ageDays", last_sale - first_sale AS "lifeDays", (SELECT max(net) FROM carrying SEMI JOIN core ON id = seller)::DOUBLE / out_minor AS "oneCustomerShare" FROM firm JOIN born USING (id)`,
     'born',
     'carrying',
   ),
