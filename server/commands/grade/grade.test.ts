@@ -23,7 +23,7 @@ async function graded<T>(args: readonly string[], more: Record<string, string> =
   expect([code, err]).toEqual([0, '']);
   return JSON.parse(out) as T;
 }
-const SMALL = ['--economies', '2', '--invoices', '20000', '--resamples', '5'];
+const SMALL = ['--economies', '2', '--invoices', '12000', '--resamples', '5'];
 
 test('economies are made for it at each prevalence, from seeds that nobody chose', async () => {
   interface Economies {
@@ -33,7 +33,10 @@ test('economies are made for it at each prevalence, from seeds that nobody chose
     [prevalence: string]: unknown;
   }
   const order = ['--truth', 'economies', ...SMALL, '--prevalence', '0.02,0.05'];
-  const [one, two] = [await graded<Economies>(order), await graded<Economies>([...order, '--seed', '2'])];
+  const [one, two] = [
+    await graded<Economies>(order),
+    await graded<Economies>([...order.slice(0, -1), '0.02', '--seed', '2']),
+  ];
   expect(one.detectors).toMatch(/^[0-9a-f]{64}$/);
   expect(new Set(one.seeds).size).toBe(2);
   expect(two.seeds).toEqual(one.seeds);
