@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)(`the page of npm start${hasChromium ? '' : ' [need
   });
 
   test('the load report accounts for every row', async () => {
-    await page.locator('.tabs button').nth(1).click();
+    await page.locator('.tabs button', { hasText: '数据' }).click();
     await page.getByText('读入行数').first().waitFor();
     await page.getByText(/\.csv/).first().waitFor();
     expect(complaints).toEqual([]);
