@@ -158,53 +158,57 @@ describe(`a load that is killed is in or out, whole, and the next start says whi
 
   // two at a time: most of each is waiting for processes to begin and end
   vi.setConfig({ maxConcurrency: 2 });
-  test.concurrent.each(Array.from({ length: LEDGERS }, (_, at) => at))('ledger %i', async (at) => {
-    const data = join(folder, `ledger-${at}`);
-    const random = new Random(at);
-    const spans = await measure(couples[0], data);
-    const interrupted: string[] = [];
-    let { names } = await expectWhole(data);
-    const pathsOut = () => couples.filter(({ rows }) => [...rows.keys()].every((name) => !names.has(name)));
-    let left: { entry: LoadEntry; committed: boolean } | null = null;
-    for (let kills = 0; kills < KILLS;) {
-      const [target] = [...PHASES].sort((a, b) => count(a) - count(b));
-      const out = pathsOut();
-      const load = start(['load', ...out[random.integer(out.length)].paths, '--data', data]);
-      const pause = random.number() * spans[target];
-      if ((await reach(target, load, data, left?.entry.id)) && pause > 1) await sleep(pause);
-      load.child.kill('SIGKILL');
-      const { signal, code, err } = await load.ended;
-      // what the kill before had left, and nothing else
-      expect(err).toBe(left ? says(left.entry, left.committed) : '');
-      const entries = underWay(data);
-      const now = await expectWhole(data);
-      names = now.names;
-      expect(entries.length).toBeLessThanOrEqual(1);
-      left = entries.length > 0 ? { entry: entries[0], committed: now.loads.includes(entries[0].id) } : null;
-      if (!left) {
-        // it had told how it ended
-        if (signal !== 'SIGKILL') expect(code).toBe(0);
-        expect(++late).toBeLessThan(LEDGERS * KILLS);
-        continue;
+  test.concurrent.each(Array.from({ length: LEDGERS }, (_, at) => at))(
+    'ledger %i',
+    { timeout: 480_000 },
+    async (at) => {
+      const data = join(folder, `ledger-${at}`);
+      const random = new Random(at);
+      const spans = await measure(couples[0], data);
+      const interrupted: string[] = [];
+      let { names } = await expectWhole(data);
+      const pathsOut = () => couples.filter(({ rows }) => [...rows.keys()].every((name) => !names.has(name)));
+      let left: { entry: LoadEntry; committed: boolean } | null = null;
+      for (let kills = 0; kills < KILLS;) {
+        const [target] = [...PHASES].sort((a, b) => count(a) - count(b));
+        const out = pathsOut();
+        const load = start(['load', ...out[random.integer(out.length)].paths, '--data', data]);
+        const pause = random.number() * spans[target];
+        if ((await reach(target, load, data, left?.entry.id)) && pause > 1) await sleep(pause);
+        load.child.kill('SIGKILL');
+        const { signal, code, err } = await load.ended;
+        // what the kill before had left, and nothing else
+        expect(err).toBe(left ? says(left.entry, left.committed) : '');
+        const entries = underWay(data);
+        const now = await expectWhole(data);
+        names = now.names;
+        expect(entries.length).toBeLessThanOrEqual(1);
+        left = entries.length > 0 ? { entry: entries[0], committed: now.loads.includes(entries[0].id) } : null;
+        if (!left) {
+          // it had told how it ended
+          if (signal !== 'SIGKILL') expect(code).toBe(0);
+          expect(++late).toBeLessThan(LEDGERS * KILLS);
+          continue;
+        }
+        expect(signal).toBe('SIGKILL');
+        kills++;
+        hits[left.entry.phase as Phase][left.committed ? 'in' : 'out']++;
+        if (!left.committed) interrupted.push(left.entry.id);
       }
-      expect(signal).toBe('SIGKILL');
-      kills++;
-      hits[left.entry.phase as Phase][left.committed ? 'in' : 'out']++;
-      if (!left.committed) interrupted.push(left.entry.id);
-    }
 
-    const rest = await run(['load', ...pathsOut().flatMap(({ paths }) => paths), '--data', data, '--json']);
-    expect([rest.code, rest.err]).toEqual([0, left ? says(left.entry, left.committed) : '']);
-    expect((JSON.parse(rest.out) as Load).report).toMatchObject(await (fresh ??= loadAll('fresh', couples)));
-    const listed = JSON.parse((await run(['loads', '--data', data, '--json'])).out) as Load[];
-    const inState = (state: Load['state']) => listed.filter((load) => load.state === state).map(({ id }) => id);
-    expect(inState('interrupted').sort()).toEqual(interrupted.sort());
-    expect(inState('done').length + interrupted.length).toBe(listed.length);
-    // nothing lies about
-    expect(readdirSync(join(data, 'staging'))).toEqual([]);
-    expect(underWay(data)).toEqual([]);
-    expect(readdirSync(join(data, 'jobs')).filter((name) => !name.endsWith('.json'))).toEqual([]);
-  });
+      const rest = await run(['load', ...pathsOut().flatMap(({ paths }) => paths), '--data', data, '--json']);
+      expect([rest.code, rest.err]).toEqual([0, left ? says(left.entry, left.committed) : '']);
+      expect((JSON.parse(rest.out) as Load).report).toMatchObject(await (fresh ??= loadAll('fresh', couples)));
+      const listed = JSON.parse((await run(['loads', '--data', data, '--json'])).out) as Load[];
+      const inState = (state: Load['state']) => listed.filter((load) => load.state === state).map(({ id }) => id);
+      expect(inState('interrupted').sort()).toEqual(interrupted.sort());
+      expect(inState('done').length + interrupted.length).toBe(listed.length);
+      // nothing lies about
+      expect(readdirSync(join(data, 'staging'))).toEqual([]);
+      expect(underWay(data)).toEqual([]);
+      expect(readdirSync(join(data, 'jobs')).filter((name) => !name.endsWith('.json'))).toEqual([]);
+    },
+  );
 
   test('in every phase', () => {
     const words = PHASES.map((phase) => `${phase} ${count(phase)} (${hits[phase].in} in)`).join(', ');
