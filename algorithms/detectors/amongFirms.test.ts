@@ -113,7 +113,11 @@ describe('mutual invoicing', () => {
   }); // prettier-ignore
 
   test('where hardly anybody trades both ways, it is unusual by that', () => {
-    const { cores, codes, findings } = find(mutual, `${OTHERS} ${both((k) => 5 - k)} c→d:1@5 d→c:0.4@9`);
+    // a chain of firms that buy and sell, and none of whom sells back
+    const chain = times(220, (k) => `n${k}→n${k + 1}:1@${k}`);
+    const few = `${OTHERS} ${both((k) => 5 - k)} c→d:1@5 d→c:0.4@9`;
+    expect(find(mutual, few).cores).toEqual([]);
+    const { cores, codes, findings } = find(mutual, `${few} ${chain}`);
     expect(cores).toEqual(['a b']);
     expect(codes[0]).toEqual(['few-do', 'both-ways', 'most-of-trade']);
     expect(findings[0].reasons[0].values).toEqual({ pairCount: 2 });

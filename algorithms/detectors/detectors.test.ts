@@ -18,6 +18,9 @@ function find(detector: Detector, snapshot: Snapshot): { cores: string[]; findin
   return { cores: findings.map(({ core }) => names(core)), findings };
 }
 
+/** There and back, twice. */
+const EVEN = 'a→b:3@1 b→a:3@4 a→b:3@40 b→a:3@43';
+
 describe('all of them', () => {
   const snapshot = drawn(
     `${OTHERS} s→a:6@300 s→b:6@320 s→c:6@340 a→p:5@300 p→b:5@305 a→p:5@340 p→c:5@350 a→b:3@10 b→a:3@14 a→b:3@45 b→a:3@48`,
@@ -55,21 +58,21 @@ describe('all of them', () => {
   });
 
   test('hubs, and firms that are only mentioned, speak against a finding', () => {
-    const mentioned = draw(`a→b:${3 * YUAN}@1 b→a:${3 * YUAN}@4`);
+    const mentioned = draw(EVEN.replaceAll(':3@', `:${3 * YUAN}@`));
     const [finding] = find(mutual, mentioned).findings;
     expect([finding.confidence, finding.against]).toEqual([0, [{ code: 'mentioned-only', values: { count: 2 } }]]);
   });
 
   test('a firm that trades with very many is named as a hub, and its mutual invoicing reported all the same', () => {
     const many = Array.from({ length: HUB_PARTNERS }, (_, k) => `a→c${k}:0.1@${k}`).join(' ');
-    const { cores, findings } = find(mutual, drawn(`${many} a→b:3@1 b→a:3@4`));
+    const { cores, findings } = find(mutual, drawn(`${many} ${EVEN}`));
     expect(cores).toEqual(['a b']);
     expect(findings[0].against).toEqual([{ code: 'hub', values: { count: 1 } }]);
     for (const text of Object.values(AGAINST_WORDING.hub)) expect(text).toContain('{count}');
   });
 
   test('nothing is said of what passes between two that may be one subject', () => {
-    const pairs = drawn('a→b:3@1 b→a:3@4 s→m1:3@200 s→m2:3@201 s→m3:3@202 m1→t:3@215 m2→t:3@216 m3→t:3@217');
+    const pairs = drawn(`${EVEN} s→m1:3@200 s→m2:3@201 s→m3:3@202 m1→t:3@215 m2→t:3@216 m3→t:3@217`);
     expect([find(mutual, pairs).cores, find(scatterGather, pairs).cores]).toEqual([['a b'], ['m1 m2 m3 s t']]);
     pairs.relations.flags.fill(RELATION_OF_DUPLICATES);
     expect([find(mutual, pairs).cores, find(scatterGather, pairs).cores]).toEqual([[], []]);
@@ -77,6 +80,7 @@ describe('all of them', () => {
 
   test('only the period counts', () => {
     const day = dayOf(2020, 1, 1);
+    expect(find(mutual, snapshot).cores).toEqual(['a b']);
     const scan = new Scan(snapshot, { currency: 0, fromDay: day + 200 });
     expect(formatDay(scan.activity.firstDay)).toBe(formatDay(day + 300));
     expect(mutual.detect(scan, mutual.parameters).findings).toEqual([]);

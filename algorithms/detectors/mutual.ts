@@ -24,8 +24,9 @@ const PARAMETERS = {
   /** The most mean days of a round, for each round beyond the first: few rounds are no chance only where they are quick. */
   mostDaysPerRound: 8,
   mostRoundDays: 90,
-  /** Smaller ÷ larger gross that is enough where hardly any two trade both ways. */
+  /** Smaller ÷ larger gross that is enough where hardly any two trade both ways: this part, at most, of the firms that buy and sell. */
   leastLikenessOfFew: 0.5,
+  mostFewShare: 0.02,
 };
 
 /**
@@ -33,7 +34,7 @@ const PARAMETERS = {
  * next is sent (see roundsOf). Two makers that need each other's goods trade both ways as well, and about as much, but their accounts do not settle
  * month by month; whether the same goods go both ways is told and decides nothing, since labels are easily changed.
  *
- * Where fewer than LEAST_PEERS pairs trade both ways, there is nothing that such a pair could be compared with, and it is unusual by that alone: then
+ * Where fewer than LEAST_PEERS pairs trade both ways, and these are hardly any of the firms that buy and sell, there is nothing that such a pair could be compared with, and it is unusual by that alone: then
  * it is enough that the smaller direction is half of the larger, and it stands behind all that settle. Gross counts, not net: the two are set off
  * against each other as they would be paid, and one side may bear another rate of tax.
  *
@@ -44,16 +45,16 @@ export const mutual: Detector<typeof PARAMETERS> = {
   name: 'mutual',
   title: { zh: '对开发票', en: 'mutual invoicing' },
   pattern: 'mutual',
-  version: 3,
+  version: 4,
   parameters: PARAMETERS,
   needs: 'any side',
   detect(scan, parameters) {
     const pairs = pairsBothWays(scan, parameters.leastMinor);
-    const isRare = pairs.length < LEAST_PEERS;
-    const findings = pairs.flatMap((pair) => judge(scan, pair, isRare ? pairs.length : null, parameters) ?? []);
     const { suppliers, customers } = scan.activity;
     let candidates = 0;
     for (let u = 0; u < scan.firms; u++) if (suppliers[u] > 0 && customers[u] > 0) candidates++;
+    const isRare = pairs.length < LEAST_PEERS && 2 * pairs.length <= parameters.mostFewShare * candidates;
+    const findings = pairs.flatMap((pair) => judge(scan, pair, isRare ? pairs.length : null, parameters) ?? []);
     return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
   },
   wording: {
@@ -67,7 +68,7 @@ export const mutual: Detector<typeof PARAMETERS> = {
     },
     'few-do': {
       zh: '全部清单中只有 {pairCount} 对企业互相开票',
-      en: 'only {pairCount} pairs in these ledgers invoice each other at all',
+      en: 'pairs that invoice each other at all in these ledgers: {pairCount}',
     },
     'same-goods': { zh: '其中 {goodsShare} 是双向都有的货物', en: '{goodsShare} of it is goods that go both ways' },
     'most-of-trade': { zh: '占双方购销的 {tradeShare}', en: 'it is {tradeShare} of what both buy and sell' },

@@ -1,0 +1,24 @@
+import type { Entry } from './entry.ts';
+
+/** Of scans and what they find. */
+export const LEAD_PROBLEMS: Readonly<Record<string, Entry>> = {
+  scan_not_found: {
+    status: 404,
+    zh: ['没有这次检测', '没有编号为 {id} 的检测。', '查看检测列表。'],
+    en: ['No such scan', 'There is no scan with the id {id}.', 'See the list of scans.'],
+  },
+  lead_not_found: {
+    status: 404,
+    zh: ['没有这条疑点', '检测结果里没有编号为 {id} 的疑点。', '查看疑点列表；也许还没有检测，或它来自另一份台账。'],
+    en: [
+      'No such lead',
+      'No scan has a lead with the id {id}.',
+      'See the list of leads; perhaps nothing was scanned yet, or it is of another ledger.',
+    ],
+  },
+  detector_unknown: {
+    status: 422,
+    zh: ['没有这个检测器', '没有名为 {name} 的检测器。', '可用的有：{known}。'],
+    en: ['No such detector', 'There is no detector {name}.', 'There are: {known}.'],
+  },
+};
