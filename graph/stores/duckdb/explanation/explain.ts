@@ -24,10 +24,12 @@ export async function explain(engine: Engine, order: ExplanationOrder): Promise<
   const needs = lead.reasons.flatMap(({ code }) => queries[code]?.needs ?? []);
   for (const statement of statementsFor(needs, given)) await engine.run(statement);
   for (const { code, values, peers } of lead.reasons) {
-    const found = (await queries[code]?.read(engine, given)) ?? {};
+    const found = queries[code] ? await queries[code].read(engine, given) : {};
     for (const [value, told] of Object.entries(values)) {
-      if (found[value] === undefined) left.push(`${code}.${value}`);
-      else items.push(item(code, value, told, found[value] === null ? null : Number(found[value])));
+      // who is nobody any more has no values
+      const again = found === null ? null : found[value];
+      if (again === undefined) left.push(`${code}.${value}`);
+      else items.push(item(code, value, told, again === null ? null : Number(again)));
     }
     if (peers) left.push(`${code}.peers`);
   }

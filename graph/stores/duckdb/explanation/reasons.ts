@@ -1,18 +1,21 @@
+import type { Lead } from '../../../lead.ts';
 import { CONFLICT_PARTY, SIDE_PURCHASES, SIDE_SALES } from '../../../tables.ts';
 import type { Engine } from '../engine.ts';
 import { STANDING_ABNORMAL_DAYS } from '../facts.ts';
 import { flowsOf, roundsAmong } from './rounds.ts';
 import type { Given, TableName } from './tables.ts';
 
-/** The values of a reason, by name: what it needs, and how they are read. */
+/** The values of a reason, by name: what it needs, and how they are read; null where the ledger has nothing of it any more. */
 export interface ReasonQuery {
   needs?: readonly TableName[];
-  read: (engine: Engine, given: Given) => Promise<Values>;
+  read: (engine: Engine, given: Given) => Promise<Values | null>;
 }
 export type Values = Readonly<Record<string, number | bigint | null>>;
 
+const first = async (engine: Engine, sql: string) => (await engine.rows<Values>(sql)).at(0) ?? null;
+
 /** One row that bears the names of the values. */
-const row = (sql: string, ...needs: TableName[]): ReasonQuery => ({ needs, read: (engine) => engine.row<Values>(sql) });
+const row = (sql: string, ...needs: TableName[]): ReasonQuery => ({ needs, read: (engine) => first(engine, sql) });
 
 const OF_CORE = 'SEMI JOIN core USING (id)';
 /** Mean of a column of customers, each weighing what it bought of the lead's firm; only those whose ledgers are known. */
@@ -37,7 +40,7 @@ const source: Reasons = {
       const p = parametersOf(order.lead.detector.name);
       const passes = `CASE WHEN median_days BETWEEN 0 AND ${p.mostMedianDays} AND inflow_share >= ${p.leastInflowShare}
         AND passing.out_minor BETWEEN ${p.leastValueBase}::DOUBLE * passing.in_minor AND ${p.mostValueBase}::DOUBLE * passing.in_minor THEN 1 ELSE 0 END`;
-      return engine.row(ofCustomers('passedOnShare', passes, 'LEFT JOIN passing ON passing.id = buyer'));
+      return first(engine, ofCustomers('passedOnShare', passes, 'LEFT JOIN passing ON passing.id = buyer'));
     },
   },
   'feeds-pipes': row(
@@ -82,7 +85,8 @@ const recipient: Reasons = {
       // a scan of other detectors does not say whom it took for sources
       order.sources.length === 0
         ? {}
-        : engine.row(
+        : first(
+            engine,
             `SELECT in_minor AS "inMinor", least(1, coalesce(tainted.share, 0)) AS "taintedShare" FROM firm ${OF_CORE} LEFT JOIN tainted USING (id)`,
           ),
   },
@@ -102,10 +106,10 @@ const oneSided: Reasons = {
   'buys-only': sums,
   'again-and-again': row(
     `WITH own AS (SELECT *, out_minor > in_minor AS sells FROM firm ${OF_CORE}),
-       side AS (SELECT net, invoices, p.in_minor AS of_partner FROM carrying JOIN own ON own.id = seller AND sells JOIN firm p ON p.id = buyer
-         UNION ALL SELECT net, invoices, p.out_minor FROM carrying JOIN own ON own.id = buyer AND NOT sells JOIN firm p ON p.id = seller)
+       side AS (SELECT net, invoices, p.in_minor AS of_partner, p.is_observed AS is_seen FROM carrying JOIN own ON own.id = seller AND sells JOIN firm p ON p.id = buyer
+         UNION ALL SELECT net, invoices, p.out_minor, p.is_observed FROM carrying JOIN own ON own.id = buyer AND NOT sells JOIN firm p ON p.id = seller)
      SELECT any_value(CASE WHEN sells THEN customers ELSE suppliers END) AS "partnerCount", sum(invoices)::BIGINT AS "invoiceCount",
-       sum(net::DOUBLE * net / of_partner) / sum(net) AS "partnersShare" FROM side CROSS JOIN own`,
+       sum(net::DOUBLE * net / of_partner) FILTER (is_seen) / sum(net) FILTER (is_seen) AS "partnersShare" FROM side CROSS JOIN own`,
     'firm',
     'carrying',
   ),
@@ -120,11 +124,14 @@ const tradeShare = (firms: string, times: number) =>
 const CORE = 'SELECT id FROM core';
 const ofRole = (role: string) => `SELECT id FROM member WHERE role = '${role}'`;
 
-const rounds = (pairs: string): ReasonQuery => ({
+/** Over so many flows. */
+const rounds = (pairs: string, flowsIn: (lead: Lead) => number, ...needs: TableName[]): ReasonQuery => ({
+  needs,
   read: async (engine, { parametersOf, order }) => {
     const { leastLikeness, mostKeptShare } = parametersOf(order.lead.detector.name);
     const likeness = leastLikeness ?? (1 - mostKeptShare) ** order.lead.core.length;
-    return { ...roundsAmong(await flowsOf(engine, pairs), likeness) };
+    const flows = await flowsOf(engine, pairs, flowsIn(order.lead));
+    return flows && { ...roundsAmong(flows, likeness) };
   },
 });
 
@@ -136,11 +143,13 @@ const mutual: Reasons = {
   ),
   'comes-out-even': rounds(
     'SELECT 0 AS flow, min(id) AS seller, max(id) AS buyer FROM core UNION ALL SELECT 1, max(id), min(id) FROM core',
+    () => 2,
   ),
   'few-do': {
     needs: ['trade'],
     read: (engine, { parametersOf }) =>
-      engine.row(
+      first(
+        engine,
         `SELECT count(*) AS "pairCount" FROM trade there JOIN trade back ON back.seller = there.buyer AND back.buyer = there.seller
          WHERE there.seller < there.buyer AND least(there.gross, back.gross) >= ${parametersOf('mutual').leastMinor}`,
       ),
@@ -163,6 +172,7 @@ const circular: Reasons = {
     `WITH RECURSIVE hop AS (SELECT 0 AS flow, seller, buyer FROM (${OF_EVIDENCE}) WHERE seller = (SELECT min(id) FROM core)
        UNION ALL SELECT flow + 1, next.seller, next.buyer FROM hop JOIN (${OF_EVIDENCE}) next ON next.seller = hop.buyer
          WHERE hop.buyer <> (SELECT min(id) FROM core) AND flow < 1000) SELECT * FROM hop`,
+    ({ core }) => core.length,
   ),
   'one-amount': row(
     `SELECT min(amount) AS "amountMinor", min(invoices) AS "repeatCount" FROM (SELECT min(gross)::BIGINT AS amount, count(*) AS invoices FROM evidence GROUP BY seller, buyer)`,
@@ -184,7 +194,8 @@ const fan: Reasons = {
   alike: {
     read: (engine, { parametersOf }) => {
       const { mostUnlikeShare: unlike } = parametersOf('fan');
-      return engine.row(
+      return first(
+        engine,
         `${BY_PARTNER} SELECT count(*) FILTER (abs(net - ${MEDIAN}) <= ${unlike}::DOUBLE * ${MEDIAN}) AS "alikeCount", ${MEDIAN}::BIGINT AS "medianMinor", ${unlike}::DOUBLE AS "unlikeShare" FROM net`,
       );
     },
@@ -208,6 +219,8 @@ const gatherScatter: Reasons = {
   ),
   'comes-out-even': rounds(
     `SELECT 0 AS flow, seller, buyer FROM trade WHERE buyer IN (${PIPE}) UNION ALL SELECT 1, seller, buyer FROM trade WHERE seller IN (${PIPE})`,
+    () => 2,
+    'trade',
   ),
   'sell-to-it-alone': row(
     `WITH main AS (SELECT DISTINCT seller FROM evidence WHERE buyer IN (${PIPE}))
@@ -224,7 +237,8 @@ const gatherScatter: Reasons = {
          WHERE ${own} IN (${PIPE}) AND ${partner} IN (SELECT ${partner} FROM evidence WHERE ${own} IN (${PIPE}))`;
       const alike = (from: string) =>
         `(WITH main AS (${from}) SELECT count(*) FROM main WHERE abs(net - (SELECT net FROM main WHERE place = middle)) <= ${unlike}::DOUBLE * (SELECT net FROM main WHERE place = middle))`;
-      return engine.row(
+      return first(
+        engine,
         `SELECT ${alike(side('seller', 'buyer'))} AS "alikeSupplierCount", ${alike(side('buyer', 'seller'))} AS "alikeCustomerCount", ${unlike}::DOUBLE AS "unlikeShare"`,
       );
     },
@@ -253,12 +267,14 @@ const scatterGather: Reasons = {
         const flows = await flowsOf(
           engine,
           `SELECT 0 AS flow, id AS seller, ${own} AS buyer FROM (${ofRole('issuer')}) UNION ALL SELECT 1, ${own}, id FROM (${ofRole('collector')})`,
+          2,
         );
+        if (!flows) return null;
         const found = roundsAmong(flows, leastLikeness);
         roundCount += found.roundCount;
         days += found.roundCount * (found.meanDays ?? 0);
       }
-      return { roundCount, meanDays: days / roundCount };
+      return { roundCount, meanDays: roundCount > 0 ? days / roundCount : null };
     },
   },
   'each-once': row('SELECT min(day) AS "firstDay", max(day) - min(day) AS "spanDays" FROM evidence'),

@@ -52,12 +52,12 @@ export function roundsAmong(flows: readonly Flow[], leastLikeness: number): Foun
   };
 }
 
-/** Flows by the number that a query gives them, `flow`, of rows (flow, seller, buyer). */
-export async function flowsOf(engine: Engine, pairs: string): Promise<Flow[]> {
+/** So many flows by the number that a query gives them, `flow`, of rows (flow, seller, buyer); null where one of them has nothing. */
+export async function flowsOf(engine: Engine, pairs: string, count: number): Promise<Flow[] | null> {
   const rows = await engine.rows<{ flow: number; day: number; gross: bigint }>(
     `SELECT flow::INTEGER AS flow, day, sum(gross)::BIGINT AS gross FROM live JOIN (${pairs}) pair USING (seller, buyer) GROUP BY ALL ORDER BY flow, day`,
   );
-  const flows: { day: number; gross: number }[][] = [];
-  for (const { flow, day, gross } of rows) (flows[flow] ??= []).push({ day, gross: Number(gross) });
-  return flows;
+  const flows: { day: number; gross: number }[][] = Array.from({ length: count }, () => []);
+  for (const { flow, day, gross } of rows) flows[flow]?.push({ day, gross: Number(gross) });
+  return flows.every((flow) => flow.length > 0) ? flows : null;
 }
