@@ -10,7 +10,7 @@ import { writeEconomy } from '../seed/write.ts';
 import type { JobOf, Ledger } from './contract.ts';
 import { buildFirst } from './services/snapshots.ts';
 import { startApp, type TestApp } from './testing/app.ts';
-import { temporaryFolder } from './testing/ledger.ts';
+import { invoices, temporaryFolder, write } from './testing/ledger.ts';
 
 /**
  * One ledger in the embedded store, and shared in Neo4j: loaded by one server, read by another one that knows it from Neo4j alone. Whatever the
@@ -63,6 +63,40 @@ describeNeo4j('the same ledger, embedded and shared', ({ uri, user, password }) 
     ending.push(remove);
     const { files, facts } = await writeEconomy(makeEconomy(DEMO_ECONOMY), folder, { form: 'full' });
     await compare([...files, ...facts].map(({ path }) => path));
+  });
+
+  test('a scan writes its leads to Neo4j, and a later one takes their place', { timeout: 2 * MINUTES }, async () => {
+    await wipe(admin);
+    const app = await begin(server);
+    const { folder, remove } = temporaryFolder('suyuan-leads-');
+    ending.push(remove);
+    // there and back, twice
+    const even = 'M N 50000.00 2021-01-05\nN M 50000.00 2021-01-09\nM N 60000.00 2021-02-05\nN M 60000.00 2021-02-09';
+    await loaded(app, [write(folder, 'even.csv', invoices(even))]);
+    const scan = async (order: object) => {
+      const { body } = await app.post('/api/v1/scans', order);
+      await app.jobs.ended((body as { id: string }).id);
+      return (await app.get(`/api/v1/jobs/${(body as { id: string }).id}`)).body as JobOf<'scan'>;
+    };
+    const written = async () =>
+      (await admin.read('MATCH (l:Lead)-[:INVOLVES]->(t) RETURN l.scan AS scan, t.id AS id ORDER BY id')).map((row) => [
+        row.get('scan'),
+        row.get('id'),
+      ]);
+    const first = await scan({ detectors: ['mutual'] });
+    expect(first.result).toMatchObject({ leads: 1, shared: 'written' });
+    expect(await written()).toEqual(['M', 'N'].map((id) => [first.id, id]));
+    const later = await scan({ detectors: ['mutual'], from: '2022-01-01' });
+    expect(later.result).toMatchObject({ leads: 0, shared: 'written' });
+    expect(await written()).toEqual([]);
+    // one of the folder's own has no other place
+    const embedded = await begin();
+    await loaded(embedded, [write(folder, 'even.csv', invoices(even))]);
+    const { body } = await embedded.post('/api/v1/scans', { detectors: ['mutual'] });
+    await embedded.jobs.ended((body as { id: string }).id);
+    expect((await embedded.get(`/api/v1/jobs/${(body as { id: string }).id}`)).body).toMatchObject({
+      result: { shared: 'none' },
+    });
   });
 
   describe.skipIf(!existsSync(LEDGERS))('[needs ../shared]', () => {
