@@ -1,5 +1,4 @@
 /** The list of candidates, ranked, and the evidence of the one that is chosen beside it. */
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Candidate } from '../../server/contract.ts';
 import { againstOf, whyOf } from '../i18n/evidence.ts';
@@ -9,6 +8,7 @@ import { isPair, pairOf } from '../state/identity.ts';
 import { candidateKinds, candidateStates, type Choice } from '../state/view.ts';
 import { CandidatePanel } from './Candidate.tsx';
 import type { Ask } from './DecisionForm.tsx';
+import { IdField } from './IdField.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { RowList } from './RowList.tsx';
 import { usePages } from './usePages.ts';
@@ -39,12 +39,7 @@ function Filters({ choice }: { choice: Choice }) {
   const { t } = useTranslation();
   const { openPage } = useActions();
   const { kind, state, about } = choice;
-  const [text, setText] = useState(about ?? '');
   const show = (change: Partial<Choice>) => openPage('candidates', { kind, state, about, ...change });
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    show({ about: text.trim() || null });
-  };
   return (
     <div className="filters">
       <label>
@@ -75,24 +70,7 @@ function Filters({ choice }: { choice: Choice }) {
           <option value="all">{t('candidates.every')}</option>
         </select>
       </label>
-      <form className="id-field" role="search" onSubmit={find}>
-        <input
-          type="text"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={512}
-          aria-label={t('candidates.id')}
-          placeholder={t('candidates.idHint')}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-        <button type="submit">{t('candidates.find')}</button>
-        {about !== null && (
-          <button type="button" onClick={() => show({ about: null })}>
-            {t('candidates.clear')}
-          </button>
-        )}
-      </form>
+      <IdField key={about} of="candidates" about={about} onAbout={(id) => show({ about: id })} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 /** Which leads: of one detector, with one taxpayer. */
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scan } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSuyuan } from '../session.tsx';
 import type { Choice } from '../state/view.ts';
+import { IdField } from './IdField.tsx';
 
 export function LeadFilters({ scan }: { scan: Scan }) {
   const { t } = useTranslation();
@@ -14,12 +14,7 @@ export function LeadFilters({ scan }: { scan: Scan }) {
     const id = view.selection?.kind === 'taxpayer' ? view.selection.id : view.drawn === null ? view.start : null;
     return id === null ? null : (chain?.byId.get(id) ?? null);
   });
-  const [text, setText] = useState(about ?? '');
   const show = (change: Partial<Choice>) => openPage('leads', { detector, about, ...change });
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    show({ about: text.trim() || null });
-  };
   return (
     <div className="filters">
       <label>
@@ -33,24 +28,7 @@ export function LeadFilters({ scan }: { scan: Scan }) {
           ))}
         </select>
       </label>
-      <form className="id-field" role="search" onSubmit={find}>
-        <input
-          type="text"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={512}
-          aria-label={t('leads.id')}
-          placeholder={t('leads.idHint')}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-        <button type="submit">{t('leads.find')}</button>
-        {about !== null && (
-          <button type="button" onClick={() => show({ about: null })}>
-            {t('leads.clear')}
-          </button>
-        )}
-      </form>
+      <IdField key={about} of="leads" about={about} onAbout={(id) => show({ about: id })} />
       {selected && selected.id !== about && (
         <button type="button" className="link selected-one" onClick={() => show({ about: selected.id })}>
           {t('leads.selected', { name: selected.name ?? selected.id })}

@@ -17,15 +17,7 @@ export function LeadMembers({ lead }: { lead: Lead }) {
     <section>
       <table className="sum parties-table">
         <caption>{t('lead.members', { text: wholeCount(members.length) })}</caption>
-        <thead>
-          <tr>
-            {(['taxpayer', 'role', 'coverage'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`leadTable.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head columns={['taxpayer', 'role', 'coverage']} />
         <tbody>
           {members.slice(0, isWhole ? undefined : few).map(({ id, name, role, coverage }) => (
             <tr key={id}>
@@ -52,15 +44,7 @@ export function LeadRelations({ lead }: { lead: Lead }) {
     <section>
       <table className="sum parties-table">
         <caption>{t('lead.relations', { text: wholeCount(relations.length) })}</caption>
-        <thead>
-          <tr>
-            {(['seller', 'buyer', 'invoices', 'net'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`leadTable.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head columns={['seller', 'buyer', 'invoices', 'net']} />
         <tbody>
           {relations
             .slice(0, isWhole ? undefined : few)
@@ -109,5 +93,24 @@ function More({ count, isWhole, onToggle }: { count: number; isWhole: boolean; o
     <button type="button" className="link" aria-expanded={isWhole} onClick={onToggle}>
       {isWhole ? t('list.fewer') : t('list.all', { count })}
     </button>
+  );
+}
+
+interface HeadProps {
+  columns: readonly ('taxpayer' | 'role' | 'coverage' | 'seller' | 'buyer' | 'invoices' | 'net')[];
+}
+
+function Head({ columns }: HeadProps) {
+  const { t } = useTranslation();
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th key={column} scope="col">
+            {t(`leadTable.${column}`)}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
