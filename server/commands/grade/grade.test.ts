@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { ScopeGrade } from '../../../seed/grade/grade.ts';
+import { gradingSeeds } from '../../../seed/grade/seeds.ts';
 import { SOUGHT } from '../../../seed/patterns.ts';
 import { killAll, run } from '../../testing/commands.ts';
 import { temporaryFolder } from '../../testing/ledger.ts';
@@ -23,25 +24,16 @@ async function graded<T>(args: readonly string[], more: Record<string, string> =
   expect([code, err]).toEqual([0, '']);
   return JSON.parse(out) as T;
 }
-const SMALL = ['--economies', '2', '--invoices', '12000', '--resamples', '5'];
+const SMALL = ['--economy-seeds', '1,2', '--invoices', '12000', '--resamples', '5'];
 
-test('economies are made for it at each prevalence, from seeds that nobody chose', async () => {
+test('economies are made at each prevalence, and graded beside the baselines', async () => {
   interface Economies {
-    seeds: number[];
-    detectors: string;
     absent: string[];
     [prevalence: string]: unknown;
   }
-  const order = ['--truth', 'economies', ...SMALL, '--prevalence', '0.02,0.05'];
-  const [one, two] = [
-    await graded<Economies>(order),
-    await graded<Economies>([...order.slice(0, -1), '0.02', '--seed', '2']),
-  ];
-  expect(one.detectors).toMatch(/^[0-9a-f]{64}$/);
-  expect(new Set(one.seeds).size).toBe(2);
-  expect(two.seeds).toEqual(one.seeds);
-  const few = one['economies at 0.02'] as EconomiesGrade;
-  const many = one['economies at 0.05'] as EconomiesGrade;
+  const made = await graded<Economies>(['--truth', 'economies', ...SMALL, '--prevalence', '0.02,0.05']);
+  const few = made['economies at 0.02'] as EconomiesGrade;
+  const many = made['economies at 0.05'] as EconomiesGrade;
   expect(few.whole[0].taxpayers).toBeGreaterThan(10);
   expect(many.whole[0].taxpayers).toBeGreaterThan(few.whole[0].taxpayers);
   for (const { whole, patterns, leads } of [few, many]) {
@@ -56,8 +48,24 @@ test('economies are made for it at each prevalence, from seeds that nobody chose
     expect(patterns.some(({ pattern }) => !(SOUGHT as readonly string[]).includes(pattern!))).toBe(true);
     expect(Object.values(leads).reduce((a, b) => a + b)).toBeGreaterThan(0);
   }
-  expect(one.absent).toEqual([]);
+  expect(made.absent).toEqual([]);
 }, 120_000);
+
+test('nobody chooses the seeds: they follow from the detectors', async () => {
+  const seedsOf = async (...args: string[]) => {
+    // of a set that is not there: nothing is made
+    const grades = await graded<{ seeds: number[]; detectors: string }>(['--truth', 'cumcm', ...args], {
+      SUYUAN_SHARED: folder,
+    });
+    return { seeds: grades.seeds, detectors: grades.detectors };
+  };
+  const drawn = await seedsOf();
+  expect(drawn.detectors).toMatch(/^[0-9a-f]{64}$/);
+  expect(drawn.seeds).toEqual(gradingSeeds(drawn.detectors, 5));
+  expect(await seedsOf('--seed', '2')).toEqual(drawn);
+  expect((await seedsOf('--economies', '2')).seeds).toEqual(drawn.seeds.slice(0, 2));
+  expect((await seedsOf('--economy-seeds', '3,4')).seeds).toEqual([3, 4]);
+});
 
 test('a table for a person says what is aimed at, and sets that are not there by name', async () => {
   const args = ['--economy-seeds', '1', '--invoices', '20000', '--resamples', '5', '--prevalence', '0.02'];
