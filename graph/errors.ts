@@ -54,7 +54,8 @@ export class Conflict extends DomainError {
       | 'ledger_owned'
       | 'identity_refused'
       | 'identity_joined'
-      | 'decision_undone',
+      | 'decision_undone'
+      | 'detector_changed',
     values: Record<string, string | number> = {},
   ) {
     super(`${code}: ${JSON.stringify(values)}`, values);

@@ -21,15 +21,30 @@ test('over another pipe as well', () => {
   expect(pipes(`${into} ${onward()} ${run('r', 't', 1.02, 306, 8, 10)}`).sort()).toEqual(['p', 'r']);
 });
 
+test('later than the next month, where it stands beside a source or clear pipes', () => {
+  const slow = run('p', 'q', 1.02, 375, 8, 10);
+  const [{ reasons }] = found(pipe, drawn(`${OTHERS} ${PEERS} ${into} ${slow}`)).findings;
+  expect(reasons.at(-1)).toMatchObject({ code: 'beside-such', values: { fromSuchShare: 1, toSuchShare: 0 } });
+  // the same of a firm whose supplier lives on
+  expect(pipes(`${into} ${slow} s→t:1@800`)).toEqual([]);
+});
+
+test('in part only, beside trade of its own, with less strength', () => {
+  const strengthOf = (drawing: string) => found(pipe, drawn(`${OTHERS} ${PEERS} ${drawing}`)).findings[0].strength;
+  const whole = strengthOf(`${into} ${onward()}`);
+  const inPart = strengthOf(`${into} ${run('x', 'p', 1, 300, 8, 10)} ${onward(2.02)}`);
+  expect(inPart).toBeLessThan(whole - 0.2);
+  expect(inPart).toBeGreaterThan(0.3);
+});
+
 test.each([
-  ['it adds value', `${into} ${onward(1.2)}`],
-  ['it keeps it for months', `${into} ${onward(1.01, 75)}`],
+  ['it adds value', `${into} ${onward(1.25)}`],
+  ['it keeps it for a quarter', `${into} ${onward(1.01, 100)}`],
   ['most of it stays', `${into} ${onward(1.01, 3, 2)}`],
   ['its supplier buys', `x→s:8@290 ${into} ${onward()}`],
   ['its supplier goes on', `${into} ${onward()} x→s:0.1@880`],
-  ['it lives on others', `${into} ${run('x', 'p', 3, 300, 8, 10)} ${onward(4.02)}`],
-  ['its customers live on others', `${into} ${onward()} x→r:30@320`],
-  ['it is little', `${into} ${onward()}`.replaceAll(':1@', ':0.03@').replaceAll(':1.01@', ':0.0303@')],
+  ['it lives on others', `${into} ${run('x', 'p', 9, 300, 8, 10)} ${onward(10.1)}`],
+  ['it is little', `${into} ${onward()}`.replaceAll(':1@', ':0.015@').replaceAll(':1.01@', ':0.0152@')],
 ])('nothing is said where one condition fails: %s', (_, drawing) => {
   expect(pipes(drawing)).toEqual([]);
 });

@@ -1,43 +1,63 @@
+import { CLEAR_PIPES, clearPipes } from './clearPipes.ts';
 import type { Detection, Detector, Finding, Reason } from './detector.ts';
 import { aroundFirm, byStrength } from './findings.ts';
 import { ORIGINS, originsOf } from './origins.ts';
 import type { Scan } from './scan.ts';
+import { source } from './source.ts';
 
 const PARAMETERS = {
   ...ORIGINS,
+  ...CLEAR_PIPES,
   /** The smaller of net in and net out, of the best twelve months. */
-  leastThroughMinor: 2_000_000,
-  /** Part of what came in that went on at all; less than of one that passes on (ORIGINS), since its origin speaks as well. */
-  leastGoneOnShare: 0.5,
-  /** Part of its purchases, and of its customers', that derives from firms that sell without input. */
+  leastThroughMinor: 1_000_000,
+  /** Net out ÷ net in, of these months: what it trades beside is in it. */
+  leastPipeBase: 0.8,
+  mostPipeBase: 1.2,
+  /** Part of what came in that went on at all. */
+  leastPassedShare: 0.3,
+  /** Days within which half of it went on: until the end of the next filing month, or a quarter where it stands between others that pass on. */
+  mostDays: 45,
+  mostDaysBetween: 92,
+  /** Part of its purchases that firms sold which pass on (ORIGINS): then it stands between such. */
+  leastOfPassersShare: 0.1,
+  /** Part of its purchases, and of its customers', that derives from firms which sold without input and vanished. */
+  leastVanishedShare: 0.15,
+  leastCustomersVanishedShare: 0.15,
+  /** Or else these parts that derive from any firms that sold without input, where it passes them on soon. */
   leastOriginShare: 0.5,
   leastCustomersShare: 0.4,
-  /** Of the gap between net in and net out, and of the days of dwell, among peers. */
-  mostPercentile: 0.5,
+  /** Or else part of its purchases that sources and clear pipes sold, and of its sales that went to such, together. */
+  leastBesideShare: 0.3,
+  /** All of it together; with less hardly any is one (made economies). */
+  leastStrength: 0.3,
 };
 
 /**
- * Pattern 2, pipe (管道洗票): what comes in goes out soon, with almost no value added. So it is with any wholesaler of thin margins; what tells a pipe is where its
- * input comes from: from firms that sell what they never bought, over other such firms or directly, while honest traders buy of those who buy. And
- * its customers are fed by the same. First in, first out by filing month, on net amounts; only firms whose ledgers are known on both sides.
+ * Pattern 2, pipe (管道洗票): what comes in goes out soon, at about the same value. So it is with any wholesaler of thin margins; what tells a pipe is where its
+ * input comes from: from firms that sell what they never bought, over other such firms or directly, while honest traders buy of those who buy; and
+ * its customers are fed by the same. Or who is beside it: sources, and pipes that are clear by themselves. One that trades beside shows it in part
+ * only, so conditions are wide, and the strength of all together decides. First in, first out by filing month, on net amounts; only firms whose ledgers
+ * are known on both sides.
  *
  * Values: net in and out of the twelve months in a row with most throughput; `medianDays` from purchase to sale, first in, first out by filing
- * month; `originShare` as `derivedFrom` of origins.ts has it, `customersShare` the mean of that over its customers by net.
+ * month; `originShare` and `vanishedShare` as `derivedFrom` of origins.ts has them, `customersShare` and `customersVanishedShare` the mean of these over its
+ * customers by net; `fromSuchShare` and `toSuchShare` the parts of its purchases and sales that are with sources and clear pipes.
  *
- * Strength: both shares, that of vanished firms among them, how near net out is to net in, and how soon it goes on, each beside peers.
+ * Strength: the smaller of what derives from vanished firms at itself and at its customers, the same of all unfed ones, how soon it goes on, how near net out
+ * is to net in, and whom it stands beside. Weights are rounded from a logistic regression on made economies with knobs of its own.
  */
 export const pipe: Detector<typeof PARAMETERS> = {
   name: 'pipe',
   title: { zh: '疑似管道', en: 'possible pipe' },
   pattern: 'pipe',
-  version: 2,
+  version: 3,
   parameters: PARAMETERS,
   needs: 'both sides',
   detect: (scan, parameters) => scan.once(`pipe ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
   wording: {
     'passes-on': {
-      zh: '十二个月购进 {inMinor}，销售 {outMinor}，几乎没有增值',
-      en: 'bought {inMinor} and sold {outMinor} within twelve months: hardly any value added',
+      zh: '十二个月购进 {inMinor}，销售 {outMinor}，进销相近',
+      en: 'bought {inMinor} and sold {outMinor} within twelve months: about the same value',
     },
     soon: {
       zh: '一半在 {medianDays} 天内转出，购进的 {inflowShare} 已转出',
@@ -51,88 +71,130 @@ export const pipe: Detector<typeof PARAMETERS> = {
       zh: '其客户的购进有 {customersShare} 来自同类企业',
       en: '{customersShare} of what its customers buy derives from such firms as well',
     },
+    'feeds-vanished': {
+      zh: '其客户的购进有 {customersVanishedShare} 来自无进有销、随后消失的企业',
+      en: '{customersVanishedShare} of what its customers buy derives from firms that sold without purchases and vanished',
+    },
+    'beside-such': {
+      zh: '购进的 {fromSuchShare} 来自、销售的 {toSuchShare} 去往属源头疑点或管道特征明显的企业',
+      en: '{fromSuchShare} of its purchases and {toSuchShare} of its sales are with firms that are leads as sources or pass on plainly as pipes do',
+    },
   },
 };
 
-/** By node 1 where all that is asked of a pipe holds, but for its place among peers. */
-export function pipesIn(scan: Scan, parameters: typeof PARAMETERS): Uint8Array {
-  return scan.once(`pipes ${JSON.stringify(parameters)}`, () => {
-    const columns = columnsOf(scan, parameters);
-    return Uint8Array.from({ length: scan.firms }, (_, u) => (isPipe(scan, u, columns, parameters) ? 1 : 0));
-  });
-}
-
-function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
-  const columns = columnsOf(scan, parameters);
-  const pipes = pipesIn(scan, parameters);
-  const findings: Finding[] = [];
-  let candidates = 0;
-  for (let u = 0; u < scan.firms; u++) {
-    if (!(columns.through[u] > 0)) continue;
-    candidates++;
-    const finding = pipes[u] === 1 ? judge(scan, u, columns, parameters) : null;
-    if (finding) findings.push(finding);
-  }
-  return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
-}
-
 interface Columns {
+  /** The smaller of net in and out of the best twelve months; NaN where its ledgers are not known. */
   through: Float64Array;
   gap: Float64Array;
   dwell: Float64Array;
   originShare: Float64Array;
   vanishedShare: Float64Array;
   customersShare: Float64Array;
+  customersVanishedShare: Float64Array;
+  /** Parts of its purchases: of firms that pass on, of sources and clear pipes; and of its sales, to such. */
+  ofPassersShare: Float64Array;
+  fromSuchShare: Float64Array;
+  toSuchShare: Float64Array;
   seen: Float64Array;
 }
 
+/** Candidates: firms that bought and sold within twelve months. */
+function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
+  const columns = columnsOf(scan, parameters);
+  const findings: Finding[] = [];
+  let candidates = 0;
+  for (let u = 0; u < scan.firms; u++) {
+    if (!(columns.through[u] > 0)) continue;
+    candidates++;
+    if (!isPipe(scan, u, columns, parameters)) continue;
+    const finding = judge(scan, u, columns);
+    if (finding.strength >= parameters.leastStrength) findings.push(finding);
+  }
+  return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
+}
+
 function columnsOf(scan: Scan, parameters: typeof PARAMETERS): Columns {
-  return scan.once(`columns of pipes ${JSON.stringify(parameters)}`, () => {
-    const { bestYear, meanDays } = scan.matching;
-    const origins = originsOf(scan, parameters);
-    const through = Float64Array.from(bestYear.inMinor, (inMinor, u) =>
-      scan.isObserved(u) ? Math.min(inMinor, bestYear.outMinor[u]) : NaN,
-    );
-    return {
-      through,
-      gap: Float64Array.from(bestYear.valueBase, (base, u) => (through[u] > 0 ? Math.abs(Math.log(base)) : NaN)),
-      dwell: Float64Array.from(meanDays, (days, u) => (through[u] > 0 ? days : NaN)),
-      originShare: origins.share,
-      vanishedShare: origins.vanishedShare,
-      customersShare: origins.ofCustomers(origins.share),
-      seen: origins.customersSeen,
-    };
-  });
+  const { bestYear, meanDays } = scan.matching;
+  const origins = originsOf(scan, parameters);
+  const such = clearPipes(scan, parameters).slice();
+  for (const { core } of source.detect(scan, source.parameters).findings) such[core[0]] = 1;
+  const through = Float64Array.from(bestYear.inMinor, (inMinor, u) =>
+    scan.isObserved(u) ? Math.min(inMinor, bestYear.outMinor[u]) : NaN,
+  );
+  return {
+    through,
+    gap: Float64Array.from(bestYear.valueBase, (base, u) => (through[u] > 0 ? Math.abs(Math.log(base)) : NaN)),
+    dwell: Float64Array.from(meanDays, (days, u) => (through[u] > 0 ? days : NaN)),
+    originShare: origins.share,
+    vanishedShare: origins.vanishedShare,
+    customersShare: origins.ofCustomers(origins.share),
+    customersVanishedShare: origins.ofCustomers(origins.vanishedShare),
+    ofPassersShare: partOfPurchases(scan, origins.passesOn),
+    fromSuchShare: partOfPurchases(scan, such),
+    toSuchShare: partOfSales(scan, such),
+    seen: origins.customersSeen,
+  };
 }
 
 function isPipe(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): boolean {
   const { bestYear, medianDays, inflowShare } = scan.matching;
   const base = bestYear.valueBase[firm];
   if (!(columns.through[firm] >= parameters.leastThroughMinor) || scan.isHub(firm)) return false;
-  if (base < parameters.leastValueBase || base > parameters.mostValueBase) return false;
-  if (medianDays[firm] < 0 || medianDays[firm] > parameters.mostMedianDays) return false;
-  if (inflowShare[firm] < parameters.leastGoneOnShare) return false;
-  return (
+  if (base < parameters.leastPipeBase || base > parameters.mostPipeBase) return false;
+  if (medianDays[firm] < 0 || medianDays[firm] > parameters.mostDaysBetween) return false;
+  if (inflowShare[firm] < parameters.leastPassedShare) return false;
+  if (columns.fromSuchShare[firm] + columns.toSuchShare[firm] >= parameters.leastBesideShare) return true;
+  const isSoon = medianDays[firm] <= parameters.mostDays;
+  if (!isSoon && columns.ofPassersShare[firm] < parameters.leastOfPassersShare) return false;
+  const isOfVanished =
+    columns.vanishedShare[firm] >= parameters.leastVanishedShare &&
+    columns.customersVanishedShare[firm] >= parameters.leastCustomersVanishedShare;
+  const isOfUnfed =
     columns.originShare[firm] >= parameters.leastOriginShare &&
-    columns.customersShare[firm] >= parameters.leastCustomersShare
-  );
+    columns.customersShare[firm] >= parameters.leastCustomersShare;
+  return isOfVanished || (isSoon && isOfUnfed);
 }
 
-function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding | null {
+function judge(scan: Scan, firm: number, columns: Columns): Finding {
   const { bestYear, medianDays, inflowShare } = scan.matching;
-  const [originShare, customersShare] = [columns.originShare[firm], columns.customersShare[firm]];
+  const [originShare, vanishedShare] = [columns.originShare[firm], columns.vanishedShare[firm]];
+  const [customersShare, customersVanishedShare] = [columns.customersShare[firm], columns.customersVanishedShare[firm]];
+  const [fromSuchShare, toSuchShare] = [columns.fromSuchShare[firm], columns.toSuchShare[firm]];
   const { peers } = scan;
-  const [near, soon] = [peers.standing(columns.gap, firm)!, peers.standing(columns.dwell, firm)!];
-  if (near.percentile > parameters.mostPercentile || soon.percentile > parameters.mostPercentile) return null;
-  const vanishedShare = columns.vanishedShare[firm];
+  const [near, soon] = [peers.standing(columns.gap, firm), peers.standing(columns.dwell, firm)];
   const reasons: Reason[] = [
-    { code: 'fed-by-unfed', values: { originShare, vanishedShare }, peers: peers.standing(columns.originShare, firm), weight: 0.4 },
-    { code: 'feeds-likewise', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: 0.2 },
-    { code: 'passes-on', values: { inMinor: bestYear.inMinor[firm], outMinor: bestYear.outMinor[firm] }, peers: near, weight: 0.2 },
-    { code: 'soon', values: { medianDays: medianDays[firm], inflowShare: inflowShare[firm] }, peers: soon, weight: 0.2 },
+    { code: 'fed-by-unfed', values: { originShare, vanishedShare }, peers: peers.standing(columns.originShare, firm), weight: 0.2 },
+    { code: 'passes-on', values: { inMinor: bestYear.inMinor[firm], outMinor: bestYear.outMinor[firm] }, peers: near, weight: 0.13 },
+    { code: 'soon', values: { medianDays: medianDays[firm], inflowShare: inflowShare[firm] }, peers: soon, weight: 0.12 },
   ];
+  // where the ledgers of half of its customers are known
+  if (!Number.isNaN(customersShare))
+    reasons.push(
+      { code: 'feeds-likewise', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: 0.05 },
+      { code: 'feeds-vanished', values: { customersVanishedShare }, peers: peers.standing(columns.customersVanishedShare, firm), weight: 0.1 },
+    );
+  if (fromSuchShare + toSuchShare > 0)
+    reasons.push({ code: 'beside-such', values: { fromSuchShare, toSuchShare }, peers: null, weight: 0.4 });
+  const least = (a: number, b: number) => Math.min(1, a || 0, b || 0);
   const strength =
-    0.2 * Math.min(1, originShare) + 0.2 * Math.min(1, vanishedShare) + 0.2 * Math.min(1, customersShare) +
-    0.2 * (1 - near.percentile) + 0.2 * (1 - soon.percentile);
+    0.25 * least(vanishedShare, customersVanishedShare) + 0.1 * least(originShare, customersShare) +
+    0.12 * Math.max(0, 1 - medianDays[firm] / 62) + 0.13 * Math.max(0, 1 - columns.gap[firm] / 0.15) +
+    0.22 * Math.min(1, fromSuchShare) + 0.18 * Math.min(1, toSuchShare);
   return aroundFirm(scan, firm, { role: 'pipe', side: 'both', strength, reasons, confidence: columns.seen[firm] });
 } // prettier-ignore
+
+/** By node the part of its net purchases that firms of a kind sold (by node 1); 0 where it bought nothing. */
+function partOfPurchases({ firms, relationMinor, activity, snapshot }: Scan, kind: Uint8Array): Float64Array {
+  const { count, seller, buyer } = snapshot.relations;
+  const part = new Float64Array(firms);
+  for (let e = 0; e < count; e++) if (kind[seller[e]] === 1) part[buyer[e]] += relationMinor[e];
+  return part.map((sum, u) => (sum > 0 ? sum / activity.inMinor[u] : 0));
+}
+
+/** By node the part of its net sales that went to firms of a kind. */
+function partOfSales({ firms, relationMinor, activity, snapshot }: Scan, kind: Uint8Array): Float64Array {
+  const { count, seller, buyer } = snapshot.relations;
+  const part = new Float64Array(firms);
+  for (let e = 0; e < count; e++) if (kind[buyer[e]] === 1) part[seller[e]] += relationMinor[e];
+  return part.map((sum, u) => (sum > 0 ? sum / activity.outMinor[u] : 0));
+}

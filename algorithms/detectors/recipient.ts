@@ -1,12 +1,13 @@
+import { CLEAR_PIPES, clearPipes } from './clearPipes.ts';
 import type { Detection, Detector, Finding, Reason } from './detector.ts';
 import { aroundRelations, byStrength } from './findings.ts';
 import { ORIGINS, originsOf } from './origins.ts';
-import { pipe, pipesIn } from './pipe.ts';
 import type { Scan } from './scan.ts';
 import { source } from './source.ts';
 
 const PARAMETERS = {
   ...ORIGINS,
+  ...CLEAR_PIPES,
   /** Net of its tainted purchases, and part of all that it bought. */
   leastTaintedMinor: 3_000_000,
   leastTaintedShare: 0.2,
@@ -34,7 +35,7 @@ export const recipient: Detector<typeof PARAMETERS> = {
   name: 'recipient',
   title: { zh: '疑似受票', en: 'possible recipient' },
   pattern: 'recipient',
-  version: 1,
+  version: 2,
   parameters: PARAMETERS,
   needs: 'both sides',
   detect: (scan, parameters) => scan.once(`recipient ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
@@ -58,7 +59,7 @@ export const recipient: Detector<typeof PARAMETERS> = {
 function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   const { inMinor } = scan.activity;
   const origins = originsOf(scan, parameters);
-  const isPipe = pipesIn(scan, pipe.parameters);
+  const isPipe = clearPipes(scan, parameters);
   const seeds = seedsOf(scan);
   const share = origins.derivedFrom(seeds);
   const carries = (u: number) => (seeds[u] === 1 ? 1 : origins.carriedBy(u, share[u]));

@@ -1,11 +1,12 @@
+import { CLEAR_PIPES, clearPipes } from './clearPipes.ts';
 import type { Detection, Detector, Finding, PeerStanding, Reason } from './detector.ts';
 import { aroundFirm, byStrength } from './findings.ts';
 import { ORIGINS, originsOf } from './origins.ts';
-import { pipe, pipesIn } from './pipe.ts';
 import { bornDay, type Scan } from './scan.ts';
 
 const PARAMETERS = {
   ...ORIGINS,
+  ...CLEAR_PIPES,
   /** Of its purchases ÷ sales, among peers. */
   mostInputPercentile: 0.3,
   /** Part of its customers' purchases that derives from firms like it: sales without input that vanished. */
@@ -40,7 +41,7 @@ export const source: Detector<typeof PARAMETERS> = {
   name: 'source',
   title: { zh: '疑似源头', en: 'possible source' },
   pattern: 'source',
-  version: 3,
+  version: 4,
   parameters: PARAMETERS,
   needs: 'both sides',
   detect: (scan, parameters) => scan.once(`source ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
@@ -83,7 +84,7 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
     inputShare: Float64Array.from(outMinor, (out, u) => (out > 0 && scan.isObserved(u) ? inMinor[u] / out : NaN)),
     customersShare: origins.ofCustomers(origins.vanishedShare),
     passedOnShare: origins.ofCustomers(origins.passesOn),
-    toPipesShare: origins.ofCustomers(pipesIn(scan, pipe.parameters)),
+    toPipesShare: origins.ofCustomers(clearPipes(scan, parameters)),
     seen: origins.customersSeen,
   };
   const findings: Finding[] = [];

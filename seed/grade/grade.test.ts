@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../algorithms/random.ts';
 import { candidatesOf, listOf } from './candidates.ts';
-import { grade, type ScopeGrade } from './grade.ts';
+import { grade, gradeIn, type ScopeGrade } from './grade.ts';
 import type { ReportedLead } from './leads.ts';
 import { TradeDraft } from './trades.ts';
 import type { Truth } from './truth.ts';
@@ -24,7 +24,14 @@ function truthOf(...lines: string[]): Truth {
       }),
     );
     return {
-      ...{ id, patterns, difficulty, taxpayers: new Set(firms), taxAtStakeMinor: Number(tax) },
+      ...{
+        id,
+        plantedAs: [...patterns.keys()].at(-1)!,
+        patterns,
+        difficulty,
+        taxpayers: new Set(firms),
+        taxAtStakeMinor: Number(tax),
+      },
       relations: firms.slice(1).map((buyer, i) => [firms[i], buyer] as const),
     };
   });
@@ -117,6 +124,18 @@ test('of a pattern only those count that show it; the rest of their scheme count
   // b, y, c
   expect(of('pipe').lists[0].taxpayers.averagePrecision.value).toBeCloseTo((1 + 2 / 3) / 2, 12);
   expect(of('pipe').lists[0].taxpayers.pK.value).toBe(1 / 2);
+});
+
+test('of those planted as one kind, chains of other kinds that show its pattern count neither way', () => {
+  // planted as the last that is named
+  const truth = truthOf('S1 recipient=cd+source=a hard: abcd @900', 'S2 source=f+takeover=g hard: fgh @100');
+  const candidates = candidatesOf(trades, truth);
+  const run = { truth, candidates, lists: [listOf('list', leadsOf('.9 f', '.8 y', '.7 a'), candidates)] };
+  const scope = { pattern: null, difficulty: 'hard' };
+  const options = { random: new Random(1), patterns: ['source'], resamples: 0 };
+  const [any, planted] = gradeIn([scope, { ...scope, plantedAs: ['source', 'recipient'] }], [run], options);
+  expect([any.schemes, any.taxpayers, planted.schemes, planted.taxpayers]).toEqual([2, 2, 1, 1]);
+  expect(planted.lists[0].taxpayers.averagePrecision.value).toBe(1 / 2);
 });
 
 test('a scheme is covered by those of its members that are asked for, within K and within the budget', () => {

@@ -61,12 +61,12 @@ export function madeAnswers(title: string, economy: Economy): Answers & { trades
   return { truth: truthOf(title, key), trades: draft.end() };
 }
 
-function schemeOf({ id, difficulty, members, relations, taxAtStakeMinor }: KeyScheme): TrueScheme {
+function schemeOf({ id, name, difficulty, members, relations, taxAtStakeMinor }: KeyScheme): TrueScheme {
   const patterns = new Map<string, Set<string>>();
   for (const { taxpayer, patterns: shown } of members)
     for (const pattern of shown) patterns.set(pattern, (patterns.get(pattern) ?? new Set()).add(taxpayer));
   return {
-    ...{ id, patterns, difficulty, taxAtStakeMinor },
+    ...{ id, plantedAs: name, patterns, difficulty, taxAtStakeMinor },
     taxpayers: new Set(members.map(({ taxpayer }) => taxpayer)),
     relations: relations.map(({ seller, buyer }) => [seller, buyer] as const),
   };

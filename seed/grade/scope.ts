@@ -8,6 +8,8 @@ export interface Scope {
   /** Null: any. */
   readonly pattern: string | null;
   readonly difficulty: string | null;
+  /** Only schemes that were planted as one of these; all where it is not said. */
+  readonly plantedAs?: readonly string[];
 }
 
 /** All, and by difficulty, pattern and both; of the patterns chosen only, where some are. */
@@ -42,7 +44,8 @@ export interface Asked {
 export function askedOf(truth: Truth, candidates: Candidates, scope: Scope, chosen: readonly string[] | null): Asked {
   const { indexOf, pairOf } = candidates;
   const wanted = scope.pattern === null ? chosen : [scope.pattern];
-  const isIn = ({ patterns, difficulty }: TrueScheme) =>
+  const isIn = ({ plantedAs, patterns, difficulty }: TrueScheme) =>
+    (scope.plantedAs === undefined || (plantedAs !== null && scope.plantedAs.includes(plantedAs))) &&
     (wanted === null || wanted.some((pattern) => patterns.has(pattern))) &&
     (scope.difficulty === null || difficulty === scope.difficulty);
   const schemes = truth.schemes.filter(isIn);

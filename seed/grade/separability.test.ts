@@ -19,7 +19,14 @@ function made(amount: (isPlanted: boolean, random: Random) => number) {
   const truth: Truth = {
     ...{ name: 'made', remarks: [], taxpayers: new Set(planted.flatMap(({ taxpayers }) => [...taxpayers])) },
     schemes: planted.map(({ taxpayers }, i) => ({
-      ...{ id: `${i}`, difficulty: i % 2 === 0 ? 'easy' : 'hard', taxpayers, relations: [], taxAtStakeMinor: null },
+      ...{
+        id: `${i}`,
+        plantedAs: 'pipe',
+        difficulty: i % 2 === 0 ? 'easy' : 'hard',
+        taxpayers,
+        relations: [],
+        taxAtStakeMinor: null,
+      },
       patterns: new Map([['pipe', taxpayers]]),
     })),
     lookalikes: groups

@@ -61,7 +61,7 @@ export async function readAmlWorld(folder: string): Promise<Answers> {
     const taxpayers = new Set(names);
     const relations = new Map(transfers.map(({ seller, buyer }) => [`${seller} ${buyer}`, [names[seller], names[buyer]] as const])); // prettier-ignore
     return {
-      ...{ id, patterns: new Map([[name, taxpayers]]), difficulty: null, taxpayers },
+      ...{ id, plantedAs: null, patterns: new Map([[name, taxpayers]]), difficulty: null, taxpayers },
       ...{ relations: [...relations.values()], taxAtStakeMinor: null },
     };
   });

@@ -14,6 +14,8 @@ export interface Truth {
 
 export interface TrueScheme {
   readonly id: string;
+  /** What it was planted as; null where nobody planted it. A chain of another kind has sources, pipes and recipients as well. */
+  readonly plantedAs: string | null;
   /** Taxpayers by the pattern that each shows: a chain has a source, pipes and recipients. Who shows none is in it all the same. */
   readonly patterns: ReadonlyMap<string, ReadonlySet<string>>;
   /** Null where it is not told. */

@@ -16,6 +16,19 @@ export const LEAD_PROBLEMS: Readonly<Record<string, Entry>> = {
       'See the list of leads; perhaps nothing was scanned yet, or it is of another ledger.',
     ],
   },
+  detector_changed: {
+    status: 409,
+    zh: [
+      '检测器已经换了版本',
+      '这条疑点由 {detector} 第 {version} 版得出，本程序是第 {known} 版，无法照原样重算。',
+      '重新检测后再解释。',
+    ],
+    en: [
+      'The detector has changed',
+      'This lead was found by version {version} of {detector}; this program has version {known}, which computes otherwise.',
+      'Scan again, and explain what is found then.',
+    ],
+  },
   detector_unknown: {
     status: 422,
     zh: ['没有这个检测器', '没有名为 {name} 的检测器。', '可用的有：{known}。'],

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -227,5 +227,18 @@ describe('after a scan', () => {
       gone: [],
     });
     expect(await get<Lead>(`/leads/${old.id}`)).toMatchObject({ id: moved.id, askedFor: old.id, scan: id });
+  });
+
+  test('what another version of a detector found is read, and not explained by this one', async () => {
+    const { id } = await scanned({ detectors: ['mutual'] });
+    const [lead] = (await leads()).items;
+    const file = join(suyuan.folder, 'scans', id, 'leads.ndjson');
+    const found = readFileSync(file, 'utf8');
+    writeFileSync(file, found.replace(/("name":"mutual","version":)\d/g, '$10'));
+    expect(await get<Lead>(`/leads/${lead.id}`)).toMatchObject({ id: lead.id });
+    expect(await suyuan.get(`/api/v1/leads/${lead.id}/explanation`)).toMatchObject({
+      status: 409,
+      body: { code: 'detector_changed' },
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { formatDay } from '../../graph/days.ts';
-import { NotFound } from '../../graph/errors.ts';
+import { Conflict, NotFound } from '../../graph/errors.ts';
 import type { Explanation } from '../../graph/explanation.ts';
 import type { Lead as FoundLead } from '../../graph/lead.ts';
 import { nodeOf } from '../../graph/snapshot.ts';
@@ -91,9 +91,12 @@ export class LeadsService {
     return inquiryOf(this.#ledger, this.#graph, lead, language);
   }
 
-  /** Computes it again, by SQL over the ledger alone. */
+  /** Computes it again, by SQL over the ledger alone. Conflict `detector_changed` where another version of the detector found it. */
   async explain(id: string, scan: string | undefined): Promise<Explanation> {
     const { lead, of } = await this.#find(id, scan);
+    const { name, version } = lead.detector;
+    const known = DETECTORS.find((one) => one.name === name)?.version ?? 0;
+    if (version !== known) throw new Conflict('detector_changed', { detector: name, version, known });
     const parameters = Object.fromEntries(
       DETECTORS.map((one) => [
         one.name,

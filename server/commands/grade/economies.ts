@@ -25,6 +25,8 @@ export interface EconomiesOrder {
 export interface EconomiesGrade extends EconomiesOrder {
   /** Over the patterns that there are detectors for, all difficulties and each. */
   readonly whole: readonly ScopeGrade[];
+  /** The same of schemes that were planted as one of these patterns: sources, pipes and recipients are in chains of other patterns as well. */
+  readonly plantedAsSuch: readonly ScopeGrade[];
   /** By every pattern and difficulty, without intervals; those that no detector looks for by leads of whatever pattern. */
   readonly patterns: readonly ScopeGrade[];
   /** How many leads each detector reports of an economy, in the mean. */
@@ -46,12 +48,14 @@ export async function gradeEconomies(order: EconomiesOrder, options: Options, te
   const truths = runs.map(({ truth }) => truth);
   const grading: GradeOptions = { random, patterns: SOUGHT, resamples };
   const all = scopesOf(truths, null);
+  const whole = all.filter(({ pattern }) => pattern === null);
   const isSought = ({ pattern }: Scope) => (SOUGHT as readonly (string | null)[]).includes(pattern);
   const byAnyLead = runs.map((run) => ({ ...run, lists: run.lists.map((list) => ({ ...list, ofPatterns: undefined })) }));
   const plainly: GradeOptions = { random, patterns: null, resamples: 0 };
   return {
     ...order,
-    whole: gradeIn(all.filter(({ pattern }) => pattern === null), runs, grading),
+    whole: gradeIn(whole, runs, grading),
+    plantedAsSuch: gradeIn(whole.map((scope) => ({ ...scope, plantedAs: SOUGHT })), runs, grading),
     patterns: [
       ...gradeIn(all.filter(isSought), runs, plainly),
       ...gradeIn(all.filter((scope) => scope.pattern !== null && !isSought(scope)), byAnyLead, plainly),

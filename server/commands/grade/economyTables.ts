@@ -39,11 +39,14 @@ export function printEconomies(grade: EconomiesGrade, terminal: Terminal): void 
   const whole = (measure: MeasureName) => (l: number) => all.lists[l].taxpayers[measure].value;
   add(say('前 K 名精确率', 'precision at K'), ECONOMY_AIMS.precision, whole('pK'), intervalOf(all.lists[0].taxpayers.pK));
   add(say('前 100 名精确率', 'precision at 100'), null, whole('p100'), intervalOf(all.lists[0].taxpayers.p100));
-  for (const [name, value] of [
-    [say('1% 预算召回：团组', 'schemes at a budget of 1 %'), (list) => list.schemes?.coveredAtBudget],
-    [say('1% 预算召回：户', 'taxpayers at a budget of 1 %'), (list) => list.taxpayers.recallAtBudget],
-  ] as [string, (list: ListGrade) => { value: number; low: number; high: number } | undefined][])
-    for (const { difficulty, lists } of inOrder(difficulties))
+  const [, ...plantedAsSuch] = grade.plantedAsSuch;
+  const schemesFound = (list: ListGrade) => list.schemes?.coveredAtBudget;
+  for (const [name, scopes, value] of [
+    [say('1% 预算召回：团组', 'schemes at a budget of 1 %'), difficulties, schemesFound],
+    [say('同上，按这些模式植入的', 'planted as these patterns'), plantedAsSuch, schemesFound],
+    [say('1% 预算召回：户', 'taxpayers at a budget of 1 %'), difficulties, (list) => list.taxpayers.recallAtBudget],
+  ] as [string, readonly ScopeGrade[], (list: ListGrade) => { value: number; low: number; high: number } | undefined][])
+    for (const { difficulty, lists } of inOrder(scopes))
       add(
         `${name}, ${difficulty}`,
         ECONOMY_AIMS.recall[difficulty!] ?? null,

@@ -46,10 +46,10 @@ const source: Reasons = {
   'feeds-pipes': row(
     ofCustomers(
       'toPipesShare',
-      'CASE WHEN pipe_customer.id IS NULL THEN 0 ELSE 1 END',
-      'LEFT JOIN pipe_customer ON pipe_customer.id = buyer',
+      'CASE WHEN clear_pipe.id IS NULL THEN 0 ELSE 1 END',
+      'LEFT JOIN clear_pipe ON clear_pipe.id = buyer',
     ),
-    'pipe_customer',
+    'clear_pipe',
   ),
   'out-of-reach': row(
     `SELECT day AS "abnormalDay", day - last_sale AS "lagDays" FROM firm JOIN (${STANDING_ABNORMAL_DAYS}) abnormal USING (id) ${OF_CORE}`,
@@ -72,8 +72,25 @@ const pipe: Reasons = {
     ofCustomers('customersShare', 'coalesce(origin.share, 0)', 'LEFT JOIN origin ON origin.id = buyer'),
     'origin',
   ),
+  'feeds-vanished': row(
+    ofCustomers('customersVanishedShare', 'coalesce(vanished.share, 0)', 'LEFT JOIN vanished ON vanished.id = buyer'),
+    'vanished',
+  ),
   'passes-on': row(`SELECT in_minor AS "inMinor", out_minor AS "outMinor" FROM passing ${OF_CORE}`, 'passing'),
   soon: row(`SELECT median_days AS "medianDays", inflow_share AS "inflowShare" FROM passing ${OF_CORE}`, 'passing'),
+  'beside-such': {
+    needs: ['firm', 'carrying', 'clear_pipe'],
+    read: async (engine, { order }) =>
+      // a scan of other detectors does not say whom it took for sources
+      order.sources.length === 0
+        ? {}
+        : first(
+            engine,
+            `WITH such AS (SELECT id FROM clear_pipe UNION SELECT id FROM found_source)
+             SELECT (SELECT coalesce(sum(net), 0) FROM carrying SEMI JOIN core ON id = buyer SEMI JOIN such ON such.id = seller)::DOUBLE / in_minor AS "fromSuchShare",
+               (SELECT coalesce(sum(net), 0) FROM carrying SEMI JOIN core ON id = seller SEMI JOIN such ON such.id = buyer)::DOUBLE / out_minor AS "toSuchShare" FROM firm ${OF_CORE}`,
+          ),
+  },
 };
 
 /** Relations of the lead, with all that passed in them. */

@@ -146,11 +146,15 @@ const TABLES = {
     needs: ['carrying', 'outflow', 'firm'],
     make: () => derivedFrom('tainted', 'SELECT id FROM found_source'),
   },
-  /** Of the lead's firm and its customers: how it passes on, first in, first out. */
+  /** Of the lead's firm, its suppliers and its customers: how it passes on, first in, first out. */
   passing: {
     needs: ['firm', 'carrying', 'outflow'],
     make: () => [
-      temp('near', 'SELECT id FROM core UNION SELECT buyer FROM carrying SEMI JOIN core ON id = seller'),
+      temp(
+        'near',
+        `SELECT id FROM core UNION SELECT buyer FROM carrying SEMI JOIN core ON id = seller
+         UNION SELECT seller FROM carrying SEMI JOIN core ON id = buyer`,
+      ),
       temp(
         'dwell',
         `WITH ${FIFO('near')},
@@ -179,21 +183,21 @@ const TABLES = {
       ),
     ],
   },
-  /** Customers of the lead's firm that are pipes by all that the detector of pipes asks but percentiles. */
-  pipe_customer: {
+  /** Of the same those that are told for pipes by themselves. By the parameters of the lead's detector. */
+  clear_pipe: {
     needs: ['passing', 'hub', 'origin'],
-    make: ({ parametersOf }) => {
-      const p = parametersOf('pipe');
+    make: ({ order, parametersOf }) => {
+      const p = parametersOf(order.lead.detector.name);
       return [
         temp(
-          'pipe_customer',
+          'clear_pipe',
           `WITH fed AS (SELECT seller AS id, sum(net * coalesce(origin.share, 0)) / sum(net) AS share, sum(net) AS seen FROM carrying
                JOIN firm b ON b.id = buyer AND b.is_observed LEFT JOIN origin ON origin.id = buyer GROUP BY ALL)
            SELECT passing.id FROM passing JOIN firm USING (id) JOIN origin USING (id) JOIN fed USING (id) ANTI JOIN hub USING (id)
-           WHERE is_observed AND least(passing.in_minor, passing.out_minor) >= ${number(p.leastThroughMinor)}
+           WHERE is_observed AND least(passing.in_minor, passing.out_minor) >= ${number(p.leastClearMinor)}
              AND passing.out_minor BETWEEN ${number(p.leastValueBase)}::DOUBLE * passing.in_minor AND ${number(p.mostValueBase)}::DOUBLE * passing.in_minor
-             AND median_days BETWEEN 0 AND ${number(p.mostMedianDays)} AND inflow_share >= ${number(p.leastInflowShare)}
-             AND origin.share >= ${number(p.leastOriginShare)} AND fed.share >= ${number(p.leastCustomersShare)} AND 2 * fed.seen >= firm.out_minor`,
+             AND median_days BETWEEN 0 AND ${number(p.mostMedianDays)} AND inflow_share >= ${number(p.leastClearGoneOnShare)}
+             AND origin.share >= ${number(p.leastClearOriginShare)} AND fed.share >= ${number(p.leastClearCustomersShare)} AND 2 * fed.seen >= firm.out_minor`,
         ),
       ];
     },
