@@ -80,14 +80,29 @@ function taxOf(scan: Scan, relations: readonly number[]): number {
   return sum;
 }
 
-/** What any detector holds against its findings. */
+/** What any detector holds against its findings: what honest firms have that look so. */
 function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
-  const hubs = firms.filter((u) => scan.isHub(u)).length;
-  const mentioned = firms.filter((u) => !scan.isObserved(u)).length;
-  return [
-    ...(hubs > 0 ? [{ code: 'hub', values: { count: hubs } }] : []),
-    ...(mentioned > 0 ? [{ code: 'mentioned-only', values: { count: mentioned } }] : []),
-  ];
+  const { clerkFirms, addressFirms, headPerson, reversedPerMille } = scan.options;
+  const against: Against[] = [];
+  const add = (code: string, count: number, values: Against['values'] = {}) => {
+    if (count > 0) against.push({ code, values: { count, ...values } });
+  };
+  /** Those of whom there is a number, and the largest of these. */
+  const manyOf = (numbers: Int32Array | null): [count: number, most: number] => {
+    const found = firms.map((u) => numbers?.[u] ?? 0).filter((number) => number > 0);
+    return [found.length, Math.max(0, ...found)];
+  };
+  add('hub', firms.filter((u) => scan.isHub(u)).length);
+  add('mentioned-only', firms.filter((u) => !scan.isObserved(u)).length);
+  const [clients, clerkCount] = manyOf(clerkFirms);
+  add('agent', clients, { firmCount: clerkCount });
+  const [tenants, addressCount] = manyOf(addressFirms);
+  add('park', tenants, { firmCount: addressCount });
+  const heads = firms.map((u) => headPerson?.[u] ?? 0).filter((head) => head > 0);
+  add('group', heads.filter((head, k) => heads.indexOf(head) !== k || heads.lastIndexOf(head) !== k).length);
+  const [returned, reversed] = manyOf(reversedPerMille);
+  add('returns', returned, { reversedShare: reversed / 1000 });
+  return against;
 }
 
 /** Part of the firms whose ledgers are known on both sides. */
@@ -103,6 +118,10 @@ export const members = (nodes: readonly number[], role: Role): Member[] =>
 export const AGAINST_WORDING: Readonly<Record<string, Wording>> = {
   hub: { zh: '其中 {count} 户往来极多，可能是供电、平台一类企业', en: '{count} of them trade with very many, as utilities and platforms do' },
   'mentioned-only': { zh: '其中 {count} 户只在他人清单中出现', en: '{count} of them are only mentioned in the ledgers of others' },
+  agent: { zh: '其中 {count} 户的办税员同时为多达 {firmCount} 户办税，可能是代理记账', en: '{count} of them have a tax clerk who works for up to {firmCount} firms, as bookkeeping agents do' },
+  park: { zh: '其中 {count} 户的地址有多达 {firmCount} 户，可能是园区', en: '{count} of them have the address of up to {firmCount} firms, as business parks do' },
+  group: { zh: '其中 {count} 户的法定代表人与他户相同，可能是集团内部往来', en: '{count} of them share a legal representative: they may trade within a group' },
+  returns: { zh: '其中 {count} 户的销售发票有多达 {reversedShare} 被红冲，可能是退货', en: '{count} of them had up to {reversedShare} of their invoices reversed, as goods that are returned are' },
 }; // prettier-ignore
 
 /** Net of all invoices of relations in the period. */

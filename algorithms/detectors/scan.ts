@@ -15,6 +15,13 @@ export interface ScanOptions {
   readonly registeredDay?: Int32Array | null;
   /** By node the day since which it has been out of reach (非正常户), 0 where it is not; null where no ledger tells of any. */
   readonly abnormalDay?: Int32Array | null;
+  /** By node how many firms have the same tax clerk, and the same address, where these are very many; 0 elsewhere. */
+  readonly clerkFirms?: Int32Array | null;
+  readonly addressFirms?: Int32Array | null;
+  /** By node its legal representative: equal numbers are one person; 0 where nobody else has the same. */
+  readonly headPerson?: Int32Array | null;
+  /** By node how many of a thousand invoices that it issued were reversed, where these are many. */
+  readonly reversedPerMille?: Int32Array | null;
   /** Purchase documents that several hand in, as the ledger's claims say; null where nobody asked it. */
   readonly doubleClaims?: DoubleClaims | null;
   readonly shouldStop?: () => boolean;
@@ -48,6 +55,10 @@ export class Scan {
       toDay: null,
       registeredDay: null,
       abnormalDay: null,
+      clerkFirms: null,
+      addressFirms: null,
+      headPerson: null,
+      reversedPerMille: null,
       doubleClaims: null,
       shouldStop: () => false,
       ...options,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatDay } from '../../graph/days.ts';
 import type { Explanation, Job, JobOf, Lead, LeadPicture, LeadsReply, Scan, ScanChanges } from '../contract.ts';
+import type { TaxpayerNumber } from '../../graph/taxpayerNumbers.ts';
 import { type TestApp, startApp } from '../testing/app.ts';
 import { invoices } from '../testing/ledger.ts';
 
@@ -163,21 +164,49 @@ describe('a scan', () => {
   });
 });
 
+const numbersOf = async (name: TaxpayerNumber) => {
+  const { ids, numbers } = (await suyuan.ledger.beyondGraph()).numbers[name];
+  return ids.map((id, k): [id: string, number: number] => [id, numbers[k]]);
+};
+
 test('detectors are told days of registration, and since when somebody is out of reach, as they stand', async () => {
-  expect((await suyuan.ledger.beyondGraph()).registered.ids).toEqual([]);
+  expect(await numbersOf('registeredDay')).toEqual([]);
   const header = '纳税人识别号,纳税人名称,登记日期';
   await suyuan.load({ 'r1.csv': `${header}\nN,某,2020-01-01\nP,某,2019-05-01\nX9,某,\n` });
   await suyuan.load({ 'r2.csv': `${header}\nN,某,2020-02-01\n` });
-  const { ids, days } = (await suyuan.ledger.beyondGraph()).registered;
-  expect(ids.map((id, k) => [id, formatDay(days[k])])).toEqual([
+  const days = async (name: TaxpayerNumber) => (await numbersOf(name)).map(([id, day]) => [id, formatDay(day)]);
+  expect(await days('registeredDay')).toEqual([
     ['N', '2020-02-01'],
     ['P', '2019-05-01'],
   ]);
   await suyuan.load({
     's1.csv': '纳税人识别号,纳税人状态,认定日期\nN,非正常户,2021-09-01\nP,注销,2021-09-01\nN,非正常户,2021-08-01\n',
   });
-  const { abnormal } = await suyuan.ledger.beyondGraph();
-  expect(abnormal.ids.map((id, k) => [id, formatDay(abnormal.days[k])])).toEqual([['N', '2021-08-01']]);
+  expect(await days('abnormalDay')).toEqual([['N', '2021-08-01']]);
+});
+
+test('what speaks against a lead is known of persons, addresses and reversals, where somebody loaded them', async () => {
+  expect((await leads()).items.flatMap(({ against }) => against).map(({ code }) => code)).toEqual([]);
+  const firms = ['P', 'Q', ...Array.from({ length: 8 }, (_, k) => `T${k}`)];
+  const roles = firms.map((firm) => `${firm},办税员,1,甲`);
+  const heads = ['P', 'Q', '=M'].map((firm, k) => `${firm},法定代表人,${k < 2 ? 2 : 3},乙`);
+  await suyuan.load({ 'roles.csv': ['纳税人识别号,职务,身份证件号码,姓名', ...roles, ...heads].join('\n') });
+  const addresses = [...firms.slice(1), 'N', 'T9'].map((firm) => `${firm},注册地址,某路1号`);
+  await suyuan.load({ 'addresses.csv': ['纳税人识别号,地址类型,地址', ...addresses].join('\n') });
+  expect(await numbersOf('clerkFirms')).toEqual([...firms].sort().map((firm) => [firm, 10]));
+  expect((await numbersOf('addressFirms')).map(([, count]) => count)).toEqual(Array(11).fill(11));
+  const head = new Map(await numbersOf('headPerson'));
+  expect([head.get('P') === head.get('Q'), head.size]).toEqual([true, 2]);
+  await scanned({ detectors: ['mutual'] });
+  const against = (await leads('&taxpayer=P')).items[0].against.map(({ code, values }) => ({ [code]: values }));
+  expect(against).toEqual([
+    { agent: { count: 2, firmCount: 10 } },
+    { park: { count: 1, firmCount: 11 } },
+    { group: { count: 2 } },
+  ]);
+  expect((await leads('&taxpayer=N')).items[0].against).toEqual([
+    expect.objectContaining({ code: 'park', text: expect.stringContaining('11') as string }),
+  ]);
 });
 
 describe('after a scan', () => {

@@ -24,7 +24,7 @@ import type {
 import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
 import { explain } from '../../graph/stores/duckdb/explanation/explain.ts';
-import { daysOfTaxpayers, STANDING_ABNORMAL_DAYS, STANDING_REGISTERED_DAYS } from '../../graph/stores/duckdb/facts.ts';
+import { numbersOfTaxpayers } from '../../graph/stores/duckdb/taxpayerNumbers.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { claimedRows } from './claims.ts';
 import { doubleClaims } from './doubleClaims.ts';
@@ -313,8 +313,7 @@ async function start() {
     beyondGraph: (_: null) =>
       tracked(
         (async () => ({
-          registered: await opened.reading((engine) => daysOfTaxpayers(engine, STANDING_REGISTERED_DAYS)),
-          abnormal: await opened.reading((engine) => daysOfTaxpayers(engine, STANDING_ABNORMAL_DAYS)),
+          numbers: await opened.reading(numbersOfTaxpayers),
           claimed: await doubleClaims(store),
         }))(),
       ),

@@ -18,7 +18,7 @@ const LATER = 'load.sequence, file.position, fact.row';
 const DESCENDING = LATER.replaceAll(/,|$/g, ' DESC$&');
 
 /** Facts with a number from 1 among those of one key, the latest first. */
-const ranked = (kind: FactKind, which: string) =>
+export const ranked = (kind: FactKind, which: string) =>
   `(SELECT fact.*, file.name AS filename, file.load, load.sequence, file.position,
       row_number() OVER (PARTITION BY fact.taxpayer, fact.group_key ORDER BY ${DESCENDING}) AS rank
     FROM ${factTable(kind)} fact ${which} JOIN file ON file.sha256 = fact.file JOIN load ON load.id = file.load)`;
@@ -54,26 +54,6 @@ async function factsOf<K extends FactKind>(
     taxpayers,
   );
   return { total: Number(total), items: rows.map((row) => withNumbers(factTable(kind), row)) } as Facts[K];
-}
-
-/** (id, day): the day of registration of each subject of which a ledger tells it, the earliest of its numbers'. */
-export const STANDING_REGISTERED_DAYS = `SELECT coalesce(subject, taxpayer) AS id, min(registeredDay)::INTEGER AS day FROM ${ranked('registration', '')} fact
-  LEFT JOIN identity ON identity.id = taxpayer WHERE rank = 1 AND registeredDay IS NOT NULL GROUP BY ALL`;
-
-/** (id, day): since when each subject has been out of reach (非正常户), the earliest day that a ledger tells of any of its numbers. */
-export const STANDING_ABNORMAL_DAYS = `SELECT coalesce(subject, taxpayer) AS id, min(fromDay)::INTEGER AS day FROM ${ranked('status', '')} fact
-  LEFT JOIN identity ON identity.id = taxpayer WHERE rank = 1 AND status IN ('abnormal', 'abnormalCancelled') AND fromDay IS NOT NULL GROUP BY ALL`;
-
-/** Days of taxpayers, in byte order of their ids. */
-export interface DaysOfTaxpayers {
-  ids: string[];
-  days: Int32Array;
-}
-
-/** What one of these says. */
-export async function daysOfTaxpayers(engine: Engine, select: string): Promise<DaysOfTaxpayers> {
-  const rows = await engine.rows<{ id: string; day: number }>(`${select} ORDER BY 1`);
-  return { ids: rows.map(({ id }) => id), days: Int32Array.from(rows, ({ day }) => day) };
 }
 
 /** Writes what a load brings; `from` gives what to read a staged table from. */

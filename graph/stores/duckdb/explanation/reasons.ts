@@ -1,7 +1,7 @@
 import type { Lead } from '../../../lead.ts';
 import { CONFLICT_PARTY, SIDE_PURCHASES, SIDE_SALES } from '../../../tables.ts';
 import type { Engine } from '../engine.ts';
-import { STANDING_ABNORMAL_DAYS } from '../facts.ts';
+import { TAXPAYER_NUMBERS } from '../taxpayerNumbers.ts';
 import { flowsOf, roundsAmong } from './rounds.ts';
 import type { Given, TableName } from './tables.ts';
 
@@ -52,7 +52,7 @@ const source: Reasons = {
     'clear_pipe',
   ),
   'out-of-reach': row(
-    `SELECT day AS "abnormalDay", day - last_sale AS "lagDays" FROM firm JOIN (${STANDING_ABNORMAL_DAYS}) abnormal USING (id) ${OF_CORE}`,
+    `SELECT number AS "abnormalDay", number - last_sale AS "lagDays" FROM firm JOIN (${TAXPAYER_NUMBERS.abnormalDay}) abnormal USING (id) ${OF_CORE}`,
     'firm',
   ),
   'young-for-one': row(

@@ -1,6 +1,6 @@
 import type { ExplanationOrder } from '../../../explanation.ts';
 import { LIVE, MERGED_TAXPAYERS, SUBJECT_OF } from '../queries.ts';
-import { STANDING_REGISTERED_DAYS } from '../facts.ts';
+import { TAXPAYER_NUMBERS } from '../taxpayerNumbers.ts';
 
 /** What the values of reasons are read from: temporary tables, made where they are needed, out of the ledger's own and of `live` (explain.ts). */
 
@@ -209,8 +209,8 @@ const TABLES = {
       temp(
         'born',
         `WITH seen AS (SELECT id, least(coalesce(first_sale, first_purchase), coalesce(first_purchase, first_sale)) AS day FROM firm SEMI JOIN core USING (id))
-         SELECT seen.id, coalesce(registered.day, CASE WHEN seen.day >= (SELECT min(day) FROM live) + ${SETTLED_DAYS} THEN seen.day END) AS day
-         FROM seen LEFT JOIN (${STANDING_REGISTERED_DAYS}) registered USING (id)`,
+         SELECT seen.id, coalesce(registered.number, CASE WHEN seen.day >= (SELECT min(day) FROM live) + ${SETTLED_DAYS} THEN seen.day END) AS day
+         FROM seen LEFT JOIN (${TAXPAYER_NUMBERS.registeredDay}) registered USING (id)`,
       ),
     ],
   },
