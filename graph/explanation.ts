@@ -30,6 +30,6 @@ export interface ExplanationOrder {
   basis: ScanBasis;
   /** What the scan's detectors ran with, by name; of those that did not run their defaults. */
   parameters: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Whom the same scan reports as sources: each is explained by itself. */
-  sources: readonly string[];
+  /** Whom the same scan found as sources, each of which is explained by itself; null where it did not look for any, or left some out. */
+  sources: readonly string[] | null;
 }

@@ -4,13 +4,13 @@ export type TaxpayerNumber =
   | 'registeredDay'
   /** Since when it has been out of reach (非正常户), the earliest day that a ledger tells of any of its numbers. */
   | 'abnormalDay'
-  /** How many firms have the same tax clerk, where these are as many as a bookkeeping agent has. */
+  /** How many firms have the same tax clerk now, where these are as many as a bookkeeping agent has. */
   | 'clerkFirms'
-  /** How many firms have the same address, where these are as many as a business park has. */
+  /** How many firms have the same address now, where these are as many as a business park has. */
   | 'addressFirms'
   /** Who is its legal representative, the last who is told, where others have the same: equal numbers are one person. */
   | 'headPerson'
-  /** Of a thousand invoices that it issued so many were reversed by red letters, in whole or in part, where it is a tenth or more: usual are one or two of a hundred. */
+  /** Of a thousand invoices that it ever issued, ten at least, so many were reversed by red letters, in whole or in part, where it is a tenth or more: usual are one or two of a hundred. */
   | 'reversedPerMille';
 
 /** In byte order of ids; whoever has none is not in it. */

@@ -1,4 +1,4 @@
-import { type OriginParameters, originsOf } from './origins.ts';
+import { type OriginParameters, ORIGINS, originsOf } from './origins.ts';
 import type { Scan } from './scan.ts';
 
 export const CLEAR_PIPES = {
@@ -18,7 +18,8 @@ type Parameters = typeof CLEAR_PIPES & OriginParameters;
  * for pipes by themselves. Who feeds them or is fed by them is told by that.
  */
 export function clearPipes(scan: Scan, parameters: Parameters): Uint8Array {
-  return scan.once(`clear pipes ${JSON.stringify(parameters)}`, () => {
+  const own = Object.keys({ ...ORIGINS, ...CLEAR_PIPES }).map((name) => [name, parameters[name]]);
+  return scan.once(`clear pipes ${JSON.stringify(own)}`, () => {
     const origins = originsOf(scan, parameters);
     const customersShare = origins.ofCustomers(origins.share);
     const { bestYear, medianDays, inflowShare } = scan.matching;

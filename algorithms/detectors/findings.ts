@@ -98,8 +98,12 @@ function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
   add('agent', clients, { firmCount: clerkCount });
   const [tenants, addressCount] = manyOf(addressFirms);
   add('park', tenants, { firmCount: addressCount });
-  const heads = firms.map((u) => headPerson?.[u] ?? 0).filter((head) => head > 0);
-  add('group', heads.filter((head, k) => heads.indexOf(head) !== k || heads.lastIndexOf(head) !== k).length);
+  const headed = new Map<number, number>();
+  for (const u of firms) if (headPerson?.[u]) headed.set(headPerson[u], (headed.get(headPerson[u]) ?? 0) + 1);
+  add(
+    'group',
+    [...headed.values()].filter((count) => count > 1).reduce((sum, count) => sum + count, 0),
+  );
   const [returned, reversed] = manyOf(reversedPerMille);
   add('returns', returned, { reversedShare: reversed / 1000 });
   return against;

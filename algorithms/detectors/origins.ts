@@ -137,6 +137,20 @@ export class Origins {
   }
 }
 
+/** By node the part of its net purchases that firms of a kind (by node 1) sold; 0 where it bought nothing. */
+export const partOfPurchases = (scan: Scan, kind: Uint8Array): Float64Array =>
+  partWith(scan, kind, scan.snapshot.relations.buyer, scan.snapshot.relations.seller, scan.activity.inMinor);
+
+/** By node the part of its net sales that went to firms of a kind; 0 where it sold nothing. */
+export const partOfSales = (scan: Scan, kind: Uint8Array): Float64Array =>
+  partWith(scan, kind, scan.snapshot.relations.seller, scan.snapshot.relations.buyer, scan.activity.outMinor);
+
+function partWith({ firms, relationMinor }: Scan, kind: Uint8Array, own: Uint32Array, other: Uint32Array, all: Float64Array): Float64Array {
+  const part = new Float64Array(firms);
+  for (let e = 0; e < own.length; e++) if (kind[other[e]] === 1) part[own[e]] += relationMinor[e];
+  return part.map((sum, u) => (sum > 0 ? sum / all[u] : 0));
+} // prettier-ignore
+
 /** Of a scan and parameters, measured once. */
 export function originsOf(scan: Scan, parameters: OriginParameters): Origins {
   const own = Object.keys(ORIGINS).map((name) => [name, parameters[name]]);

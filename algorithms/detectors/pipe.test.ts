@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nodeOf } from '../../graph/snapshot.ts';
 import { drawn, found, OTHERS, PEERS, run } from './drawn.ts';
 import { pipe } from './pipe.ts';
 
@@ -40,11 +41,40 @@ test('in part only, beside trade of its own, with less strength', () => {
 test.each([
   ['it adds value', `${into} ${onward(1.25)}`],
   ['it keeps it for a quarter', `${into} ${onward(1.01, 100)}`],
-  ['most of it stays', `${into} ${onward(1.01, 3, 2)}`],
   ['its supplier buys', `x→s:8@290 ${into} ${onward()}`],
   ['its supplier goes on', `${into} ${onward()} x→s:0.1@880`],
   ['it lives on others', `${into} ${run('x', 'p', 9, 300, 8, 10)} ${onward(10.1)}`],
-  ['it is little', `${into} ${onward()}`.replaceAll(':1@', ':0.015@').replaceAll(':1.01@', ':0.0152@')],
 ])('nothing is said where one condition fails: %s', (_, drawing) => {
   expect(pipes(drawing)).toEqual([]);
+});
+
+test.each([
+  ['it is little', `${run('s', 'q', 1, 300, 8, 10)} ${run('s', 'p', 0.01, 300, 8, 10)} ${onward(0.0101)}`, { leastThroughMinor: 500_000 }],
+  ['it sold most of it before it bought', `${into} ${run('p', 'r', 1, 240, 6, 10)} ${onward(1.01, 3, 2)}`, { leastPassedShare: 0.2 }],
+  ['it is a pipe in small part only', `${into} ${run('x', 'p', 5, 300, 8, 10)} ${onward(6.2, 40)}`, { leastBesideShare: 0.1, leastStrength: 0.1 }],
+] as const)('nothing is said for one parameter alone: %s', (_, drawing, parameters) => {
+  const snapshot = drawn(`${OTHERS} ${PEERS} ${drawing}`);
+  const cores = (detector: typeof pipe) => found(detector, snapshot).cores;
+  expect(cores(pipe)).toEqual([]);
+  expect(cores({ ...pipe, parameters: { ...pipe.parameters, ...parameters } })).toEqual(['p']);
+}); // prettier-ignore
+
+test('weights of the reasons that there are come to one, and nothing is said that is not', () => {
+  const sums = [`${into} ${onward()}`, `${run('s', 'q', 1, 300, 8, 10)} ${into} ${onward(1.01, 40)}`].map((drawing) => {
+    const [{ reasons, confidence }] = found(pipe, drawn(`${OTHERS} ${PEERS} ${drawing}`)).findings;
+    for (const { values } of reasons) expect(Object.values(values).some((value) => value > 0)).toBe(true);
+    return [confidence, reasons.reduce((sum, { weight }) => sum + weight, 0)];
+  });
+  for (const [confidence, sum] of sums) {
+    expect(confidence).toBe(1);
+    expect(sum).toBeCloseTo(1, 9);
+  }
+});
+
+test('who sells to firms of which no ledger is there says less surely what it is', () => {
+  const snapshot = drawn(`${OTHERS} ${PEERS} ${into} ${onward()}`);
+  snapshot.taxpayers.observed[nodeOf(snapshot, 'r')] = 0;
+  const [{ reasons, confidence }] = found(pipe, snapshot).findings;
+  expect(reasons.map(({ code }) => code)).toEqual(['passes-on', 'soon', 'fed-by-unfed', 'beside-such']);
+  expect([confidence, reasons.reduce((sum, { weight }) => sum + weight, 0)]).toEqual([0.5, expect.closeTo(1, 9)]);
 });

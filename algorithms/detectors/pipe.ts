@@ -1,9 +1,9 @@
 import { CLEAR_PIPES, clearPipes } from './clearPipes.ts';
 import type { Detection, Detector, Finding, Reason } from './detector.ts';
 import { aroundFirm, byStrength } from './findings.ts';
-import { ORIGINS, originsOf } from './origins.ts';
+import { ORIGINS, originsOf, partOfPurchases, partOfSales } from './origins.ts';
 import type { Scan } from './scan.ts';
-import { source } from './source.ts';
+import { foundSources } from './source.ts';
 
 const PARAMETERS = {
   ...ORIGINS,
@@ -30,6 +30,16 @@ const PARAMETERS = {
   leastBesideShare: 0.3,
   /** All of it together; with less hardly any is one (made economies). */
   leastStrength: 0.3,
+  /** What makes up the strength, 1 in all; rounded from a logistic regression on economies made with wide knobs, which `seed/knobs.ts` does not have. */
+  weightOfVanished: 0.25,
+  weightOfUnfed: 0.1,
+  weightOfSoon: 0.12,
+  weightOfNear: 0.13,
+  weightOfFromSuch: 0.22,
+  weightOfToSuch: 0.18,
+  /** Median days, and the logarithm of net out ÷ net in either way, from which on a firm passes on neither soon nor at a near value. */
+  noLongerSoonDays: 62,
+  noLongerNearGap: 0.15,
 };
 
 /**
@@ -44,7 +54,7 @@ const PARAMETERS = {
  * customers by net; `fromSuchShare` and `toSuchShare` the parts of its purchases and sales that are with sources and clear pipes.
  *
  * Strength: the smaller of what derives from vanished firms at itself and at its customers, the same of all unfed ones, how soon it goes on, how near net out
- * is to net in, and whom it stands beside. Weights are rounded from a logistic regression on made economies with knobs of its own.
+ * is to net in, and whom it stands beside.
  */
 export const pipe: Detector<typeof PARAMETERS> = {
   name: 'pipe',
@@ -107,7 +117,7 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
     if (!(columns.through[u] > 0)) continue;
     candidates++;
     if (!isPipe(scan, u, columns, parameters)) continue;
-    const finding = judge(scan, u, columns);
+    const finding = judge(scan, u, columns, parameters);
     if (finding.strength >= parameters.leastStrength) findings.push(finding);
   }
   return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
@@ -116,8 +126,8 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
 function columnsOf(scan: Scan, parameters: typeof PARAMETERS): Columns {
   const { bestYear, meanDays } = scan.matching;
   const origins = originsOf(scan, parameters);
-  const such = clearPipes(scan, parameters).slice();
-  for (const { core } of source.detect(scan, source.parameters).findings) such[core[0]] = 1;
+  const sources = foundSources(scan);
+  const such = clearPipes(scan, parameters).map((isPipe, u) => isPipe | sources[u]);
   const through = Float64Array.from(bestYear.inMinor, (inMinor, u) =>
     scan.isObserved(u) ? Math.min(inMinor, bestYear.outMinor[u]) : NaN,
   );
@@ -155,46 +165,33 @@ function isPipe(scan: Scan, firm: number, columns: Columns, parameters: typeof P
   return isOfVanished || (isSoon && isOfUnfed);
 }
 
-function judge(scan: Scan, firm: number, columns: Columns): Finding {
+function judge(scan: Scan, firm: number, columns: Columns, parameters: typeof PARAMETERS): Finding {
   const { bestYear, medianDays, inflowShare } = scan.matching;
   const [originShare, vanishedShare] = [columns.originShare[firm], columns.vanishedShare[firm]];
   const [customersShare, customersVanishedShare] = [columns.customersShare[firm], columns.customersVanishedShare[firm]];
   const [fromSuchShare, toSuchShare] = [columns.fromSuchShare[firm], columns.toSuchShare[firm]];
   const { peers } = scan;
   const [near, soon] = [peers.standing(columns.gap, firm), peers.standing(columns.dwell, firm)];
-  const reasons: Reason[] = [
-    { code: 'fed-by-unfed', values: { originShare, vanishedShare }, peers: peers.standing(columns.originShare, firm), weight: 0.2 },
-    { code: 'passes-on', values: { inMinor: bestYear.inMinor[firm], outMinor: bestYear.outMinor[firm] }, peers: near, weight: 0.13 },
-    { code: 'soon', values: { medianDays: medianDays[firm], inflowShare: inflowShare[firm] }, peers: soon, weight: 0.12 },
+  const { weightOfVanished, weightOfUnfed, weightOfSoon, weightOfNear, weightOfFromSuch, weightOfToSuch } = parameters;
+  const possible: Reason[] = [
+    { code: 'passes-on', values: { inMinor: bestYear.inMinor[firm], outMinor: bestYear.outMinor[firm] }, peers: near, weight: weightOfNear },
+    { code: 'soon', values: { medianDays: medianDays[firm], inflowShare: inflowShare[firm] }, peers: soon, weight: weightOfSoon },
+    { code: 'fed-by-unfed', values: { originShare, vanishedShare }, peers: peers.standing(columns.originShare, firm), weight: (weightOfVanished + weightOfUnfed) / 2 },
+    { code: 'feeds-likewise', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: weightOfUnfed / 2 },
+    { code: 'feeds-vanished', values: { customersVanishedShare }, peers: peers.standing(columns.customersVanishedShare, firm), weight: weightOfVanished / 2 },
+    { code: 'beside-such', values: { fromSuchShare, toSuchShare }, peers: null, weight: weightOfFromSuch + weightOfToSuch },
   ];
-  // where the ledgers of half of its customers are known
-  if (!Number.isNaN(customersShare))
-    reasons.push(
-      { code: 'feeds-likewise', values: { customersShare }, peers: peers.standing(columns.customersShare, firm), weight: 0.05 },
-      { code: 'feeds-vanished', values: { customersVanishedShare }, peers: peers.standing(columns.customersVanishedShare, firm), weight: 0.1 },
-    );
-  if (fromSuchShare + toSuchShare > 0)
-    reasons.push({ code: 'beside-such', values: { fromSuchShare, toSuchShare }, peers: null, weight: 0.4 });
+  // shares of customers are not known where the ledgers of half of them are not
+  const found = possible.filter(({ values }) => Object.values(values).some((value) => value > 0));
+  const whole = found.reduce((sum, { weight }) => sum + weight, 0);
+  const reasons = found.map((reason) => ({ ...reason, weight: reason.weight / whole }));
   const least = (a: number, b: number) => Math.min(1, a || 0, b || 0);
   const strength =
-    0.25 * least(vanishedShare, customersVanishedShare) + 0.1 * least(originShare, customersShare) +
-    0.12 * Math.max(0, 1 - medianDays[firm] / 62) + 0.13 * Math.max(0, 1 - columns.gap[firm] / 0.15) +
-    0.22 * Math.min(1, fromSuchShare) + 0.18 * Math.min(1, toSuchShare);
-  return aroundFirm(scan, firm, { role: 'pipe', side: 'both', strength, reasons, confidence: columns.seen[firm] });
+    weightOfVanished * least(vanishedShare, customersVanishedShare) + weightOfUnfed * least(originShare, customersShare) +
+    weightOfSoon * Math.max(0, 1 - medianDays[firm] / parameters.noLongerSoonDays) +
+    weightOfNear * Math.max(0, 1 - columns.gap[firm] / parameters.noLongerNearGap) +
+    weightOfFromSuch * Math.min(1, fromSuchShare) + weightOfToSuch * Math.min(1, toSuchShare);
+  // its own ledgers are there, and so are those of a part of its customers
+  const confidence = (1 + columns.seen[firm]) / 2;
+  return aroundFirm(scan, firm, { role: 'pipe', side: 'both', strength, reasons, confidence });
 } // prettier-ignore
-
-/** By node the part of its net purchases that firms of a kind sold (by node 1); 0 where it bought nothing. */
-function partOfPurchases({ firms, relationMinor, activity, snapshot }: Scan, kind: Uint8Array): Float64Array {
-  const { count, seller, buyer } = snapshot.relations;
-  const part = new Float64Array(firms);
-  for (let e = 0; e < count; e++) if (kind[seller[e]] === 1) part[buyer[e]] += relationMinor[e];
-  return part.map((sum, u) => (sum > 0 ? sum / activity.inMinor[u] : 0));
-}
-
-/** By node the part of its net sales that went to firms of a kind. */
-function partOfSales({ firms, relationMinor, activity, snapshot }: Scan, kind: Uint8Array): Float64Array {
-  const { count, seller, buyer } = snapshot.relations;
-  const part = new Float64Array(firms);
-  for (let e = 0; e < count; e++) if (kind[buyer[e]] === 1) part[seller[e]] += relationMinor[e];
-  return part.map((sum, u) => (sum > 0 ? sum / activity.outMinor[u] : 0));
-}

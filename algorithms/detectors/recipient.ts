@@ -3,7 +3,7 @@ import type { Detection, Detector, Finding, Reason } from './detector.ts';
 import { aroundRelations, byStrength } from './findings.ts';
 import { ORIGINS, originsOf } from './origins.ts';
 import type { Scan } from './scan.ts';
-import { source } from './source.ts';
+import { foundSources } from './source.ts';
 
 const PARAMETERS = {
   ...ORIGINS,
@@ -23,7 +23,7 @@ const PARAMETERS = {
 
 /**
  * Pattern 3, recipient (虚抵): a large part of what it credits derives from sources, those that are found as such, directly or over
- * others, and it keeps it: it is no pipe. Only firms whose ledgers are known on both sides.
+ * others, and it keeps it: what passes it on plainly is a pipe. Only firms whose ledgers are known on both sides.
  *
  * Tainted is, of each purchase, the part that the supplier carries: all of a source's; of others as `derivedFrom` of origins.ts has it. The evidence, and the tax at stake, are the
  * invoices of suppliers that carry at least half, each once: what runs around a cycle comes in as often as there are invoices of it, and counts
@@ -60,7 +60,7 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   const { inMinor } = scan.activity;
   const origins = originsOf(scan, parameters);
   const isPipe = clearPipes(scan, parameters);
-  const seeds = seedsOf(scan);
+  const seeds = foundSources(scan);
   const share = origins.derivedFrom(seeds);
   const carries = (u: number) => (seeds[u] === 1 ? 1 : origins.carriedBy(u, share[u]));
   const findings: Finding[] = [];
@@ -75,13 +75,6 @@ function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   }
   return { candidates, findings: findings.sort(byStrength), leftOut: 0 };
 } // prettier-ignore
-
-/** Sources that are found, those that feed pipes among them. */
-function seedsOf(scan: Scan): Uint8Array {
-  const seeds = new Uint8Array(scan.firms);
-  for (const { core } of source.detect(scan, source.parameters).findings) seeds[core[0]] = 1;
-  return seeds;
-}
 
 function doesPassOn({ matching }: Scan, firm: number, parameters: typeof PARAMETERS): boolean {
   const { medianDays, inflowShare, bestYear } = matching;

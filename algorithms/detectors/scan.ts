@@ -1,27 +1,18 @@
 import { monthOf } from '../../graph/days.ts';
 import { OBSERVED_PURCHASES, OBSERVED_SALES, RELATION_OF_DUPLICATES, type Snapshot } from '../../graph/snapshot.ts';
+import type { TaxpayerNumber } from '../../graph/taxpayerNumbers.ts';
 import { exact } from '../columns.ts';
 import { matching, type MatchingResult } from '../matching.ts';
 import type { DoubleClaims } from './claimedTwice.ts';
 import { Peers, type PeerTraits } from './peers.ts';
 
-export interface ScanOptions {
+/** What a ledger tells beside the graph, by node, 0 where it is not known; null where no ledger tells any. */
+export interface ScanOptions extends Partial<Readonly<Record<TaxpayerNumber, Int32Array | null>>> {
   /** Index into `snapshot.currencies`: amounts of two are never added, so one is looked at. */
   readonly currency: number;
   /** The period, both days within it; null is open. */
   readonly fromDay?: number | null;
   readonly toDay?: number | null;
-  /** By node the day of registration, 0 where it is not known; null where no ledger tells any. */
-  readonly registeredDay?: Int32Array | null;
-  /** By node the day since which it has been out of reach (非正常户), 0 where it is not; null where no ledger tells of any. */
-  readonly abnormalDay?: Int32Array | null;
-  /** By node how many firms have the same tax clerk, and the same address, where these are very many; 0 elsewhere. */
-  readonly clerkFirms?: Int32Array | null;
-  readonly addressFirms?: Int32Array | null;
-  /** By node its legal representative: equal numbers are one person; 0 where nobody else has the same. */
-  readonly headPerson?: Int32Array | null;
-  /** By node how many of a thousand invoices that it issued were reversed, where these are many. */
-  readonly reversedPerMille?: Int32Array | null;
   /** Purchase documents that several hand in, as the ledger's claims say; null where nobody asked it. */
   readonly doubleClaims?: DoubleClaims | null;
   readonly shouldStop?: () => boolean;

@@ -33,7 +33,7 @@ const PARAMETERS = {
  * Values: net of all its sales and purchases; days from its last sale to the last invoice of all; `customersShare` as `derivedFrom` of
  * origins.ts has it, mean over customers by net; `passedOnShare` the part of its net sales to firms that pass on (ORIGINS); `ageDays` from
  * registration, else from its first invoice of either side, to its first sale, `lifeDays` from that to its last; `toPipesShare` the part of its net sales to firms that are
- * pipes by all that `pipe` asks (`pipesIn`) but percentiles; `abnormalDay` the day since which a ledger of statuses has it out of reach.
+ * pipes by themselves (`clearPipes`); `abnormalDay` the day since which a ledger of statuses has it out of reach.
  *
  * Strength: purchases beside sales among those who sell the same, how long it is silent, and both of these; who only feeds pipes comes after.
  */
@@ -63,8 +63,8 @@ export const source: Detector<typeof PARAMETERS> = {
       en: '{passedOnShare} of its sales went to firms that pass on what they buy within weeks, at about the same value',
     },
     'feeds-pipes': {
-      zh: '销售的 {toPipesShare} 卖给了属管道洗票疑点的企业',
-      en: '{toPipesShare} of its sales went to firms that are leads as pipes',
+      zh: '销售的 {toPipesShare} 卖给了管道特征明显的企业',
+      en: '{toPipesShare} of its sales went to firms that pass on plainly as pipes do',
     },
     'out-of-reach': {
       zh: '末次开票 {lagDays} 天后，自 {abnormalDay} 起为非正常户',
@@ -76,6 +76,13 @@ export const source: Detector<typeof PARAMETERS> = {
     },
   },
 };
+
+/** By node 1 where the detector finds a source: whom others take for one. */
+export function foundSources(scan: Scan): Uint8Array {
+  const found = new Uint8Array(scan.firms);
+  for (const { core } of source.detect(scan, PARAMETERS).findings) found[core[0]] = 1;
+  return found;
+}
 
 function detect(scan: Scan, parameters: typeof PARAMETERS): Detection {
   const { inMinor, outMinor } = scan.activity;

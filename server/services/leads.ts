@@ -95,7 +95,8 @@ export class LeadsService {
   async explain(id: string, scan: string | undefined): Promise<Explanation> {
     const { lead, of } = await this.#find(id, scan);
     const { name, version } = lead.detector;
-    const known = DETECTORS.find((one) => one.name === name)?.version ?? 0;
+    // of one that this program does not have nothing is computed
+    const known = DETECTORS.find((one) => one.name === name)?.version ?? version;
     if (version !== known) throw new Conflict('detector_changed', { detector: name, version, known });
     const parameters = Object.fromEntries(
       DETECTORS.map((one) => [
@@ -104,7 +105,10 @@ export class LeadsService {
       ]),
     );
     const heads = await this.#scans.heads(of.id);
-    const sources = heads.filter(({ detector }) => detector.name === 'source').flatMap(({ core }) => core);
+    const isWhole = of.detectors.some((run) => run.name === 'source' && run.leftOut === 0);
+    const sources = isWhole
+      ? heads.filter(({ detector }) => detector.name === 'source').flatMap(({ core }) => core)
+      : null;
     return this.#ledger.explain({ lead, basis: of.basis, parameters, sources });
   }
 

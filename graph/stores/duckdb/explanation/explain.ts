@@ -77,7 +77,7 @@ async function prepare(engine: Engine, { lead, basis, sources }: ExplanationOrde
     [BigUint64Array.from(keys, ({ high }) => high), BigUint64Array.from(keys, ({ low }) => low)],
   );
   await textTable(engine, 'core', 'id', [...lead.core]);
-  await textTable(engine, 'found_source', 'id', sources);
+  await textTable(engine, 'found_source', 'id', sources ?? []);
   for (const statement of [
     `CREATE OR REPLACE TEMP VIEW live AS SELECT seller, buyer, day, year(date '1970-01-01' + day) * 12 + month(date '1970-01-01' + day) - 1 AS month,
        gross_minor - reversed_gross_minor AS gross, coalesce(tax_minor, 0) - reversed_tax_minor AS tax,

@@ -82,7 +82,7 @@ const pipe: Reasons = {
     needs: ['firm', 'carrying', 'clear_pipe'],
     read: async (engine, { order }) =>
       // a scan of other detectors does not say whom it took for sources
-      order.sources.length === 0
+      order.sources === null
         ? {}
         : first(
             engine,
@@ -100,7 +100,7 @@ const recipient: Reasons = {
     needs: ['firm', 'tainted'],
     read: async (engine, { order }) =>
       // a scan of other detectors does not say whom it took for sources
-      order.sources.length === 0
+      order.sources === null
         ? {}
         : first(
             engine,
