@@ -8,7 +8,7 @@ import { isPair, pairOf } from '../state/identity.ts';
 import { candidateKinds, candidateStates, type Choice } from '../state/view.ts';
 import { CandidatePanel } from './Candidate.tsx';
 import type { Ask } from './DecisionForm.tsx';
-import { IdField } from './IdField.tsx';
+import { SearchField } from './SearchField.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { RowList } from './RowList.tsx';
 import { usePages } from './usePages.ts';
@@ -70,7 +70,15 @@ function Filters({ choice }: { choice: Choice }) {
           <option value="all">{t('candidates.every')}</option>
         </select>
       </label>
-      <IdField key={about} of="candidates" about={about} onAbout={(id) => show({ about: id })} />
+      <SearchField
+        key={about}
+        label={t('candidates.id')}
+        placeholder={t('candidates.idHint')}
+        find={t('candidates.find')}
+        clear={t('candidates.clear')}
+        shown={about}
+        onFind={(id) => show({ about: id })}
+      />
     </div>
   );
 }

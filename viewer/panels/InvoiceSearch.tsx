@@ -1,20 +1,29 @@
 /** One invoice by what it bears: its number, its code and number, or its reference. */
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
 import { InvoicesOfOne } from './InvoicesOfOne.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
+import { SearchField } from './SearchField.tsx';
 import { usePages } from './usePages.ts';
 
 export function InvoiceSearch() {
   const { t } = useTranslation();
+  const { openPage } = useActions();
   const { invoice: key, of } = useSuyuan((state) => state.view.choice);
   return (
     <div className="data-page invoice-page">
       <h1>{t('invoice.title')}</h1>
-      <Field key={key} shown={key ?? ''} />
+      <SearchField
+        key={key}
+        label={t('invoice.label')}
+        placeholder={t('invoice.placeholder')}
+        find={t('invoice.find')}
+        isMain
+        shown={key}
+        onFind={(text) => openPage('invoice', { invoice: text && asWritten(text) })}
+      />
       {of ? (
         <InvoicesOfOne key={`${of.side} ${of.id}`} of={of} />
       ) : key === null ? (
@@ -26,34 +35,8 @@ export function InvoiceSearch() {
   );
 }
 
-function Field({ shown }: { shown: string }) {
-  const { t } = useTranslation();
-  const { openPage } = useActions();
-  const [text, setText] = useState(shown);
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    // As it is printed on many forms, or copied from a table.
-    const invoice = text.replaceAll(/\s/g, '').replaceAll('／', '/');
-    openPage('invoice', { invoice: invoice || null });
-  };
-  return (
-    <form className="invoice-field" role="search" onSubmit={find}>
-      <input
-        type="text"
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={512}
-        aria-label={t('invoice.label')}
-        placeholder={t('invoice.placeholder')}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
-      <button type="submit" className="primary">
-        {t('invoice.find')}
-      </button>
-    </form>
-  );
-}
+/** As it is printed on many forms, or copied from a table. */
+const asWritten = (text: string) => text.replaceAll(/\s/g, '').replaceAll('／', '/');
 
 function Found({ wanted }: { wanted: string }) {
   const { t } = useTranslation();

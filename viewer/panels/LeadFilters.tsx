@@ -4,7 +4,7 @@ import type { Scan } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSuyuan } from '../session.tsx';
 import type { Choice } from '../state/view.ts';
-import { IdField } from './IdField.tsx';
+import { SearchField } from './SearchField.tsx';
 
 export function LeadFilters({ scan }: { scan: Scan }) {
   const { t } = useTranslation();
@@ -28,7 +28,15 @@ export function LeadFilters({ scan }: { scan: Scan }) {
           ))}
         </select>
       </label>
-      <IdField key={about} of="leads" about={about} onAbout={(id) => show({ about: id })} />
+      <SearchField
+        key={about}
+        label={t('leads.id')}
+        placeholder={t('leads.idHint')}
+        find={t('leads.find')}
+        clear={t('leads.clear')}
+        shown={about}
+        onFind={(id) => show({ about: id })}
+      />
       {selected && selected.id !== about && (
         <button type="button" className="link selected-one" onClick={() => show({ about: selected.id })}>
           {t('leads.selected', { name: selected.name ?? selected.id })}
