@@ -78,8 +78,8 @@ export const pipe: Detector<typeof PARAMETERS> = {
       en: '{originShare} of its purchases derives from firms that sell without purchases, {vanishedShare} from such as vanished',
     },
     'feeds-likewise': {
-      zh: '其客户的购进有 {customersShare} 来自同类企业',
-      en: '{customersShare} of what its customers buy derives from such firms as well',
+      zh: '其客户的购进有 {customersShare} 来自无进有销的企业',
+      en: '{customersShare} of what its customers buy derives from firms that sell without purchases',
     },
     'feeds-vanished': {
       zh: '其客户的购进有 {customersVanishedShare} 来自无进有销、随后消失的企业',
