@@ -1,57 +1,20 @@
 import { attribution } from './attribution.ts';
 import { condensation } from './condensation.ts';
 import { coreNumbers } from './core.ts';
-import { type Csr, csrOf, transposed } from './csr.ts';
+import { type Csr, transposed } from './csr.ts';
+import { denseBlocks } from './denseBlocks.ts';
+import { denseFlow } from './denseFlow.ts';
+import { pageRank, type PageRankOptions } from './pageRank.ts';
+import { PushRank } from './pushRank.ts';
+import { labelPropagation } from './labelPropagation.ts';
+import { leiden } from './leiden.ts';
+import { madeAmounts, madeGraph } from './madeGraphs.ts';
 import { Random } from './random.ts';
 import { stronglyConnected } from './scc.ts';
 import { madeSnapshot } from './trace.bench.ts';
 import { undirected } from './undirected.ts';
 import { weaklyConnected } from './wcc.ts';
-
-const WITHIN_COMMUNITY = 0.7;
-const SMALLEST_COMMUNITY = 20;
-const LARGEST_COMMUNITY = 5000;
-/** Edges that are drawn for one that stays. */
-const DRAWN_PER_EDGE = 1.08;
-
-/**
- * A made directed graph without parallel edges and self-loops, straight into rows: communities of heavy-tailed sizes, within which 70 % of the edges
- * stay, heavy-tailed numbers of edges out of a node and into it. Communities are spread over the node numbers, so that memory is met as
- * unkindly as in a real ledger. Of edges that fall together one stays, so their number is near the one asked for. Same seed, same graph.
- */
-export function madeGraph(nodes: number, edges: number, seed: number): Csr {
-  const random = new Random(seed);
-  const nodeAt = random.permutation(nodes);
-  const byPopularity = random.permutation(nodes);
-  const pareto = (least: number, exponent: number) => Math.floor(least / (1 - random.number()) ** (1 / exponent));
-  const degree = Float64Array.from({ length: nodes }, () => Math.min(pareto(4, 1.9), nodes / 20));
-  const scale = (DRAWN_PER_EDGE * edges) / degree.reduce((sum, d) => sum + d, 0);
-  const drawn = new Uint32Array(Math.ceil((scale * nodes) / 20) + 2);
-  const room = Math.ceil(DRAWN_PER_EDGE * edges) + nodes;
-  const sources = new Uint32Array(room);
-  const targets = new Uint32Array(room);
-  let made = 0;
-  for (let start = 0; start < nodes;) {
-    const size = Math.min(pareto(SMALLEST_COMMUNITY, 1.3), LARGEST_COMMUNITY, nodes - start);
-    for (let place = start; place < start + size; place++) {
-      const u = nodeAt[place];
-      const count = Math.floor(degree[u] * scale + random.number());
-      for (let k = 0; k < count; k++)
-        drawn[k] =
-          random.number() < WITHIN_COMMUNITY
-            ? nodeAt[start + Math.floor(size * random.number() ** 1.5)]
-            : byPopularity[Math.floor(nodes * random.number() ** 4)];
-      const sorted = drawn.subarray(0, count).sort();
-      for (let k = 0; k < count; k++) {
-        if (sorted[k] === u || (k > 0 && sorted[k] === sorted[k - 1])) continue;
-        sources[made] = u;
-        targets[made++] = sorted[k];
-      }
-    }
-    start += size;
-  }
-  return csrOf(nodes, sources.subarray(0, made), targets.subarray(0, made));
-}
+import { weightedUndirected } from './weighted.ts';
 
 export interface KernelsBenchOptions {
   nodes: number;
@@ -154,6 +117,78 @@ const ENTRIES: readonly Entry[] = [
     prepare: (made) => {
       const view = undirected(made.graph());
       return () => `degeneracy ${coreNumbers(view).degeneracy}`;
+    },
+  },
+  ...(['pagerank', 'pagerank-weighted', 'pagerank-personal'] as const).map((name) => ({
+    name,
+    prepare: (made: Made) => {
+      const graph = made.graph();
+      const options: PageRankOptions = {};
+      if (name !== 'pagerank') options.weights = madeAmounts(graph.targets.length, made.seed);
+      if (name === 'pagerank-personal') {
+        options.teleport = new Float64Array(graph.offsets.length - 1);
+        for (const u of new Random(made.seed).permutation(options.teleport.length).subarray(0, 1000))
+          options.teleport[u] = 1;
+      }
+      return () => {
+        const { rank, sweeps, converged } = pageRank(graph, options);
+        const most = rank.reduce((a, b) => Math.max(a, b), 0);
+        return `${sweeps} sweeps, ${converged ? 'converged' : 'not converged'}, the highest ${most.toExponential(4)}`;
+      };
+    },
+  })),
+  {
+    name: 'push',
+    prepare: (made) => {
+      const graph = made.graph();
+      const ranks = new PushRank(graph, madeAmounts(graph.targets.length, made.seed));
+      const seeds = new Random(made.seed).permutation(graph.offsets.length - 1).slice(0, 5);
+      return () => {
+        const { nodes, touched, pushes, residual } = ranks.from(seeds);
+        return `${pushes} pushes, ${touched} nodes touched, ${nodes.length} ranked, residual ${residual.toFixed(3)}`;
+      };
+    },
+  },
+  {
+    name: 'dense-flow',
+    prepare: (made) => {
+      const graph = made.graph();
+      const amounts = madeAmounts(graph.targets.length, made.seed);
+      return () => {
+        const { blocks } = denseFlow(graph, amounts, { maxBlocks: 5 });
+        return `${blocks.length} blocks of ${blocks.map(({ layers }) => layers.map(({ length }) => length).join('-')).join(', ')}`;
+      };
+    },
+  },
+  {
+    name: 'dense-blocks',
+    prepare: (made) => {
+      const graph = made.graph();
+      return () => {
+        const { blocks } = denseBlocks(graph, { maxBlocks: 5 });
+        return `${blocks.length} blocks of ${blocks.map(({ sellers, buyers }) => `${sellers.length}-${buyers.length}`).join(', ')}`;
+      };
+    },
+  },
+  ...(['modularity', 'cpm'] as const).map((objective) => ({
+    name: objective === 'cpm' ? 'leiden-cpm' : 'leiden',
+    prepare: (made: Made) => {
+      const view = weightedUndirected(made.graph(), null);
+      const resolution = objective === 'cpm' ? 0.001 : 1;
+      return () => {
+        const { count, quality } = leiden(view, { objective, resolution, random: new Random(made.seed) });
+        return `${count} communities, quality ${quality.toFixed(4)}`;
+      };
+    },
+  })),
+  {
+    name: 'label-propagation',
+    prepare: (made) => {
+      const view = weightedUndirected(made.graph(), null);
+      return () => {
+        const { count, rounds } = labelPropagation(view, { random: new Random(made.seed) });
+        return `${count} communities in ${rounds} rounds`;
+      };
     },
   },
   ...(['proportional', 'fifo'] as const).flatMap((method) =>
