@@ -43,4 +43,9 @@ export class Months {
     this.ofDay = Int32Array.from({ length: lastDay - firstDay + 1 }, (_, i) => monthOf(firstDay + i) - this.first);
     this.count = this.ofDay[lastDay - firstDay] + 1;
   }
+
+  /** Number of the month of a day between the first and the last. */
+  of(day: number): number {
+    return this.ofDay[day - this.firstDay];
+  }
 }

@@ -19,6 +19,7 @@ export class NotFound extends DomainError {
       | 'taxpayer_not_found'
       | 'relation_not_found'
       | 'scan_not_found'
+      | 'ring_not_found'
       | 'lead_not_found'
       | 'load_not_found'
       | 'job_not_found'

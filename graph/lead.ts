@@ -14,6 +14,8 @@ export interface Lead {
   readonly pattern: string;
   /** Part of the candidates that its detector evaluated which stand below it, in [0, 1]; null where it cannot be told. */
   readonly score: number | null;
+  /** What leads of a detector are ordered by, in [0, 1]; larger is more. */
+  readonly strength: number;
   /** From 1 among the detector's leads, strongest first. */
   readonly rank: number;
   /** Part of what the indicators need that was there, in [0, 1]. */

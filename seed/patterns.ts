@@ -25,7 +25,7 @@ export const PATTERN_NAMES = Object.keys(PATTERNS) as [Pattern, ...Pattern[]];
 /** What the detectors that there are look for, with claimed-twice, which is to be silent where the same firm is registered twice. */
 export const SOUGHT = [
   ...(['source', 'pipe', 'recipient', 'one-sided', 'circular', 'mutual', 'fan'] as const),
-  ...(['gather-scatter', 'scatter-gather', 'claimed-twice'] as const),
+  ...(['gather-scatter', 'scatter-gather', 'block', 'claimed-twice'] as const),
 ] satisfies readonly Pattern[];
 
 /** What families of other makers are called here. */

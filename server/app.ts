@@ -25,6 +25,7 @@ import { loadRoutes } from './routes/loads.ts';
 import { leadRoutes } from './routes/leads.ts';
 import { rankingRoutes } from './routes/rankings.ts';
 import { refusalRoutes } from './routes/refusals.ts';
+import { ringRoutes } from './routes/rings.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { stateRoutes } from './routes/state.ts';
 import { taxpayerRoutes } from './routes/taxpayers.ts';
@@ -36,6 +37,7 @@ import type { JobsService } from './services/jobs.ts';
 import type { LeadsService } from './services/leads.ts';
 import type { LedgerService } from './services/ledger.ts';
 import type { LoadsService } from './services/loads.ts';
+import type { RingsService } from './services/rings.ts';
 import type { ScansService } from './services/scans.ts';
 import type { SharedLedgerService } from './services/shared.ts';
 import type { StatusService } from './services/status.ts';
@@ -52,6 +54,7 @@ export interface AppServices {
   exports: ExportsService;
   scans: ScansService;
   leads: LeadsService;
+  rings: RingsService;
   security: Security;
   /** What `hello` says. */
   identity: { ledger: string; nonce: string };
@@ -156,6 +159,7 @@ export async function buildApp(services: AppServices): Promise<App> {
       await api.register(rankingRoutes, services);
       await api.register(scanRoutes, { ...services, languageOf });
       await api.register(leadRoutes, { ...services, languageOf });
+      await api.register(ringRoutes, { ...services, languageOf });
       await api.register(refusalRoutes, { ...services, languageOf });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },

@@ -26,6 +26,7 @@ export * from './contract/exports.ts';
 export * from './contract/rankings.ts';
 export * from './contract/scans.ts';
 export * from './contract/leads.ts';
+export * from './contract/rings.ts';
 export * from './contract/progress.ts';
 export * from './contract/jobs.ts';
 export * from './contract/status.ts';

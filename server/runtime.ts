@@ -18,6 +18,7 @@ import { LeadsService } from './services/leads.ts';
 import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
 import { checkImportFolder } from './services/paths.ts';
+import { RingsService } from './services/rings.ts';
 import { ScansService } from './services/scans.ts';
 import { SharedLedgerService } from './services/shared.ts';
 import { buildFirst } from './services/snapshots.ts';
@@ -106,8 +107,9 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     const exports = new ExportsService({ graph, jobs, folder: data, memoryMegabytes: memory, threads });
     const scans = new ScansService({ ledger, graph, jobs, folder: data });
     const leads = new LeadsService({ scans, graph, ledger });
+    const rings = new RingsService({ scans, graph });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const services = { ledger, graph, jobs, loads, exports, scans, leads, status, shared, security, identity };
+    const services = { ledger, graph, jobs, loads, exports, scans, leads, rings, status, shared, security, identity };
     const app = await buildApp({ ...services, language: lang, logger });
     closing.push(() => app.close());
     return {

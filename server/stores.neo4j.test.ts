@@ -65,7 +65,7 @@ describeNeo4j('the same ledger, embedded and shared', ({ uri, user, password }) 
     await compare([...files, ...facts].map(({ path }) => path));
   });
 
-  test('a scan writes its leads to Neo4j, and a later one takes their place', { timeout: 2 * MINUTES }, async () => {
+  test('a scan writes leads and rings to Neo4j, and a later one replaces them', { timeout: 2 * MINUTES }, async () => {
     await wipe(admin);
     const app = await begin(server);
     const { folder, remove } = temporaryFolder('suyuan-leads-');
@@ -79,16 +79,17 @@ describeNeo4j('the same ledger, embedded and shared', ({ uri, user, password }) 
       return (await app.get(`/api/v1/jobs/${(body as { id: string }).id}`)).body as JobOf<'scan'>;
     };
     const written = async () =>
-      (await admin.read('MATCH (l:Lead)-[:INVOLVES]->(t) RETURN l.scan AS scan, t.id AS id ORDER BY id')).map((row) => [
-        row.get('scan'),
-        row.get('id'),
-      ]);
+      (
+        await admin.read(`MATCH (l:Lead)-[:INVOLVES]->(t)<-[:MEMBER]-(r:Ring)-[:JOINS]->(l)
+          RETURN l.scan AS lead, r.scan AS ring, t.id AS id ORDER BY id`)
+      ).map((row) => ['lead', 'ring', 'id'].map((key) => row.get(key) as string));
+    const left = async () => (await admin.read('MATCH (n:Lead|Ring) RETURN n')).length;
     const first = await scan({ detectors: ['mutual'] });
-    expect(first.result).toMatchObject({ leads: 1, shared: 'written' });
-    expect(await written()).toEqual(['M', 'N'].map((id) => [first.id, id]));
+    expect(first.result).toMatchObject({ leads: 1, rings: 1, shared: 'written' });
+    expect(await written()).toEqual(['M', 'N'].map((id) => [first.id, first.id, id]));
     const later = await scan({ detectors: ['mutual'], from: '2022-01-01' });
-    expect(later.result).toMatchObject({ leads: 0, shared: 'written' });
-    expect(await written()).toEqual([]);
+    expect(later.result).toMatchObject({ leads: 0, rings: 0, shared: 'written' });
+    expect(await left()).toBe(0);
     // one of the folder's own has no other place
     const embedded = await begin();
     await loaded(embedded, [write(folder, 'even.csv', invoices(even))]);

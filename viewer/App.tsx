@@ -5,8 +5,8 @@ import { Keys } from './panels/Keys.tsx';
 import { Banner } from './panels/Banner.tsx';
 import { Controls } from './panels/Controls.tsx';
 import { Detail } from './panels/Detail.tsx';
+import { DrawnBar } from './panels/DrawnBar.tsx';
 import { HubDialog } from './panels/HubDialog.tsx';
-import { LeadBar } from './panels/LeadBar.tsx';
 import { ProblemNote } from './panels/ProblemNote.tsx';
 import { ProgressOfGraph } from './panels/Progress.tsx';
 import { StatusLine } from './panels/StatusLine.tsx';
@@ -16,7 +16,7 @@ import { Welcome } from './panels/Welcome.tsx';
 import { hasWebGl } from './scene/renderer.ts';
 import { useActions, useSuyuan } from './session.tsx';
 import { Failure, unreachable } from './state/api.ts';
-import { isIdentityPage, type Page } from './state/view.ts';
+import { isIdentityPage, isLeadPage, type Page } from './state/view.ts';
 
 const Scene = lazy(async () => ({ default: (await import('./scene/Scene.tsx')).Scene }));
 
@@ -59,7 +59,7 @@ export function App() {
 }
 
 function Beside({ page }: { page: Exclude<Page, 'chain'> }) {
-  if (page === 'leads') return <Leads />;
+  if (isLeadPage(page)) return <Leads page={page} />;
   return isIdentityPage(page) ? <Identity page={page} /> : <Data page={page} />;
 }
 
@@ -74,7 +74,7 @@ function Investigation() {
   const [drawable] = useState(hasWebGl);
   return (
     <main className="investigation">
-      {drawn === null ? <Controls /> : <LeadBar id={drawn} />}
+      {drawn === null ? <Controls /> : <DrawnBar drawn={drawn} />}
       <div className="work">
         <div className={`board ${table === 'closed' && drawable ? '' : 'board-split'} ${drawable ? '' : 'no-scene'}`}>
           {problem && problem.code !== unreachable && <ProblemNote error={new Failure(problem)} onRetry={refresh} />}
@@ -86,7 +86,7 @@ function Investigation() {
           )}
           {!chain && busy && (
             <p className="scene waiting" role="status">
-              {t(drawn === null ? 'status.busy' : 'drawn.busy')}
+              {t(drawn === null ? 'status.busy' : `drawn.busy.${drawn.kind}`)}
             </p>
           )}
           {busy && asOf !== null && <ProgressOfGraph asOf={asOf} />}

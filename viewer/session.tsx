@@ -27,7 +27,7 @@ export function makeActions(store: Store, tracing: Tracing, queries: QueryClient
       store.update((state) => (transition as (state: change.State, ...rest: Rest<F>) => change.State)(state, ...rest));
   return {
     chooseStart: bind(change.chooseStart),
-    drawLead: bind(change.drawLead),
+    draw: bind(change.draw),
     goHome: bind(change.goHome),
     setOptions: bind(change.setOptions),
     expand: bind(change.expand),

@@ -52,6 +52,7 @@ export const circular: Detector<typeof PARAMETERS> = {
   version: 2,
   parameters: PARAMETERS,
   needs: 'any side',
+  reliability: { group: 'round', weak: [0.45, 0.1], strong: [0.85, 0.95] },
   detect(scan, parameters) {
     const { circles, leftOut } = circlesOf(scan, parameters);
     const onceByHops = new Map<number, number>();

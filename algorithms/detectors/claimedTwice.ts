@@ -41,6 +41,7 @@ export const claimedTwice: Detector<typeof PARAMETERS> = {
   version: 1,
   parameters: PARAMETERS,
   needs: 'any side',
+  reliability: { group: 'claim', weak: [0.6, 0.9], strong: [0.9, 0.95] },
   /** Candidates: firms that hand in purchases. */
   detect(scan, parameters) {
     const { suppliers } = scan.activity;

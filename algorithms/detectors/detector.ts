@@ -19,10 +19,25 @@ export interface Detector<P extends Parameters = Parameters> {
   readonly parameters: P;
   /** Whose ledgers it needs: of both sides, or whatever there is. */
   readonly needs: 'both sides' | 'any side';
+  readonly reliability: Reliability;
   detect(scan: Scan, parameters: P): Detection;
   /** How the codes of its reasons and of what speaks against are worded; `{name}` is a value. */
   readonly wording: Readonly<Record<string, Wording>>;
 }
+
+/**
+ * How often a lead is right, by its strength, as measured on made economies: between two points on a line, beyond them as at the nearer one. On a
+ * real ledger it orders leads of several detectors, and is no probability.
+ */
+export interface Reliability {
+  /** Detectors that see the same thing are of one group, and count once where leads are taken together. */
+  readonly group: ReliabilityGroup;
+  readonly weak: readonly [strength: number, part: number];
+  readonly strong: readonly [strength: number, part: number];
+}
+
+export const RELIABILITY_GROUPS = ['origin', 'passing', 'credit', 'round', 'star', 'claim'] as const;
+export type ReliabilityGroup = (typeof RELIABILITY_GROUPS)[number];
 
 export type Parameters = Readonly<Record<string, number>>;
 export interface Wording {

@@ -1,3 +1,4 @@
+import { block } from './block.ts';
 import { circular } from './circular.ts';
 import { claimedTwice } from './claimedTwice.ts';
 import type { Detector } from './detector.ts';
@@ -21,6 +22,7 @@ export const DETECTORS: readonly Detector[] = [
   fan,
   gatherScatter,
   scatterGather,
+  block,
   claimedTwice,
 ];
 

@@ -40,6 +40,7 @@ export const fan: Detector<typeof PARAMETERS> = {
   version: 2,
   parameters: PARAMETERS,
   needs: 'any side',
+  reliability: { group: 'star', weak: [0.7, 0.05], strong: [1, 0.85] },
   detect(scan, parameters) {
     const found = motifs(scan.snapshot, {
       ...scan.options,

@@ -81,7 +81,7 @@ function taxOf(scan: Scan, relations: readonly number[]): number {
 }
 
 /** What any detector holds against its findings: what honest firms have that look so. */
-function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
+export function speaksAgainst(scan: Scan, firms: readonly number[]): Against[] {
   const { clerkFirms, addressFirms, headPerson, reversedPerMille } = scan.options;
   const against: Against[] = [];
   const add = (code: string, count: number, values: Against['values'] = {}) => {

@@ -45,6 +45,7 @@ export const gatherScatter: Detector<typeof PARAMETERS> = {
   version: 2,
   parameters: PARAMETERS,
   needs: 'any side',
+  reliability: { group: 'passing', weak: [0.7, 0.4], strong: [0.8, 0.85] },
   detect(scan, parameters) {
     const { suppliers, customers, inMinor, outMinor } = scan.activity;
     const { leastPartners, leastMinor } = parameters;

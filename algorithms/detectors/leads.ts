@@ -6,17 +6,27 @@ import type { Detection, Detector, Finding } from './detector.ts';
 import { scoreAt } from './detectors.ts';
 import type { Scan } from './scan.ts';
 
-/** What a detector found, in words of the ledger, strongest first; of findings with one id the strongest. O(invoices of the findings). */
-export function leadsOf(scan: Scan, detector: Detector, { candidates, findings }: Detection): Lead[] {
-  const known = new Set<string>();
-  const leads = findings.map((finding, place) => leadOf(scan, detector, finding, place, candidates));
-  return leads.filter(({ id }) => !known.has(id) && known.add(id));
+/** A lead beside the finding that it tells of, whose numbers are of the snapshot. */
+export interface Report {
+  readonly lead: Lead;
+  readonly finding: Finding;
 }
+
+/** What a detector found, in words of the ledger, strongest first; of findings with one id the strongest. O(invoices of the findings). */
+export function reportsOf(scan: Scan, detector: Detector, { candidates, findings }: Detection): Report[] {
+  const known = new Set<string>();
+  const reports = findings.map((finding, place) => ({ lead: leadOf(scan, detector, finding, place, candidates), finding }));
+  return reports.filter(({ lead: { id } }) => !known.has(id) && known.add(id));
+} // prettier-ignore
+
+/** The leads alone. */
+export const leadsOf = (scan: Scan, detector: Detector, detection: Detection): Lead[] =>
+  reportsOf(scan, detector, detection).map(({ lead }) => lead);
 
 function leadOf(scan: Scan, detector: Detector, finding: Finding, place: number, candidates: number): Lead {
   const { snapshot } = scan;
   const { name, version, pattern } = detector;
-  const { confidence, taxAtStakeMinor, reasons, against } = finding;
+  const { strength, confidence, taxAtStakeMinor, reasons, against } = finding;
   // nodes stand in byte order of their ids
   const core = [...finding.core].sort((a, b) => a - b).map((u) => idOf(snapshot, u));
   const evidence = evidenceOf(scan, finding);
@@ -26,7 +36,7 @@ function leadOf(scan: Scan, detector: Detector, finding: Finding, place: number,
     pattern,
     score: scoreAt(place, candidates),
     rank: place + 1,
-    ...{ confidence, core },
+    ...{ strength, confidence, core },
     members: finding.members.map(({ node, role }) => ({ taxpayer: idOf(snapshot, node), role })),
     currency: snapshot.currencies[scan.options.currency],
     ...evidence,

@@ -48,6 +48,7 @@ export const mutual: Detector<typeof PARAMETERS> = {
   version: 4,
   parameters: PARAMETERS,
   needs: 'any side',
+  reliability: { group: 'round', weak: [0.8, 0.6], strong: [0.95, 0.9] },
   detect(scan, parameters) {
     const pairs = pairsBothWays(scan, parameters.leastMinor);
     const { suppliers, customers } = scan.activity;

@@ -37,6 +37,7 @@ export const oneSided: Detector<typeof PARAMETERS> = {
   version: 2,
   parameters: PARAMETERS,
   needs: 'both sides',
+  reliability: { group: 'origin', weak: [0.55, 0.2], strong: [0.85, 0.8] },
   detect(scan, parameters) {
     const { inMinor, outMinor } = scan.activity;
     const column = (value: (u: number) => number) =>

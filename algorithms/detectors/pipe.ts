@@ -63,6 +63,7 @@ export const pipe: Detector<typeof PARAMETERS> = {
   version: 3,
   parameters: PARAMETERS,
   needs: 'both sides',
+  reliability: { group: 'passing', weak: [0.3, 0.2], strong: [0.65, 0.9] },
   detect: (scan, parameters) => scan.once(`pipe ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
   wording: {
     'passes-on': {

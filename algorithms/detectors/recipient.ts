@@ -38,6 +38,7 @@ export const recipient: Detector<typeof PARAMETERS> = {
   version: 2,
   parameters: PARAMETERS,
   needs: 'both sides',
+  reliability: { group: 'credit', weak: [0.35, 0.35], strong: [0.7, 0.85] },
   detect: (scan, parameters) => scan.once(`recipient ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
   wording: {
     'tainted-input': {

@@ -1,10 +1,12 @@
 import { OBSERVED_PURCHASES, OBSERVED_SALES } from '../../graph/snapshot.ts';
 import { type BenchOptions, madeSnapshot } from '../trace.bench.ts';
 import { DETECTORS } from './detectors.ts';
-import { leadsOf } from './leads.ts';
+import { type Report, reportsOf } from './leads.ts';
+import { ringsOf } from '../rings/rings.ts';
+import { Random } from '../random.ts';
 import { Scan } from './scan.ts';
 
-/** Times a whole scan of a made snapshot in one thread, detector by detector in their order: what several ask for is measured by the first. */
+/** Times a whole scan of a made snapshot in one thread, detector by detector in their order, then rings: what several ask for is measured by the first. */
 export function benchScan({ firms, invoices, seed, log }: BenchOptions): void {
   const snapshot = madeSnapshot(firms, invoices, seed);
   snapshot.taxpayers.observed.fill(OBSERVED_SALES | OBSERVED_PURCHASES);
@@ -12,6 +14,7 @@ export function benchScan({ firms, invoices, seed, log }: BenchOptions): void {
     log(`${name.padEnd(20)}${cells.map((cell) => cell.padStart(12)).join('')}`);
   row('detector', ['seconds', 'CPU s', 'evaluated', 'leads']);
   const scan = new Scan(snapshot, { currency: 0 });
+  const reports: Report[] = [];
   const [begun, used] = [performance.now(), process.cpuUsage()];
   const secondsSince = (from: number, cpu: NodeJS.CpuUsage) => {
     const { user, system } = process.cpuUsage(cpu);
@@ -20,8 +23,12 @@ export function benchScan({ firms, invoices, seed, log }: BenchOptions): void {
   for (const detector of DETECTORS) {
     const [from, cpu] = [performance.now(), process.cpuUsage()];
     const found = detector.detect(scan, detector.parameters);
-    const leads = leadsOf(scan, detector, found);
-    row(detector.name, [...secondsSince(from, cpu), ...[found.candidates, leads.length].map(String)]);
+    const own = reportsOf(scan, detector, found);
+    reports.push(...own);
+    row(detector.name, [...secondsSince(from, cpu), ...[found.candidates, own.length].map(String)]);
   }
+  const [from, cpu] = [performance.now(), process.cpuUsage()];
+  const rings = ringsOf(scan, reports, new Random(seed));
+  row('rings', [...secondsSince(from, cpu), ...[reports.length, rings.length].map(String)]);
   row('all', secondsSince(begun, used));
 }

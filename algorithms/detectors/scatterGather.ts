@@ -41,6 +41,7 @@ export const scatterGather: Detector<typeof PARAMETERS> = {
   version: 2,
   parameters: PARAMETERS,
   needs: 'any side',
+  reliability: { group: 'passing', weak: [0.5, 0.75], strong: [0.8, 0.95] },
   detect(scan, parameters) {
     const found = motifs(scan.snapshot, {
       ...scan.options,

@@ -44,6 +44,7 @@ export const source: Detector<typeof PARAMETERS> = {
   version: 4,
   parameters: PARAMETERS,
   needs: 'both sides',
+  reliability: { group: 'origin', weak: [0.4, 0.3], strong: [0.75, 0.85] },
   detect: (scan, parameters) => scan.once(`source ${JSON.stringify(parameters)}`, () => detect(scan, parameters)),
   wording: {
     'sells-without-input': {

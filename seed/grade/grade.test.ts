@@ -31,6 +31,7 @@ function truthOf(...lines: string[]): Truth {
         difficulty,
         taxpayers: new Set(firms),
         taxAtStakeMinor: Number(tax),
+        roles: new Map<string, string>(),
       },
       relations: firms.slice(1).map((buyer, i) => [firms[i], buyer] as const),
     };

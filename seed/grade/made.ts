@@ -67,6 +67,7 @@ function schemeOf({ id, name, difficulty, members, relations, taxAtStakeMinor }:
     for (const pattern of shown) patterns.set(pattern, (patterns.get(pattern) ?? new Set()).add(taxpayer));
   return {
     ...{ id, plantedAs: name, patterns, difficulty, taxAtStakeMinor },
+    roles: new Map(members.map(({ taxpayer, role }) => [taxpayer, role])),
     taxpayers: new Set(members.map(({ taxpayer }) => taxpayer)),
     relations: relations.map(({ seller, buyer }) => [seller, buyer] as const),
   };

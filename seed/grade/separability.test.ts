@@ -28,6 +28,7 @@ function made(amount: (isPlanted: boolean, random: Random) => number) {
         taxAtStakeMinor: null,
       },
       patterns: new Map([['pipe', taxpayers]]),
+      roles: new Map<string, string>(),
     })),
     lookalikes: groups
       .filter(({ isPlanted }) => !isPlanted)

@@ -62,6 +62,7 @@ export async function readAmlWorld(folder: string): Promise<Answers> {
     const relations = new Map(transfers.map(({ seller, buyer }) => [`${seller} ${buyer}`, [names[seller], names[buyer]] as const])); // prettier-ignore
     return {
       ...{ id, plantedAs: null, patterns: new Map([[name, taxpayers]]), difficulty: null, taxpayers },
+      roles: new Map<string, string>(),
       ...{ relations: [...relations.values()], taxAtStakeMinor: null },
     };
   });

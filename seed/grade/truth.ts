@@ -18,6 +18,8 @@ export interface TrueScheme {
   readonly plantedAs: string | null;
   /** Taxpayers by the pattern that each shows: a chain has a source, pipes and recipients. Who shows none is in it all the same. */
   readonly patterns: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What each was cast as; empty where nobody tells. */
+  readonly roles: ReadonlyMap<string, string>;
   /** Null where it is not told. */
   readonly difficulty: string | null;
   readonly taxpayers: ReadonlySet<string>;

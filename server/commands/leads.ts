@@ -41,8 +41,10 @@ export async function scan(request: ScanRequest, options: Options, terminal: Ter
     ]);
     terminal.print(terminal.table(head, rows));
     printHeads(found, terminal);
+    if (result.rings > 0)
+      terminal.hint(terminal.say(`归并成 ${result.rings} 个团伙：rings 列出。`, `Rings that they join to: ${result.rings}; rings lists them.`));
     if (result.shared === 'failed')
-      terminal.hint(terminal.say('疑点没能写入 Neo4j；下次检测会写入。', 'The leads could not be written to Neo4j; the next scan writes them.'));
+      terminal.hint(terminal.say('疑点和团伙没能写入 Neo4j；下次检测会写入。', 'Leads and rings could not be written to Neo4j; the next scan writes them.'));
     terminal.hint(terminal.say('这些是疑点，不是结论：是否虚开由检查认定。', 'These are leads: whether an invoice is false, an inspection finds.'));
     return 0;
   });

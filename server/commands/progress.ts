@@ -23,6 +23,7 @@ export const PHASES: Readonly<Record<JobProgress['phase'], { zh: string; en: str
   applying: { zh: '正在写入账本', en: 'Writing to the ledger' },
   building: { zh: '正在建图', en: 'Building the graph' },
   detecting: { zh: '正在检测', en: 'Detecting' },
+  joining: { zh: '正在归并团伙', en: 'Joining leads to rings' },
   writing: { zh: '正在写出文件', en: 'Writing files' },
   done: { zh: '完成', en: 'Done' },
 };

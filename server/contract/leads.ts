@@ -47,6 +47,12 @@ export const leadHeadSchema = z.object({
   pattern: z.string(),
   title: z.string().describe('Of the pattern, in the language of the request'),
   score: z.number().min(0).max(1).nullable().describe('Part of the candidates of its detector that are below it'),
+  strength: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('What leads of a detector are ordered by; null in older scans'),
   rank: count.describe('From 1, among the leads of its detector'),
   confidence: z.number().min(0).max(1).describe('Part of what the indicators need that was there'),
   core: z.array(taxpayerSchema).describe('Whom it is about'),

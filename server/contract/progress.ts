@@ -15,6 +15,7 @@ export const phaseSchema = z.enum([
   'applying',
   'building',
   'detecting',
+  'joining',
   'writing',
   'done',
 ]);

@@ -44,6 +44,7 @@ export const scanSchema = z.object({
   detectors: z.array(detectorRunSchema.extend({ title: z.string().describe('In the language of the request') })),
   leads: count,
   sha256: z.string().describe('Of the file with the leads'),
+  rings: count.nullable().describe('Null where it was made before there were rings'),
 });
 export type Scan = z.infer<typeof scanSchema>;
 
@@ -63,9 +64,12 @@ export type ScanChanges = z.infer<typeof scanChangesSchema>;
 
 export const scanResultSchema = z.object({
   leads: count,
+  rings: count,
   detectors: z.array(detectorRunSchema.pick({ name: true, candidates: true, leads: true, leftOut: true })),
   shared: z
     .enum(['none', 'written', 'failed'])
-    .describe('Leads in the database of a shared ledger; none: it is not shared; failed: the next scan writes them'),
+    .describe(
+      'Leads and rings in the database of a shared ledger; none: it is not shared; failed: the next scan writes them',
+    ),
 });
 export type ScanResult = z.infer<typeof scanResultSchema>;

@@ -16,6 +16,15 @@ export const LEAD_PROBLEMS: Readonly<Record<string, Entry>> = {
       'See the list of leads; perhaps nothing was scanned yet, or it is of another ledger.',
     ],
   },
+  ring_not_found: {
+    status: 404,
+    zh: ['没有这个团伙', '检测结果里没有编号为 {id} 的团伙。', '查看团伙列表；核心成员变了，编号也就变了。'],
+    en: [
+      'No such ring',
+      'No scan has a ring with the id {id}.',
+      'See the list of rings; where the core of one changes, so does its id.',
+    ],
+  },
   detector_changed: {
     status: 409,
     zh: [

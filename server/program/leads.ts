@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { explain, lead, leads, scan } from '../commands/leads.ts';
 import { largest, throughput } from '../commands/rankings.ts';
+import { ring, rings, risk } from '../commands/rings.ts';
 import { amount, type Define, whole } from './define.ts';
 
 /** Detection: scans and what they find. */
@@ -45,6 +46,25 @@ export function leadCommands({ t, command, run }: Define): void {
     .option('--scan <id>', ofScan)
     .action((id: string, flags: Record<string, string>) =>
       run(flags, (options, terminal) => explain(id, flags.scan, options, terminal)),
+    );
+  limit(command('rings', '团伙：归并在一起的疑点', 'rings: leads that belong together'))
+    .option('--scan <id>', ofScan)
+    .option('--taxpayer <id>', t('只看有这个纳税人的', 'only those with this taxpayer'))
+    .action((flags: Record<string, string>) =>
+      run(flags, (options, terminal) => {
+        const { scan: of, taxpayer } = flags;
+        return rings({ scan: of, taxpayer, limit: whole('limit', flags.limit) }, options, terminal);
+      }),
+    );
+  command('ring <id>', '一个团伙的全部依据', 'all that is known of a ring')
+    .option('--scan <id>', ofScan)
+    .action((id: string, flags: Record<string, string>) =>
+      run(flags, (options, terminal) => ring(id, flags.scan, options, terminal)),
+    );
+  command('risk <taxpayer>', '一户的风险及每一项来由', 'the risk of a taxpayer, every term of it')
+    .option('--scan <id>', ofScan)
+    .action((id: string, flags: Record<string, string>) =>
+      run(flags, (options, terminal) => risk(id, flags.scan, options, terminal)),
     );
   limit(period(command('throughput', '吞吐量：购销最多的纳税人', 'who buys and sells most')))
     .addOption(

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { InvalidInput } from '../../graph/errors.ts';
 import type { SchemeName } from '../../seed/schemes/schemes.ts';
-import type { TruthName } from '../commands/grade/grade.ts';
+import { type TruthName, TRUTHS } from '../commands/grade/truths.ts';
 import { type Define, part, whole } from './define.ts';
 
 /** What needs no ledger. */
@@ -101,8 +101,8 @@ export function toolCommands({ t, command, run }: Define): void {
     .option('--leads <files...>', t('每份答案一个疑点清单（CSV 或 JSON）', 'a list of leads (CSV or JSON) for each'))
     .addOption(
       new Option('--truth <names...>', t('没有答案时：只评这些', 'without answers: against these only'))
-        .choices(['economies', 'amlsim', 'amlworld', 'hybrid', 'hybrid-cumcm', 'cumcm'])
-        .default(['economies', 'amlsim', 'amlworld', 'hybrid', 'hybrid-cumcm', 'cumcm'], t('全部', 'all')),
+        .choices(TRUTHS)
+        .default(TRUTHS, t('全部', 'all')),
     )
     .option(
       '--economies <n>',

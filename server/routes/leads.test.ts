@@ -74,7 +74,7 @@ describe('a scan', () => {
     ]);
     expect(await get('/scans')).toEqual({ items: [scan] });
     expect(readdirSync(join(suyuan.folder, 'scans', job.id)).sort()).toEqual([
-      ...['changes.json', 'heads.ndjson', 'leads.ndjson', 'scan.json'],
+      ...['changes.json', 'heads.ndjson', 'leads.ndjson', 'ringHeads.ndjson', 'rings.ndjson', 'scan.json'],
     ]);
     expect(await get(`/scans/${'0'.repeat(36)}`)).toMatchObject({ code: 'scan_not_found' });
   });

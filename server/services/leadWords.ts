@@ -27,7 +27,7 @@ export function againstIn(language: Language, detector: string, currency: string
 } // prettier-ignore
 
 /** A code that no detector of this program knows is of an older scan: it stands for itself. */
-function textOf(template: string | undefined, { code, values }: Against, currency: string): string {
+export function textOf(template: string | undefined, { code, values }: Against, currency: string): string {
   if (template === undefined) return code;
   return template.replace(/\{(\w+)\}/g, (_, name: string) => valueText(name, values[name], currency));
 }

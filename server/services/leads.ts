@@ -3,17 +3,16 @@ import { formatDay } from '../../graph/days.ts';
 import { Conflict, NotFound } from '../../graph/errors.ts';
 import type { Explanation } from '../../graph/explanation.ts';
 import type { Lead as FoundLead } from '../../graph/lead.ts';
-import { nodeOf } from '../../graph/snapshot.ts';
 import type { Language, Lead, LeadHead, LeadPicture, Taxpayer } from '../contract.ts';
 import { changesOf, type LeadHead as FoundHead, leadAt, type ScanHead } from '../workers/leadFiles.ts';
 import type { GraphService } from './graph.ts';
 import { type InvoicePlace, invoicesOfDigests, subjectId } from './invoices.ts';
 import { inquiryOf } from './inquiry.ts';
-import { leadPicture } from './leadPicture.ts';
 import { againstIn, reasonIn, ROLES, titleOf } from './leadWords.ts';
 import type { LedgerService } from './ledger.ts';
+import { pictureOf } from './picture.ts';
 import { basisOf, type ScansService } from './scans.ts';
-import { coverageOf, describeTaxpayer } from './taxpayers.ts';
+import { coverageNow, taxpayerNow } from './taxpayers.ts';
 
 export interface LeadQuery {
   scan?: string;
@@ -76,7 +75,8 @@ export class LeadsService {
   /** In the graph that is in place, as a picture of a chain. */
   async picture(id: string, scan: string | undefined): Promise<LeadPicture> {
     const { lead } = await this.#find(id, scan);
-    return leadPicture(this.#graph.snapshot, lead);
+    const { about, ...picture } = pictureOf(this.#graph.snapshot, lead);
+    return { ...picture, lead: { id: lead.id, ...about } };
   }
 
   /** The invoices that are its evidence, as the ledger holds them now. */
@@ -132,6 +132,8 @@ export class LeadsService {
     const { detector, currency } = head;
     return {
       ...rest,
+      // scans of before have none
+      strength: rest.strength ?? null,
       scan,
       title: titleOf(detector.name, language),
       core: core.map((id) => this.#taxpayer(id)),
@@ -143,15 +145,11 @@ export class LeadsService {
     };
   }
 
-  /** By an id of when it was scanned: what it is called now. */
   #taxpayer(id: string): Taxpayer {
-    const { snapshot } = this.#graph;
-    const node = nodeOf(snapshot, id);
-    return node < 0 ? { id, name: null, observed: [] } : describeTaxpayer(snapshot, node);
+    return taxpayerNow(this.#graph.snapshot, id);
   }
 
   #coverage(id: string) {
-    const node = nodeOf(this.#graph.snapshot, id);
-    return node < 0 ? null : coverageOf(this.#graph.snapshot, node);
+    return coverageNow(this.#graph.snapshot, id);
   }
 }

@@ -116,9 +116,9 @@ export class LedgerService {
     return this.#remote.beyondGraph(null);
   }
 
-  /** The leads of a scan, into a shared ledger: how many; null where it is not shared. */
-  writeLeads(scan: { folder: string; id: string; detectors: string[] }) {
-    return this.#remote.writeLeads(scan);
+  /** Leads and rings of a scan, into a shared ledger; false where it is not shared. */
+  writeFindings(scan: { folder: string; id: string; detectors: string[] }) {
+    return this.#remote.writeFindings(scan);
   }
 
   /** Computes a lead again, by SQL over the ledger alone. */

@@ -1,15 +1,24 @@
 import type { TracedRelation, TracedTaxpayer } from '../../algorithms/trace.ts';
-import type { Lead } from '../../graph/lead.ts';
 import { digestText } from '../../graph/model.ts';
 import { idOf, nodeOf, type Snapshot } from '../../graph/snapshot.ts';
 import type { Direction, LeadPicture, LeadRole } from '../contract.ts';
 import { describeSide } from './traces.ts';
 
+/** What is drawn: a lead, or a ring. */
+export interface Drawn {
+  readonly currency: string;
+  readonly core: readonly string[];
+  readonly members: readonly { readonly taxpayer: string; readonly role: LeadRole }[];
+  readonly relations: readonly { readonly seller: string; readonly buyer: string }[];
+  /** Digests of those that it is about; null is all of its relations. */
+  readonly invoices: readonly string[] | null;
+}
+
 /**
- * A lead as the chain view draws one: its relations, with what its invoices are of each, and the taxpayers that they join, in tiers by signed
+ * A lead or a ring as the chain view draws one: its relations, with what its invoices are of each, and the taxpayers that they join, in tiers by signed
  * distance from one that it is about. What is of an older scan is drawn as the graph has it now; what the graph lacks is told as left out.
  */
-export function leadPicture(snapshot: Snapshot, lead: Lead): LeadPicture {
+export function pictureOf(snapshot: Snapshot, lead: Drawn): Omit<LeadPicture, 'lead'> & { about: Pick<LeadPicture['lead'], 'core' | 'members'> } {
   const currency = snapshot.currencies.indexOf(lead.currency);
   const parts = partsOf(snapshot, lead, currency);
   const members = new Map<number, LeadRole>();
@@ -35,8 +44,7 @@ export function leadPicture(snapshot: Snapshot, lead: Lead): LeadPicture {
     ...{ version: snapshot.version, asOf: null, attributesVersion: snapshot.attributesVersion, currency: lead.currency },
     ...{ options: null, kernelMs: 0 },
     sides: origin === undefined ? [] : [side('up'), side('down')],
-    lead: {
-      id: lead.id,
+    about: {
       core: core.map((node) => idOf(snapshot, node)),
       members: [...members].map(([node, role]) => ({ id: idOf(snapshot, node), role })),
     },
@@ -46,9 +54,9 @@ export function leadPicture(snapshot: Snapshot, lead: Lead): LeadPicture {
 type Part = Omit<TracedRelation, 'tier'>;
 
 /** Of each relation the lead's invoices; one that has none now is not there. */
-function partsOf(snapshot: Snapshot, lead: Lead, currency: number): Part[] {
+function partsOf(snapshot: Snapshot, lead: Drawn, currency: number): Part[] {
   const { invoices, relations } = snapshot;
-  const digests = new Set(lead.invoices);
+  const digests = lead.invoices && new Set(lead.invoices);
   const found = new Set<number>();
   for (const { seller, buyer } of lead.relations) {
     const relation = relationOf(snapshot, nodeOf(snapshot, seller), nodeOf(snapshot, buyer), currency);
@@ -58,7 +66,7 @@ function partsOf(snapshot: Snapshot, lead: Lead, currency: number): Part[] {
   for (const relation of found) {
     const part = { relation, invoices: 0, grossMinor: 0, taxMinor: 0, firstDay: 0, lastDay: 0 };
     for (let i = relations.invoiceOffsets[relation]; i < relations.invoiceOffsets[relation + 1]; i++) {
-      if (!digests.has(digestText(invoices.digestHigh[i], invoices.digestLow[i]))) continue;
+      if (digests && !digests.has(digestText(invoices.digestHigh[i], invoices.digestLow[i]))) continue;
       if (part.invoices === 0) part.firstDay = invoices.day[i];
       part.lastDay = invoices.day[i];
       part.invoices++;

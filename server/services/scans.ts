@@ -4,7 +4,15 @@ import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { formatDay, parseDay } from '../../graph/days.ts';
 import { InvalidInput, NotFound, Unavailable } from '../../graph/errors.ts';
 import type { Language, Scan, ScanChanges, ScanOrder, ScanResult } from '../contract.ts';
-import { changesOf, type LeadHead, headsOf, type ScanHead, scansIn } from '../workers/leadFiles.ts';
+import {
+  changesOf,
+  type LeadHead,
+  headsOf,
+  type RingHead,
+  ringHeadsOf,
+  type ScanHead,
+  scansIn,
+} from '../workers/leadFiles.ts';
 import { builtFile } from '../workers/place.ts';
 import { callWorker } from '../workers/rpc.ts';
 import type { ScanHandlers } from '../workers/scan.ts';
@@ -26,6 +34,20 @@ export interface ScansOptions {
   folder: string;
 }
 
+/** What was read of a few scans, those that were asked for last. */
+class Recent<T> {
+  readonly #kept = new Map<string, Promise<T>>();
+
+  of(id: string, read: () => Promise<T>): Promise<T> {
+    const found = this.#kept.get(id) ?? read();
+    // what was asked for last stays
+    this.#kept.delete(id);
+    this.#kept.set(id, found);
+    for (const old of [...this.#kept.keys()].slice(0, -AT_HAND)) this.#kept.delete(old);
+    return found;
+  }
+}
+
 /** Scans: jobs that run detectors over the graph in place, each in a thread of its own, one at a time; and what they found. */
 export class ScansService {
   readonly #ledger: LedgerService;
@@ -34,7 +56,8 @@ export class ScansService {
   readonly folder: string;
   /** Newest first. */
   #scans: Promise<ScanHead[]> | null = null;
-  readonly #heads = new Map<string, Promise<LeadHead[]>>();
+  readonly #heads = new Recent<LeadHead[]>();
+  readonly #ringHeads = new Recent<RingHead[]>();
 
   constructor({ ledger, graph, jobs, folder }: ScansOptions) {
     this.#ledger = ledger;
@@ -74,19 +97,22 @@ export class ScansService {
       );
       this.#scans = Promise.resolve([scan, ...(await this.scans())]);
       const shared = await this.#share(scan);
-      return { version: snapshot.version, result: { leads: scan.leads, detectors: scan.detectors, shared } };
+      return {
+        version: snapshot.version,
+        result: { leads: scan.leads, rings: scan.rings?.count ?? 0, detectors: scan.detectors, shared },
+      };
     } finally {
       release();
       await worker.terminate();
     }
   }
 
-  /** Where the ledger is shared, its database gets the leads, too. The scan stands, whether or not it can have them now. */
+  /** Where the ledger is shared, its database gets leads and rings, too. The scan stands, whether or not it can have them now. */
   async #share({ id, detectors }: ScanHead): Promise<ScanResult['shared']> {
     try {
       const names = detectors.map(({ name }) => name);
-      const count = await this.#ledger.writeLeads({ folder: this.folder, id, detectors: names });
-      return count === null ? 'none' : 'written';
+      const isShared = await this.#ledger.writeFindings({ folder: this.folder, id, detectors: names });
+      return isShared ? 'written' : 'none';
     } catch (error) {
       if (error instanceof Unavailable) return 'failed';
       throw error;
@@ -113,13 +139,13 @@ export class ScansService {
   }
 
   /** By detector, strongest first. */
-  async heads(id: string): Promise<LeadHead[]> {
-    const heads = this.#heads.get(id) ?? headsOf(this.folder, id);
-    // what was asked for last stays
-    this.#heads.delete(id);
-    this.#heads.set(id, heads);
-    for (const old of [...this.#heads.keys()].slice(0, -AT_HAND)) this.#heads.delete(old);
-    return heads;
+  heads(id: string): Promise<LeadHead[]> {
+    return this.#heads.of(id, () => headsOf(this.folder, id));
+  }
+
+  /** Strongest first. */
+  ringHeads(id: string): Promise<RingHead[]> {
+    return this.#ringHeads.of(id, () => ringHeadsOf(this.folder, id));
   }
 
   isCurrent({ basis }: ScanHead): boolean {
@@ -129,9 +155,18 @@ export class ScansService {
   }
 
   describe(scan: ScanHead, language: Language): Scan {
-    const { id, finishedAt, leads, sha256 } = scan;
+    const { id, finishedAt, leads, sha256, rings } = scan;
     const detectors = scan.detectors.map((run) => ({ ...run, title: titleOf(run.name, language) }));
-    return { id, finishedAt, basis: basisOf(scan), isCurrent: this.isCurrent(scan), detectors, leads, sha256 };
+    return {
+      id,
+      finishedAt,
+      basis: basisOf(scan),
+      isCurrent: this.isCurrent(scan),
+      detectors,
+      leads,
+      sha256,
+      rings: rings?.count ?? null,
+    };
   }
 }
 

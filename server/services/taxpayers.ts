@@ -30,6 +30,18 @@ export function describeTaxpayer(snapshot: Snapshot, node: number): Taxpayer {
   };
 }
 
+/** By an id of when it was scanned: what it is called now. */
+export function taxpayerNow(snapshot: Snapshot, id: string): Taxpayer {
+  const node = nodeOf(snapshot, id);
+  return node < 0 ? { id, name: null, observed: [] } : describeTaxpayer(snapshot, node);
+}
+
+/** The same, of the days that its ledgers cover; null of one that the graph does not know. */
+export function coverageNow(snapshot: Snapshot, id: string): Coverage | null {
+  const node = nodeOf(snapshot, id);
+  return node < 0 ? null : coverageOf(snapshot, node);
+}
+
 /** OBSERVED_* bits as words. */
 export function sidesOf(observed: number): Side[] {
   return [

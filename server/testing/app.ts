@@ -12,6 +12,7 @@ import { JobsService } from '../services/jobs.ts';
 import { LeadsService } from '../services/leads.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
+import { RingsService } from '../services/rings.ts';
 import { ScansService } from '../services/scans.ts';
 import { StatusService } from '../services/status.ts';
 import type { LedgerWorkerData } from '../workers/ledger.ts';
@@ -72,6 +73,7 @@ export async function startApp({
   const exports = new ExportsService({ graph, jobs, folder, memoryMegabytes: 512, threads: 1 });
   const scans = new ScansService({ ledger, graph, jobs, folder });
   const leads = new LeadsService({ scans, graph, ledger });
+  const rings = new RingsService({ scans, graph });
   const identity = { ledger: folder, nonce: 'n' };
   const services = {
     ledger,
@@ -81,6 +83,7 @@ export async function startApp({
     exports,
     scans,
     leads,
+    rings,
     status,
     security,
     identity,

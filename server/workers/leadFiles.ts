@@ -1,21 +1,23 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { compareTexts } from '../../graph/bytes.ts';
 import { type Lead, leadId, type ScanBasis } from '../../graph/lead.ts';
+import type { Ring, RingMember } from '../../graph/ring.ts';
 import { idOf, nodeOf, type Snapshot } from '../../graph/snapshot.ts';
 import type { DetectorRun, ScanChanges } from '../contract.ts';
+import { lineAt, linesIn, type Place, writeLines } from './lines.ts';
 
 /**
  * The files of a scan, below the data folder in `scans/<id>/`; they never change:
  * - `scan.json` what was scanned, by which detectors, and what came of it;
  * - `leads.ndjson` a lead in each line, by detector, strongest first;
  * - `heads.ndjson` the same without relations and invoices, and where each stands in the other file;
+ * - `rings.ndjson` a ring in each line, strongest first, and `ringHeads.ndjson` as with leads; scans of before there were rings have neither;
  * - `changes.json` against the scan before.
  */
 const [SCAN, LEADS, HEADS, CHANGES] = ['scan.json', 'leads.ndjson', 'heads.ndjson', 'changes.json'];
+const [RINGS, RING_HEADS] = ['rings.ndjson', 'ringHeads.ndjson'];
 
 export interface ScanHead {
   id: string;
@@ -26,57 +28,60 @@ export interface ScanHead {
   leads: number;
   /** Of `leads.ndjson`. */
   sha256: string;
+  /** Null where it was made before there were rings. */
+  rings: RingsRun | null;
+}
+
+/** By what rings were made, and how many. */
+export interface RingsRun {
+  version: number;
+  parameters: Readonly<Record<string, number>>;
+  count: number;
+  /** Of `rings.ndjson`. */
+  sha256: string;
 }
 
 /** What lists show of a lead, and its place among the others' bytes. */
-export type LeadHead = Omit<Lead, 'relations' | 'invoices'> & {
+export type LeadHead = Omit<Lead, 'relations' | 'invoices'> & { relations: number; invoices: number } & Place;
+
+/** The same of a ring. */
+export type RingHead = Omit<Ring, 'relations' | 'members'> & {
   relations: number;
-  invoices: number;
-  at: number;
-  bytes: number;
-};
+  members: Pick<RingMember, 'taxpayer' | 'role'>[];
+} & Place;
 
 interface ScanFiles {
   id: string;
   basis: ScanBasis;
   runs: DetectorRun[];
   leads: readonly Lead[];
+  rings: Pick<RingsRun, 'version' | 'parameters'> & { items: readonly Ring[] };
   changes: ScanChanges;
 }
 
 /** Writes all of it beside, and gives it its name at the end; `beforeEnd` may throw, and then nothing is left. */
 export async function writeScan(
   folder: string,
-  { id, basis, runs, leads, changes }: ScanFiles,
+  { id, basis, runs, leads, rings, changes }: ScanFiles,
   beforeEnd: () => void,
 ): Promise<ScanHead> {
   const part = join(folder, `${id}.part`);
   await mkdir(part, { recursive: true });
+  const inPart = (name: string) => join(part, name);
   try {
-    const hash = createHash('sha256');
-    const [all, heads] = await Promise.all([open(join(part, LEADS), 'w'), open(join(part, HEADS), 'w')]);
-    try {
-      let at = 0;
-      for (const lead of leads) {
-        const line = Buffer.from(`${JSON.stringify(lead)}\n`);
-        const { relations, invoices, ...rest } = lead;
-        const head: LeadHead = { ...rest, relations: relations.length, invoices: invoices.length, at, bytes: line.length };
-        hash.update(line);
-        await all.write(line);
-        await heads.write(`${JSON.stringify(head)}\n`);
-        at += line.length;
-      }
-      await all.sync();
-    } finally {
-      await all.close();
-      await heads.close();
-    }
-    await writeFile(join(part, CHANGES), JSON.stringify(changes));
+    const written = await writeLines(inPart(LEADS), inPart(HEADS), leads, ({ relations, invoices, ...rest }) => ({
+      ...{ ...rest, relations: relations.length, invoices: invoices.length },
+    }));
+    const { items, ...by } = rings;
+    const joined = await writeLines(inPart(RINGS), inPart(RING_HEADS), items, ({ relations, members, ...rest }) => ({
+      ...{ ...rest, relations: relations.length, members: members.map(({ taxpayer, role }) => ({ taxpayer, role })) },
+    }));
+    await writeFile(inPart(CHANGES), JSON.stringify(changes));
     const scan: ScanHead = {
       ...{ id, finishedAt: new Date().toISOString(), basis, detectors: runs },
-      ...{ leads: leads.length, sha256: hash.digest('hex') },
+      ...{ leads: written.count, sha256: written.sha256, rings: { ...by, ...joined } },
     };
-    await writeFile(join(part, SCAN), JSON.stringify(scan, null, 2));
+    await writeFile(inPart(SCAN), JSON.stringify(scan, null, 2));
     beforeEnd();
     await rename(part, join(folder, id));
     return scan;
@@ -84,7 +89,7 @@ export async function writeScan(
     await rm(part, { recursive: true, force: true });
     throw error;
   }
-} // prettier-ignore
+}
 
 /** All scans, newest first. What an ended process left unfinished is removed. */
 export async function scansIn(folder: string): Promise<ScanHead[]> {
@@ -92,44 +97,40 @@ export async function scansIn(folder: string): Promise<ScanHead[]> {
   const scans: ScanHead[] = [];
   for (const name of await readdir(folder)) {
     if (name.endsWith('.part')) await rm(join(folder, name), { recursive: true, force: true });
-    else scans.push(JSON.parse(await readFile(join(folder, name, SCAN), 'utf8')) as ScanHead);
+    else {
+      const read = JSON.parse(await readFile(join(folder, name, SCAN), 'utf8')) as Omit<ScanHead, 'rings'>;
+      scans.push({ rings: null, ...read });
+    }
   }
   return scans.sort((a, b) => (a.finishedAt < b.finishedAt ? 1 : a.finishedAt > b.finishedAt ? -1 : 0));
 }
 
-export async function headsOf(folder: string, id: string): Promise<LeadHead[]> {
-  const heads: LeadHead[] = [];
-  for await (const line of linesOf(join(folder, id, HEADS))) heads.push(JSON.parse(line) as LeadHead);
-  return heads;
-}
+export const headsOf = (folder: string, id: string) => linesIn<LeadHead>(join(folder, id, HEADS));
 
 /** All of them whole. */
-export async function leadsIn(folder: string, id: string): Promise<Lead[]> {
-  const leads: Lead[] = [];
-  for await (const line of linesOf(join(folder, id, LEADS))) leads.push(JSON.parse(line) as Lead);
-  return leads;
+export const leadsIn = (folder: string, id: string) => linesIn<Lead>(join(folder, id, LEADS));
+
+export const leadAt = (folder: string, scan: string, head: LeadHead) => lineAt<Lead>(join(folder, scan, LEADS), head);
+
+/** None of a scan that has none. */
+export async function ringHeadsOf(folder: string, id: string): Promise<RingHead[]> {
+  const path = join(folder, id, RING_HEADS);
+  return existsSync(path) ? linesIn<RingHead>(path) : [];
 }
+
+/** All of them whole, of a scan that has them. */
+export const ringsIn = (folder: string, id: string) => linesIn<Ring>(join(folder, id, RINGS));
+
+export const ringAt = (folder: string, scan: string, head: RingHead) => lineAt<Ring>(join(folder, scan, RINGS), head);
 
 export async function changesOf(folder: string, id: string): Promise<ScanChanges> {
   return JSON.parse(await readFile(join(folder, id, CHANGES), 'utf8')) as ScanChanges;
-}
-
-export async function leadAt(folder: string, scan: string, { at, bytes }: LeadHead): Promise<Lead> {
-  const file = await open(join(folder, scan, LEADS));
-  try {
-    const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, at);
-    return JSON.parse(buffer.toString('utf8')) as Lead;
-  } finally {
-    await file.close();
-  }
 }
 
 /** What is compared with a later scan: leads of these detectors. */
 export async function readLeads(folder: string, scan: string, detectors: readonly string[]): Promise<LeadHead[]> {
   return (await headsOf(folder, scan)).filter(({ detector }) => detectors.includes(detector.name));
 }
-
-const linesOf = (path: string) => createInterface({ input: createReadStream(path), crlfDelay: Infinity });
 
 /** What has come and gone since another scan. A lead whose taxpayers stand for another subject since has another id: it has moved, not gone. */
 export function changesBetween(

@@ -31,7 +31,7 @@ import { doubleClaims } from './doubleClaims.ts';
 import { Control, type Step } from './control.ts';
 import { coverageOf } from './coverage.ts';
 import { candidates, checked, decide, identityOf, idsOf } from './identities.ts';
-import { headsOf } from './leadFiles.ts';
+import { headsOf, ringsIn } from './leadFiles.ts';
 import { type Opened, openLedger } from './opened.ts';
 import { serveCalls } from './rpc.ts';
 import { builtAnew, type Origin, Snapshots } from './snapshots.ts';
@@ -304,10 +304,12 @@ async function start() {
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
-    /** The leads of a scan, into a shared ledger: how many; null where it is not shared. */
-    writeLeads: async ({ folder: scans, id, detectors }: { folder: string; id: string; detectors: string[] }) => {
-      if (!opened.writeLeads) return null;
-      return tracked(opened.writeLeads({ id, detectors, leads: await headsOf(scans, id) }));
+    /** Leads and rings of a scan, into a shared ledger; false where it is not shared. */
+    writeFindings: async ({ folder: scans, id, detectors }: { folder: string; id: string; detectors: string[] }) => {
+      if (!opened.writeFindings) return false;
+      const [leads, rings] = await Promise.all([headsOf(scans, id), ringsIn(scans, id)]);
+      await tracked(opened.writeFindings({ id, detectors, leads, rings }));
+      return true;
     },
     /** What detectors ask that the graph does not hold. */
     beyondGraph: (_: null) =>

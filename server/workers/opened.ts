@@ -12,8 +12,8 @@ export interface Opened {
   /** Brings a working copy to what the shared ledger holds; somebody hears how many relations have come. */
   watch(onRelations: (done: number) => void): Promise<void>;
   reading: DuckDbStore['reading'];
-  /** Of a shared ledger alone: leads, for whoever asks its database. */
-  writeLeads?: Neo4jStore['writeLeads'];
+  /** Of a shared ledger alone: leads and rings, for whoever asks its database. */
+  writeFindings?: Neo4jStore['writeFindings'];
   /** Raises Unavailable where a shared ledger does not answer at once. */
   reach(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function openLedger(
     };
     return {
       ...{ store, watch, reach: () => store.reach(), reading: (read) => store.reading(read) },
-      writeLeads: (scan) => store.writeLeads(scan),
+      writeFindings: (scan) => store.writeFindings(scan),
     };
   }
   const store = await DuckDbStore.open(options);

@@ -1,13 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
-import { leadsOf } from '../../algorithms/detectors/leads.ts';
+import { type Report, reportsOf } from '../../algorithms/detectors/leads.ts';
 import { Scan } from '../../algorithms/detectors/scan.ts';
-import type { Lead, ScanBasis } from '../../graph/lead.ts';
-import type { Snapshot } from '../../graph/snapshot.ts';
+import { Random } from '../../algorithms/random.ts';
+import { RINGS, RINGS_VERSION, ringsOf } from '../../algorithms/rings/rings.ts';
+import { type EarlierRing, sinceBefore } from '../../algorithms/rings/since.ts';
+import type { ScanBasis } from '../../graph/lead.ts';
+import { idOf, nodeOf, type Snapshot } from '../../graph/snapshot.ts';
 import type { DetectorRun } from '../contract.ts';
 import { beyondGraph, type BeyondGraph } from './beyondGraph.ts';
 import { Control } from './control.ts';
-import { changesBetween, readLeads, type ScanHead, writeScan } from './leadFiles.ts';
+import { changesBetween, readLeads, ringHeadsOf, type ScanHead, writeScan } from './leadFiles.ts';
 import { serveCalls } from './rpc.ts';
 
 /** A thread that runs detectors over one graph, writes what they found, and ends with it. */
@@ -30,11 +33,13 @@ export interface ScanCall {
 
 /** Of a detector that reports more the strongest are kept. */
 const MOST_LEADS = 10_000;
+/** Of the one draw that rings depend on, where one is too large: the same ledger gives the same. */
+const RING_SEED = 1;
 
 async function detect(call: ScanCall, report: (nothing: null) => void): Promise<ScanHead> {
   const { id, folder, snapshot, currency, fromDay, toDay, since } = call;
   const control = new Control(call.control);
-  const tell = (phase: 'detecting' | 'writing', name: string | null, done: number) => {
+  const tell = (phase: 'detecting' | 'joining' | 'writing', name: string | null, done: number) => {
     control.throwIfStopped();
     if (control.write({ phase, file: name, done, total: detectors.length, unit: 'detectors' })) report(null);
   };
@@ -42,25 +47,45 @@ async function detect(call: ScanCall, report: (nothing: null) => void): Promise<
   const shouldStop = () => control.stopped;
   const scan = new Scan(snapshot, { currency, fromDay, toDay, shouldStop, ...beyondGraph(snapshot, call.beyond) });
   const runs: DetectorRun[] = [];
-  const leads: Lead[] = [];
+  const reports: Report[] = [];
   for (const [done, detector] of detectors.entries()) {
     const { name, version, pattern, needs, parameters } = detector;
     tell('detecting', name, done);
     const found = detector.detect(scan, parameters);
     // a kernel that is stopped answers with what it has so far
     control.throwIfStopped();
-    const all = leadsOf(scan, detector, found);
+    const all = reportsOf(scan, detector, found);
     const kept = all.slice(0, MOST_LEADS);
-    leads.push(...kept);
+    reports.push(...kept);
     const leftOut = found.leftOut + all.length - kept.length;
     runs.push({ name, version, pattern, needs, parameters, candidates: found.candidates, leads: kept.length, leftOut });
   }
+  tell('joining', null, detectors.length);
+  const earlier = since === null ? [] : await earlierRings(snapshot, folder, since);
+  const rings = sinceBefore(ringsOf(scan, reports, new Random(RING_SEED)), earlier);
   tell('writing', null, detectors.length);
+  const leads = reports.map(({ lead }) => lead);
   const { version, attributesVersion, sequence } = snapshot;
   const basis: ScanBasis = { version, attributesVersion, sequence, currency: snapshot.currencies[currency], fromDay, toDay }; // prettier-ignore
   const before = since === null ? null : await readLeads(folder, since, call.detectors);
   const changes = changesBetween(snapshot, { since, before }, leads);
-  return writeScan(folder, { id, basis, runs, leads, changes }, () => control.seal());
+  const joined = { version: RINGS_VERSION, parameters: { ...RINGS }, items: rings };
+  return writeScan(folder, { id, basis, runs, leads, rings: joined, changes }, () => control.seal());
+}
+
+/** Whoever stands for another subject since has its id. */
+async function earlierRings(snapshot: Snapshot, folder: string, scan: string): Promise<EarlierRing[]> {
+  const now = (ids: readonly string[]) => [
+    ...new Set(
+      ids.map((id) => {
+        const node = nodeOf(snapshot, id);
+        return node < 0 ? id : idOf(snapshot, node);
+      }),
+    ),
+  ];
+  return (await ringHeadsOf(folder, scan)).map(({ id, core, members }) => ({
+    ...{ id, core: now(core), taxpayers: now(members.map(({ taxpayer }) => taxpayer)) },
+  }));
 }
 
 const handlers = { detect };

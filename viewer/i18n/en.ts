@@ -2,11 +2,13 @@
 import { dataWords } from './en.data.ts';
 import { identityWords } from './en.identity.ts';
 import { leadWords } from './en.leads.ts';
+import { ringWords } from './en.rings.ts';
 
 export const en = {
   ...dataWords,
   ...identityWords,
   ...leadWords,
+  ...ringWords,
   page: { title: 'Suyuan · tracing invoice chains', brand: 'Suyuan' },
   top: {
     home: 'Back to the beginning',
@@ -270,6 +272,7 @@ export const en = {
     applying: 'Writing to the ledger',
     building: 'Building the graph',
     detecting: 'Detecting',
+    joining: 'Joining leads to rings',
     writing: 'Writing files',
     done: 'Done',
   },

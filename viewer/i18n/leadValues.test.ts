@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { knownValue, scoreText, unitOf, valueText } from './leadValues.ts';
+import { knownValue, orderText, scoreText, unitOf, valueText } from './leadValues.ts';
 
 test('a score is never rounded up to all', () => {
   expect([1, 0.99999, 0.9998098, 0.5, 0, null].map(scoreText)).toEqual([
     ...['100.00%', '99.99%', '99.98%', '50.00%', '0.00%', '–'],
+  ]);
+});
+
+test('a value that only orders is never rounded up to one', () => {
+  expect([1, 0.9999, 0.998875, 0.8500000000000001, 0].map(orderText)).toEqual([
+    '1.000',
+    '0.999',
+    '0.999',
+    '0.850',
+    '0.000',
   ]);
 });
 

@@ -6,6 +6,9 @@ export function scoreText(score: number | null): string {
   return score === null ? '–' : `${(Math.floor(score * 10_000) / 100).toFixed(2)}%`;
 }
 
+/** A value that only orders: three decimals and no percent, since it is no share of anything; all but one never reads as one. */
+export const orderText = (value: number): string => (value < 1 ? Math.min(value, 0.999) : 1).toFixed(3);
+
 export function valueText(name: string, value: number | null, currency: string): string {
   if (value === null) return '–';
   if (name.endsWith('Minor')) return exactMoney(value, currency);

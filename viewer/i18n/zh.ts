@@ -2,11 +2,13 @@
 import { dataWords } from './zh.data.ts';
 import { identityWords } from './zh.identity.ts';
 import { leadWords } from './zh.leads.ts';
+import { ringWords } from './zh.rings.ts';
 
 export const zh = {
   ...dataWords,
   ...identityWords,
   ...leadWords,
+  ...ringWords,
   page: { title: '溯源 · 发票链条追溯', brand: '溯源' },
   top: { home: '回到首页', pages: '页面', chain: '链条', leads: '疑点', data: '数据', identity: '主体认定' },
   search: {
@@ -243,6 +245,7 @@ export const zh = {
     applying: '正在写入账本',
     building: '正在建图',
     detecting: '正在检测',
+    joining: '正在归并团伙',
     writing: '正在写出文件',
     done: '完成',
   },

@@ -1,9 +1,10 @@
 /** The panel on the right: about what is selected, or about the chain as a whole. */
 import { useTranslation } from 'react-i18next';
 import { useSuyuan } from '../session.tsx';
-import type { Chain } from '../state/chain.ts';
+import type { Chain, ChainDrawn } from '../state/chain.ts';
 import { relationKey } from '../state/view.ts';
 import { DrawnLead } from './DrawnLead.tsx';
+import { DrawnRing } from './DrawnRing.tsx';
 import { Ends } from './Ends.tsx';
 import { RelationPanel } from './RelationPanel.tsx';
 import { TaxpayerPanel } from './TaxpayerPanel.tsx';
@@ -17,8 +18,8 @@ export function Detail({ chain }: { chain: Chain }) {
     <aside className="detail" aria-label={t('detail.title')} tabIndex={0}>
       {taxpayer && <TaxpayerPanel key={taxpayer.id} chain={chain} taxpayer={taxpayer} />}
       {relation && <RelationPanel key={relation.key} chain={chain} relation={relation} />}
-      {!taxpayer && !relation && chain.lead && <DrawnLead chain={chain} lead={chain.lead} />}
-      {!taxpayer && !relation && !chain.lead && (
+      {!taxpayer && !relation && chain.drawn && <DrawnOne chain={chain} drawn={chain.drawn} />}
+      {!taxpayer && !relation && !chain.drawn && (
         <>
           <h2>{t('detail.nothing')}</h2>
           <p className="muted">{t('detail.nothingText')}</p>
@@ -27,4 +28,8 @@ export function Detail({ chain }: { chain: Chain }) {
       )}
     </aside>
   );
+}
+
+function DrawnOne({ chain, drawn }: { chain: Chain; drawn: ChainDrawn }) {
+  return drawn.kind === 'lead' ? <DrawnLead chain={chain} lead={drawn} /> : <DrawnRing chain={chain} ring={drawn} />;
 }

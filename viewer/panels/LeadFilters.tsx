@@ -1,12 +1,12 @@
-/** Which leads: of one detector, with one taxpayer. */
+/** Which leads: of one detector, with one taxpayer. Which rings: with one taxpayer. */
 import { useTranslation } from 'react-i18next';
 import type { Scan } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSuyuan } from '../session.tsx';
-import type { Choice } from '../state/view.ts';
+import type { Choice, LeadPage } from '../state/view.ts';
 import { SearchField } from './SearchField.tsx';
 
-export function LeadFilters({ scan }: { scan: Scan }) {
+export function LeadFilters({ page, scan }: { page: LeadPage; scan: Scan }) {
   const { t } = useTranslation();
   const { openPage } = useActions();
   const { detector, about } = useSuyuan((state) => state.view.choice);
@@ -14,23 +14,25 @@ export function LeadFilters({ scan }: { scan: Scan }) {
     const id = view.selection?.kind === 'taxpayer' ? view.selection.id : view.drawn === null ? view.start : null;
     return id === null ? null : (chain?.byId.get(id) ?? null);
   });
-  const show = (change: Partial<Choice>) => openPage('leads', { detector, about, ...change });
+  const show = (change: Partial<Choice>) => openPage(page, { detector, about, ...change });
   return (
     <div className="filters">
-      <label>
-        {t('leads.detector')}{' '}
-        <select value={detector ?? ''} onChange={({ target }) => show({ detector: target.value || null })}>
-          <option value="">{t('leads.every')}</option>
-          {scan.detectors.map(({ name, title, leads }) => (
-            <option key={name} value={name}>
-              {title} ({wholeCount(leads)})
-            </option>
-          ))}
-        </select>
-      </label>
+      {page === 'leads' && (
+        <label>
+          {t('leads.detector')}{' '}
+          <select value={detector ?? ''} onChange={({ target }) => show({ detector: target.value || null })}>
+            <option value="">{t('leads.every')}</option>
+            {scan.detectors.map(({ name, title, leads }) => (
+              <option key={name} value={name}>
+                {title} ({wholeCount(leads)})
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <SearchField
         key={about}
-        label={t('leads.id')}
+        label={t(`onlyWith.${page}`)}
         placeholder={t('leads.idHint')}
         find={t('leads.find')}
         clear={t('leads.clear')}

@@ -8,9 +8,9 @@ import { useMoney } from '../i18n/money.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
 import { leadListUrl } from '../state/api.ts';
 import { InvoiceList } from './InvoiceList.tsx';
-import { LeadBasis } from './LeadBasis.tsx';
+import { Basis } from './Basis.tsx';
 import { LeadCheck } from './LeadCheck.tsx';
-import { LeadMembers, LeadRelations } from './LeadParties.tsx';
+import { LeadMembers, Relations } from './LeadParties.tsx';
 import { Against, Reasons } from './LeadReasons.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { useLead } from './useLead.ts';
@@ -39,6 +39,7 @@ export function LeadPanel({ id }: { id: string }) {
 }
 
 function Evidence({ lead }: { lead: Lead }) {
+  const { t } = useTranslation();
   return (
     <>
       <Head lead={lead} />
@@ -46,8 +47,8 @@ function Evidence({ lead }: { lead: Lead }) {
       <Reasons reasons={lead.reasons} />
       <Against against={lead.against} />
       <LeadMembers lead={lead} />
-      <LeadRelations lead={lead} />
-      <LeadBasis lead={lead} />
+      <Relations of={lead} />
+      <Basis kind="lead" of={lead} made={`${lead.title} · ${t('basis.version', { version: lead.detector.version })}`} />
       <LeadInvoices lead={lead} />
     </>
   );
@@ -102,14 +103,18 @@ function Head({ lead }: { lead: Lead }) {
 
 function Deeds({ lead }: { lead: Lead }) {
   const { t } = useTranslation();
-  const { drawLead } = useActions();
+  const { draw } = useActions();
   const language = useSuyuan((state) => state.view.language);
   const [isChecked, setChecked] = useState(false);
   const { id, core, currency } = lead;
   return (
     <>
       <div className="decide">
-        <button type="button" className="primary" onClick={() => drawLead({ id, start: core[0].id, currency })}>
+        <button
+          type="button"
+          className="primary"
+          onClick={() => draw({ kind: 'lead', id, start: core[0].id, currency })}
+        >
           {t('lead.draw')}
         </button>
         <button type="button" aria-expanded={isChecked} onClick={() => setChecked(!isChecked)}>

@@ -1,13 +1,13 @@
-/** Who takes part in a lead, in which role and with which ledgers, and what passes between them. */
+/** Who takes part in a lead, in which role and with which ledgers, and what passes between them, or between members of a ring. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Lead } from '../../server/contract.ts';
+import type { Lead, Ring } from '../../server/contract.ts';
 import { coverageShort } from '../i18n/evidence.ts';
 import { bareMoney, wholeCount } from '../i18n/format.ts';
 import { useActions } from '../session.tsx';
 import { byRole } from '../state/leads.ts';
 
-const few = 8;
+export const few = 8;
 
 export function LeadMembers({ lead }: { lead: Lead }) {
   const { t } = useTranslation();
@@ -35,11 +35,11 @@ export function LeadMembers({ lead }: { lead: Lead }) {
   );
 }
 
-export function LeadRelations({ lead }: { lead: Lead }) {
+export function Relations({ of }: { of: Lead | Ring }) {
   const { t } = useTranslation();
   const [isWhole, setWhole] = useState(false);
-  const { currency } = lead;
-  const relations = lead.relations.toSorted((a, b) => b.netMinor - a.netMinor);
+  const { currency } = of;
+  const relations = of.relations.toSorted((a, b) => b.netMinor - a.netMinor);
   return (
     <section>
       <table className="sum parties-table">
@@ -68,7 +68,7 @@ export function LeadRelations({ lead }: { lead: Lead }) {
 }
 
 /** The way from it into the chain. */
-function Firm({ id, name }: { id: string; name: string | null }) {
+export function Firm({ id, name }: { id: string; name: string | null }) {
   const { t } = useTranslation();
   const { chooseStart } = useActions();
   return (
@@ -86,7 +86,7 @@ function Firm({ id, name }: { id: string; name: string | null }) {
   );
 }
 
-function More({ count, isWhole, onToggle }: { count: number; isWhole: boolean; onToggle: () => void }) {
+export function More({ count, isWhole, onToggle }: { count: number; isWhole: boolean; onToggle: () => void }) {
   const { t } = useTranslation();
   if (count <= few) return null;
   return (
@@ -97,10 +97,12 @@ function More({ count, isWhole, onToggle }: { count: number; isWhole: boolean; o
 }
 
 interface HeadProps {
-  columns: readonly ('taxpayer' | 'role' | 'coverage' | 'seller' | 'buyer' | 'invoices' | 'net')[];
+  columns: readonly (
+    'taxpayer' | 'role' | 'coverage' | 'seller' | 'buyer' | 'invoices' | 'net' | 'tier' | 'bought' | 'sold'
+  )[];
 }
 
-function Head({ columns }: HeadProps) {
+export function Head({ columns }: HeadProps) {
   const { t } = useTranslation();
   return (
     <thead>

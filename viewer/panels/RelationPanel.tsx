@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions } from '../session.tsx';
-import type { Chain, ChainRelation } from '../state/chain.ts';
+import type { Chain, ChainDrawn, ChainRelation } from '../state/chain.ts';
 import { Invoices } from './Invoices.tsx';
 import { MayBeOne, RelationCoverage } from './RelationIdentity.tsx';
 import { RelationStatement } from './RelationStatement.tsx';
@@ -27,14 +27,14 @@ export function RelationPanel({ chain, relation }: { chain: Chain; relation: Cha
         <RelationCoverage chain={chain} relation={relation} />
       </header>
       <MayBeOne relation={relation} />
-      <Comparison relation={relation} isLead={chain.lead !== null && relation.round === 0} />
+      <Comparison relation={relation} drawn={relation.round === 0 ? chain.drawn : null} />
       <RelationStatement relation={relation} />
       <Invoices relation={relation} />
     </>
   );
 }
 
-function Comparison({ relation, isLead }: { relation: ChainRelation; isLead: boolean }) {
+function Comparison({ relation, drawn }: { relation: ChainRelation; drawn: ChainDrawn | null }) {
   const { t } = useTranslation();
   const { exact, day } = useMoney();
   const { traced, currency } = relation;
@@ -52,7 +52,7 @@ function Comparison({ relation, isLead }: { relation: ChainRelation; isLead: boo
           <tr>
             <td />
             <th scope="col">{t('relation.all')}</th>
-            <th scope="col">{t(isLead ? 'drawn.part' : 'relation.traced')}</th>
+            <th scope="col">{t(drawn ? `drawn.part.${drawn.kind}` : 'relation.traced')}</th>
           </tr>
         </thead>
         <tbody>
@@ -65,7 +65,7 @@ function Comparison({ relation, isLead }: { relation: ChainRelation; isLead: boo
           ))}
         </tbody>
       </table>
-      <p className="muted note">{t(isLead ? 'drawn.partText' : 'traced.bound')}</p>
+      <p className="muted note">{t(drawn ? `drawn.partText.${drawn.kind}` : 'traced.bound')}</p>
     </section>
   );
 }

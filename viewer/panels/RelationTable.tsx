@@ -25,14 +25,14 @@ export function RelationTable({ chain }: { chain: Chain }) {
       { name: 'buyer', title: t('column.buyer'), value: ({ buyer }) => nameOf(buyer) },
       {
         name: 'traced',
-        title: t(chain.lead ? 'drawn.traced' : 'column.traced'),
+        title: t(chain.drawn ? `drawn.traced.${chain.drawn.kind}` : 'column.traced'),
         value: ({ traced }) => traced.grossMinor,
         cell: ({ traced, currency }) => exact(traced.grossMinor, currency),
         numeric: true,
       },
       {
         name: 'tracedInvoices',
-        title: t(chain.lead ? 'drawn.tracedInvoices' : 'column.tracedInvoices'),
+        title: t(chain.drawn ? 'drawn.tracedInvoices' : 'column.tracedInvoices'),
         value: ({ traced }) => traced.invoices,
         numeric: true,
       },

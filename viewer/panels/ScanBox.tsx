@@ -63,7 +63,7 @@ export function ScanBox({ scan }: { scan: Scan | null }) {
 function ScanFacts({ scan }: { scan: Scan }) {
   const { t } = useTranslation();
   const { moment, day } = useMoney();
-  const { finishedAt, detectors, isCurrent } = scan;
+  const { finishedAt, detectors, isCurrent, leads, rings } = scan;
   const period = periodOf(scan);
   const text = (bound: string | null) => (bound === null ? t('scan.open') : day(bound));
   const leftOut = detectors.reduce((sum, run) => sum + run.leftOut, 0);
@@ -71,6 +71,8 @@ function ScanFacts({ scan }: { scan: Scan }) {
     <div>
       <p className="muted">
         {t('scan.last', { moment: moment(finishedAt) })}
+        {` · ${t('scan.leads', { count: leads, text: wholeCount(leads) })}`}
+        {rings !== null && ` · ${t('scan.rings', { count: rings, text: wholeCount(rings) })}`}
         {period && ` · ${t('scan.period', { from: text(period.from), to: text(period.to) })}`}
       </p>
       {leftOut > 0 && <p className="muted">{t('scan.leftOut', { text: wholeCount(leftOut) })}</p>}

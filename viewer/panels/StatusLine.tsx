@@ -37,7 +37,9 @@ export function StatusLine({ chain }: { chain: Chain }) {
       ) : (
         <span>{t('status.all', { taxpayers: wholeCount(taxpayers), relations: wholeCount(relations) })}</span>
       )}
-      {gone > 0 && <span className="cut">{t('drawn.gone', { count: gone, text: wholeCount(gone) })}</span>}
+      {chain.drawn && gone > 0 && (
+        <span className="cut">{t(`drawn.gone.${chain.drawn.kind}`, { count: gone, text: wholeCount(gone) })}</span>
+      )}
       {chain.asOf !== null && <span className="cut">{t('status.asOf', { day: chain.asOf })}</span>}
       {leftOut.otherCurrencyRelations > 0 && (
         <span className="cut">{t('status.otherCurrency', { count: leftOut.otherCurrencyRelations })}</span>

@@ -9,12 +9,13 @@ import { useActions, useSession, useSuyuan } from '../session.tsx';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
 import { Ends } from './Ends.tsx';
 import { ExpandButtons } from './ExpandButtons.tsx';
-import { InLead } from './InLead.tsx';
+import { InDrawn } from './InDrawn.tsx';
 import { LeadsOfOne } from './LeadsOfOne.tsx';
 import { OnRecord } from './OnRecord.tsx';
 import { Paths } from './Paths.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Registrations } from './Registrations.tsx';
+import { RiskOfOne } from './RiskOfOne.tsx';
 
 export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: ChainTaxpayer }) {
   const { t } = useTranslation();
@@ -24,16 +25,16 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
     queryKey: ['taxpayer', taxpayer.id],
     queryFn: ({ signal }) => api.taxpayer(taxpayer.id, signal),
   });
-  const isInLead = chain.lead !== null && taxpayer.round === 0;
-  const isStart = taxpayer.state === 'start' && !isInLead;
+  const drawn = taxpayer.round === 0 ? chain.drawn : null;
+  const isStart = taxpayer.state === 'start' && !drawn;
   const asked = useSuyuan(({ view }) => (view.selection?.kind === 'taxpayer' ? view.selection.id : taxpayer.id));
   return (
     <>
       <header>
         <p className="kicker">
-          {isInLead ? stateText(t, chain, taxpayer) : tierWords(t, taxpayer)}
-          {!isStart && !isInLead && ` · ${t(`state.${taxpayer.state}`)}`}
-          {chain.lead?.core.has(taxpayer.id) && ` · ${t('drawn.core')}`}
+          {drawn ? stateText(t, chain, taxpayer) : tierWords(t, taxpayer)}
+          {!isStart && !drawn && ` · ${t(`state.${taxpayer.state}`)}`}
+          {drawn?.core.has(taxpayer.id) && ` · ${t(`drawn.core.${drawn.kind}`)}`}
         </p>
         <h2>{taxpayer.name ?? taxpayer.id}</h2>
         {taxpayer.name !== null && <p className="mono id">{taxpayer.id}</p>}
@@ -49,10 +50,11 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
         )}
       </header>
       <Registrations id={taxpayer.id} />
+      <RiskOfOne id={taxpayer.id} />
       <LeadsOfOne id={taxpayer.id} />
       <ExpandButtons chain={chain} taxpayer={taxpayer} />
-      {isInLead && <InLead chain={chain} id={taxpayer.id} />}
-      {!isStart && !isInLead && <Explained chain={chain} taxpayer={taxpayer} />}
+      {drawn && <InDrawn chain={chain} drawn={drawn} id={taxpayer.id} />}
+      {!isStart && !drawn && <Explained chain={chain} taxpayer={taxpayer} />}
       <section>
         <h3>{t('totals.title')}</h3>
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
@@ -60,7 +62,7 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
       </section>
       <OnRecord id={taxpayer.id} />
       {isStart && <Ends chain={chain} />}
-      {!isStart && !isInLead && <Paths chain={chain} taxpayer={taxpayer} />}
+      {!isStart && !drawn && <Paths chain={chain} taxpayer={taxpayer} />}
     </>
   );
 }

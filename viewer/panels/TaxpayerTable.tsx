@@ -35,9 +35,9 @@ export function TaxpayerTable({ chain }: { chain: Chain }) {
       { name: 'state', title: t('column.state'), value: (row) => stateText(t, chain, row) },
       {
         name: 'traced',
-        title: t(chain.lead ? 'drawn.traced' : 'column.traced'),
+        title: t(chain.drawn ? `drawn.traced.${chain.drawn.kind}` : 'column.traced'),
         value: ({ tracedGrossMinor }) => tracedGrossMinor,
-        cell: ({ tracedGrossMinor, state }) => (state === 'start' && !chain.lead ? '–' : money(tracedGrossMinor)),
+        cell: ({ tracedGrossMinor, state }) => (state === 'start' && !chain.drawn ? '–' : money(tracedGrossMinor)),
         numeric: true,
       },
       {

@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { useActions, useSuyuan } from '../session.tsx';
-import { isIdentityPage, type Page } from '../state/view.ts';
+import { isIdentityPage, isLeadPage, type Page } from '../state/view.ts';
 import { Search } from './Search.tsx';
 
-const parts: { name: 'chain' | 'leads' | 'data' | 'identity'; first: Page }[] = [
+type Part = 'chain' | 'leads' | 'data' | 'identity';
+
+const parts: { name: Part; first: Page }[] = [
   { name: 'chain', first: 'chain' },
   { name: 'leads', first: 'leads' },
   { name: 'data', first: 'loads' },
@@ -15,7 +17,7 @@ export function TopBar() {
   const actions = useActions();
   const page = useSuyuan((state) => state.view.page);
   const language = useSuyuan((state) => state.view.language);
-  const here = page === 'chain' || page === 'leads' ? page : isIdentityPage(page) ? 'identity' : 'data';
+  const here = hereOf(page);
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <header className="top-bar">
@@ -46,4 +48,10 @@ export function TopBar() {
       </button>
     </header>
   );
+}
+
+function hereOf(page: Page): Part {
+  if (page === 'chain') return page;
+  if (isLeadPage(page)) return 'leads';
+  return isIdentityPage(page) ? 'identity' : 'data';
 }

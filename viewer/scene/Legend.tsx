@@ -1,20 +1,20 @@
-/** What the shapes and letters mean; of a lead only what is there. */
+/** What the shapes and letters mean; of a lead or a ring only what is there. */
 import { useTranslation } from 'react-i18next';
-import type { ChainLead } from '../state/chain.ts';
+import type { ChainDrawn } from '../state/chain.ts';
 import { leadRoles } from '../state/leads.ts';
 import type { Picture, Shape } from './picture.ts';
 
 const shapes: readonly Shape[] = ['start', 'full', 'open', 'end'];
 const marks = ['hub', 'time', 'both'] as const;
 
-export function Legend({ picture, lead }: { picture: Picture; lead: ChainLead | null }) {
+export function Legend({ picture, drawn }: { picture: Picture; drawn: ChainDrawn | null }) {
   const { t } = useTranslation();
-  const isShown = (shape: Shape) => lead === null || picture.nodes.some((node) => node.shape === shape);
+  const isShown = (shape: Shape) => drawn === null || picture.nodes.some((node) => node.shape === shape);
   const isMarked = (mark: string) => picture.nodes.some((node) => node.mark === mark);
   const withOne = picture.edges.some(({ mayBeOne }) => mayBeOne);
   const shapeText = (shape: Shape) => {
-    if (lead !== null && shape === 'start') return t('drawn.core');
-    return lead !== null && shape === 'open' ? t('drawn.more') : t(`legend.${shape}`);
+    if (drawn !== null && shape === 'start') return t(`drawn.core.${drawn.kind}`);
+    return drawn !== null && shape === 'open' ? t('drawn.more') : t(`legend.${shape}`);
   };
   return (
     <ul className="legend" aria-label={t('legend.title')}>
@@ -31,7 +31,7 @@ export function Legend({ picture, lead }: { picture: Picture; lead: ChainLead | 
         </li>
       ))}
       {marks
-        .filter((mark) => lead === null || isMarked(mark))
+        .filter((mark) => drawn === null || isMarked(mark))
         .map((mark) => (
           <li key={mark}>
             <b>{t(`mark.${mark}`)}</b>

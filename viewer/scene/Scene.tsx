@@ -30,8 +30,8 @@ export function Scene({ chain }: { chain: Chain }) {
   const [renderer, setRenderer] = useState<Renderer | null>(null);
   const [rebuilt, setRebuilt] = useState(0);
   const picture = useMemo(() => drawChain(chain), [chain]);
-  // Of several that a lead is about, none is the one that left and right are told from.
-  const hasTiers = chain.lead === null || chain.lead.core.size < 2;
+  // Of several that a lead or a ring is about, none is the one that left and right are told from.
+  const hasTiers = chain.drawn === null || chain.drawn.core.size < 2;
   const selected = (selection?.kind === 'taxpayer' && chain.byId.get(selection.id)) || null;
   const pointed = hovered === null ? null : (chain.byId.get(hovered) ?? null);
 
@@ -91,7 +91,7 @@ export function Scene({ chain }: { chain: Chain }) {
           <ZoomButtons renderer={renderer} />
         </>
       )}
-      <Legend picture={picture} lead={chain.lead} />
+      <Legend picture={picture} drawn={chain.drawn} />
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function TierNames({ picture, chain, renderer }: { picture: Picture; chai
         <span key={tier} className={tier === 0 ? 'tier-start' : undefined}>
           <b>
             {tier === 0
-              ? t(chain.lead ? 'drawn.core' : 'tier.start')
+              ? t(chain.drawn ? `drawn.core.${chain.drawn.kind}` : 'tier.start')
               : t(tier < 0 ? 'tier.up' : 'tier.down', { hops: Math.abs(tier) })}
           </b>
         </span>

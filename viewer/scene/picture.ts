@@ -3,7 +3,7 @@ import type { LeadRole } from '../../server/contract.ts';
 import type { Chain, ChainTaxpayer } from '../state/chain.ts';
 import { layoutChain, type Point } from './layout.ts';
 
-/** How the state of a taxpayer is shown without colour. `open`: something waits beyond; `start` also whom a lead is about. */
+/** How the state of a taxpayer is shown without colour. `open`: something waits beyond; `start` also whom a lead or a ring is about. */
 export type Shape = 'start' | 'full' | 'open' | 'end';
 export type Mark = 'hub' | 'time' | 'both' | LeadRole | null;
 
@@ -23,8 +23,8 @@ export interface DrawnEdge {
   grossMinor: number;
   /** 0 is a straight line. */
   curvature: number;
-  /** It is of the lead that is drawn, and there are others. */
-  ofLead: boolean;
+  /** It is of the lead or ring that is drawn, and there are others. */
+  ofDrawn: boolean;
   /** Its ends may be one subject. */
   mayBeOne: boolean;
 }
@@ -39,8 +39,8 @@ const smallestNode = 6;
 const largestNode = 17;
 const thinnestEdge = 1.2;
 const thickestEdge = 6;
-/** In a lead amounts are often alike: all would be the thickest. */
-const thickestInLead = 3.5;
+/** There amounts are often alike: all would be the thickest. */
+const thickestInDrawn = 3.5;
 const longestLabel = 18;
 
 export function drawChain(chain: Chain): Picture {
@@ -67,11 +67,11 @@ export function drawChain(chain: Chain): Picture {
     .filter(({ seller, buyer }) => chain.byId.has(seller) && chain.byId.has(buyer))
     .map((relation): DrawnEdge => {
       const { key, seller, buyer, traced, mayBeOne } = relation;
-      const size = scale(traced.grossMinor, mostOnEdge, thinnestEdge, chain.lead ? thickestInLead : thickestEdge);
+      const size = scale(traced.grossMinor, mostOnEdge, thinnestEdge, chain.drawn ? thickestInDrawn : thickestEdge);
       const mutual = chain.byKey.has(JSON.stringify([buyer, seller, relation.currency]));
       const curvature = curvatureOf(places.get(seller)!, places.get(buyer)!, mutual);
-      const ofLead = hasMore && chain.lead !== null && relation.round === 0;
-      return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature, ofLead, mayBeOne };
+      const ofDrawn = hasMore && chain.drawn !== null && relation.round === 0;
+      return { key, seller, buyer, size, grossMinor: traced.grossMinor, curvature, ofDrawn, mayBeOne };
     });
   return { nodes: drawn, edges, bounds: boundsOf(drawn) };
 }
@@ -82,11 +82,11 @@ export function shapeOf({ state }: Pick<ChainTaxpayer, 'state'>): Shape {
   return state === 'expanded' ? 'full' : 'open';
 }
 
-/** Where a trace starts, or whom a lead is about. */
-const isFirst = ({ lead }: Chain, { id, state }: ChainTaxpayer) => (lead ? lead.core.has(id) : state === 'start');
+/** Where a trace starts, or whom a lead or a ring is about. */
+const isFirst = ({ drawn }: Chain, { id, state }: ChainTaxpayer) => (drawn ? drawn.core.has(id) : state === 'start');
 
-function markOf({ lead }: Chain, { id, state, bothWays }: ChainTaxpayer): Mark {
-  const role = lead?.roles.get(id);
+function markOf({ drawn }: Chain, { id, state, bothWays }: ChainTaxpayer): Mark {
+  const role = drawn?.roles.get(id);
   if (role) return role;
   if (state === 'hub' || state === 'time') return state;
   return bothWays ? 'both' : null;

@@ -131,13 +131,29 @@ test('in a lead, those whom it is about have the accent, letters tell the roles,
   ]);
   expect(drawn.nodes.filter(({ shape }) => shape === 'start').map(({ id }) => id)).toEqual([startId, 'D104']);
   expect(nodeLook(node('D104'), noFocus, palette).ring).toBe('accent');
-  expect(drawn.edges.some(({ ofLead }) => ofLead)).toBe(false);
+  expect(drawn.edges.some(({ ofDrawn }) => ofDrawn)).toBe(false);
   const step = { id: hubId, direction: 'down', largest: 10 } as const;
   const more = drawChain(buildChain(startId, lead, [{ step, reply: trace(economy, stepRequest(step, wideOptions)) }]));
-  expect(more.edges.filter(({ ofLead }) => ofLead)).toHaveLength(drawn.edges.length);
-  const colours = [true, false].map((ofLead) => {
-    const edge = more.edges.find((one) => one.ofLead === ofLead)!;
+  expect(more.edges.filter(({ ofDrawn }) => ofDrawn)).toHaveLength(drawn.edges.length);
+  const colours = [true, false].map((ofDrawn) => {
+    const edge = more.edges.find((one) => one.ofDrawn === ofDrawn)!;
     return edgeLook(edge, noFocus, palette).color;
   });
   expect(colours).toEqual(['edgeStrong', 'edge']);
+});
+
+test('in a ring, its core has the accent, and whoever is associated beside it has not, but a letter', () => {
+  const members = [
+    { id: startId, role: 'pipe' as const },
+    { id: 'D104', role: 'associated' as const },
+  ];
+  const { nodes } = drawChain(buildChain(startId, { ...first, ring: { id: 'x', core: [startId], members } }, []));
+  const looks = members.map(({ id }) => {
+    const node = nodes.find((one) => one.id === id)!;
+    return [node.mark, node.shape === 'start', nodeLook(node, noFocus, palette).ring];
+  });
+  expect(looks).toEqual([
+    ['pipe', true, 'accent'],
+    ['associated', false, 'node'],
+  ]);
 });

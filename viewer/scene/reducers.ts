@@ -101,7 +101,13 @@ export function edgeLook(edge: DrawnEdge, focus: Focus, palette: Palette): EdgeL
   const lit = touches(focus.selectedNode) || touches(focus.hovered);
   const faint = focus.pathEdges.size > 0 && !strong;
   return {
-    color: strong ? palette.accent : faint ? palette.edgeFaint : lit || edge.ofLead ? palette.edgeStrong : palette.edge,
+    color: strong
+      ? palette.accent
+      : faint
+        ? palette.edgeFaint
+        : lit || edge.ofDrawn
+          ? palette.edgeStrong
+          : palette.edge,
     size: strong ? edge.size + 1.5 : edge.size,
     zIndex: strong ? 3 : lit ? 2 : faint ? 0 : 1,
   };

@@ -1,4 +1,4 @@
-/** Letters that repeat the roles in a lead, so that the picture can be read without colour. */
+/** Letters that repeat the roles in a lead or a ring, so that the picture can be read without colour. */
 import type { TFunction } from 'i18next';
 import type { LeadRole } from '../../server/contract.ts';
 import { leadRoles } from '../state/leads.ts';

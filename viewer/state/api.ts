@@ -27,6 +27,10 @@ import type {
   RefusalsReply,
   RefusalTablesReply,
   RelationAccountsReply,
+  Ring,
+  RingPicture,
+  RingsReply,
+  Risk,
   ScanRequest,
   ScansReply,
   TaxpayerDetail,
@@ -35,7 +39,7 @@ import type {
   TraceRequest,
   Upload,
 } from '../../server/contract.ts';
-import type { Choice, InvoicesOf, RelationKey } from './view.ts';
+import type { Choice, Drawn, InvoicesOf, RelationKey } from './view.ts';
 
 export class Failure extends Error {
   readonly problem: Problem;
@@ -135,12 +139,17 @@ export function createApi({ language, onConnection }: ApiHooks) {
     leads: ({ detector, about }: LeadFilter, cursor: string | null, signal?: AbortSignal) =>
       call<LeadsReply>(`/leads${asked({ detector, taxpayer: about, limit: '100', cursor })}`, { signal }),
     lead: (id: string, signal?: AbortSignal) => call<Lead>(`/leads/${encodeURIComponent(id)}`, { signal }),
-    leadPicture: (id: string, signal?: AbortSignal) =>
-      call<LeadPicture>(`/leads/${encodeURIComponent(id)}/picture`, { signal }),
     leadInvoices: ({ id, scan }: LeadPlace, cursor: string | null, signal?: AbortSignal) =>
       call<InvoicesReply>(`/leads/${encodeURIComponent(id)}/invoices${asked({ scan, limit: '200', cursor })}`, {
         signal,
       }),
+    rings: (about: string | null, cursor: string | null, signal?: AbortSignal) =>
+      call<RingsReply>(`/rings${asked({ taxpayer: about, limit: '100', cursor })}`, { signal }),
+    ring: (id: string, signal?: AbortSignal) => call<Ring>(`/rings/${encodeURIComponent(id)}`, { signal }),
+    risk: (taxpayer: string, signal?: AbortSignal) =>
+      call<Risk>(`/taxpayers/${encodeURIComponent(taxpayer)}/risk`, { signal }),
+    picture: ({ kind, id }: Drawn, signal?: AbortSignal) =>
+      call<LeadPicture | RingPicture>(`/${kind}s/${encodeURIComponent(id)}/picture`, { signal }),
     explanation: ({ id, scan }: LeadPlace, signal?: AbortSignal) =>
       call<Explanation>(`/leads/${encodeURIComponent(id)}/explanation${asked({ scan })}`, { signal }),
     loads: (signal?: AbortSignal) => call<LoadsReply>('/loads', { signal }),

@@ -4,12 +4,13 @@ import type {
   Direction,
   LeadPicture,
   LeadRole,
+  RingPicture,
   Side,
   TracedRelation,
   TracedTaxpayer,
   TraceReply,
 } from '../../server/contract.ts';
-import { relationKey, type Step } from './view.ts';
+import { type Drawn, relationKey, type Step } from './view.ts';
 
 /** Relations on one side of a taxpayer that are not on screen; the amount is null where only the number is known. */
 export interface Waiting {
@@ -40,9 +41,8 @@ export interface ChainRelation extends TracedRelation {
   round: number;
 }
 
-/** A lead that is drawn in place of a trace: `traced` is then what is in its invoices. */
-export interface ChainLead {
-  id: string;
+/** A lead or a ring that is drawn in place of a trace: `traced` is then what is in its invoices. */
+export interface ChainDrawn extends Drawn {
   /** Whom it is about. */
   core: ReadonlySet<string>;
   roles: ReadonlyMap<string, LeadRole>;
@@ -50,7 +50,7 @@ export interface ChainLead {
 
 export interface Chain {
   start: string;
-  lead: ChainLead | null;
+  drawn: ChainDrawn | null;
   /** The reply of the first trace: as long as it is the same, only expansions differ. */
   origin: TraceReply;
   version: string;
@@ -69,6 +69,9 @@ export interface Chain {
   mixedVersions: boolean;
 }
 
+/** What a chain begins with. */
+export type ChainReply = TraceReply | LeadPicture | RingPicture;
+
 export interface Expansion {
   step: Step;
   reply: TraceReply;
@@ -81,7 +84,7 @@ interface Beyond {
   shown: Set<string>;
 }
 
-export function buildChain(start: string, first: TraceReply | LeadPicture, expansions: readonly Expansion[]): Chain {
+export function buildChain(start: string, first: ChainReply, expansions: readonly Expansion[]): Chain {
   const taxpayers = new Map<string, ChainTaxpayer>();
   const relations = new Map<string, ChainRelation>();
   const beyond = new Map<string, Beyond>();
@@ -127,7 +130,7 @@ export function buildChain(start: string, first: TraceReply | LeadPicture, expan
   }
   return {
     start: startOf(first, start),
-    lead: 'lead' in first ? leadOf(first) : null,
+    drawn: drawnOf(first),
     origin: first,
     version: first.version,
     asOf: first.asOf,
@@ -143,8 +146,12 @@ export function buildChain(start: string, first: TraceReply | LeadPicture, expan
   };
 }
 
-function leadOf({ lead: { id, core, members } }: LeadPicture): ChainLead {
-  return { id, core: new Set(core), roles: new Map(members.map((member) => [member.id, member.role])) };
+function drawnOf(first: ChainReply): ChainDrawn | null {
+  const kind = 'lead' in first ? 'lead' : 'ring';
+  const about = 'lead' in first ? first.lead : 'ring' in first ? first.ring : null;
+  if (about === null) return null;
+  const { id, core, members } = about;
+  return { kind, id, core: new Set(core), roles: new Map(members.map((member) => [member.id, member.role])) };
 }
 
 /** A trace may be asked for by any id of a taxpayer; its reply speaks of the subject. */

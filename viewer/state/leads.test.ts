@@ -3,7 +3,7 @@ import type { Explanation, Job, LeadPicture } from '../../server/contract.ts';
 import { makeEconomy, startId, version } from '../testing/economy.ts';
 import { trace } from '../testing/tracer.ts';
 import { buildChain } from './chain.ts';
-import { byRole, byWeight, flowsInLead, goneOf, periodOf, recomputed, scanUnderWay } from './leads.ts';
+import { byRole, byWeight, flowsInDrawn, goneOf, periodOf, recomputed, scanUnderWay } from './leads.ts';
 import { firstRequest, stepRequest } from './requests.ts';
 import { defaultOptions } from './view.ts';
 
@@ -54,18 +54,24 @@ test('what a taxpayer sells and buys in a lead leaves out what was expanded sinc
   };
   const step = { id: startId, direction: 'up', largest: null } as const;
   const chain = buildChain(startId, first, [{ step, reply: trace(economy, stepRequest(step, defaultOptions)) }]);
-  expect(chain.lead).toEqual({ id: 'x', core: new Set([startId]), roles: new Map([[startId, 'source']]) });
-  const { sold, bought } = flowsInLead(chain, startId);
+  expect(chain.drawn).toEqual({
+    kind: 'lead',
+    id: 'x',
+    core: new Set([startId]),
+    roles: new Map([[startId, 'source']]),
+  });
+  const { sold, bought } = flowsInDrawn(chain, startId);
   expect(sold.relations).toBe(first.sides[0].relations.length);
   expect(sold.grossMinor).toBe(first.sides[0].relations.reduce((sum, { traced }) => sum + traced.grossMinor, 0));
   expect(bought).toEqual({ relations: 0, grossMinor: 0 });
   expect(chain.relations.some(({ buyer }) => buyer === startId)).toBe(true);
 });
 
-test('what an old lead has lost is told apart from what a limit left out', () => {
+test('what an old lead or ring has lost is told apart from what a limit left out', () => {
   const reply = trace(makeEconomy(), { ...firstRequest(startId, defaultOptions), direction: 'down', hops: 1 });
   const sides = reply.sides.map((side) => ({ ...side, leftOut: { ...side.leftOut, relations: 3 } }));
-  const lead = { id: 'x', core: [startId], members: [] };
-  expect(goneOf(buildChain(startId, { ...reply, sides, lead }, []))).toBe(3);
+  const about = { id: 'x', core: [startId], members: [] };
+  expect(goneOf(buildChain(startId, { ...reply, sides, lead: about }, []))).toBe(3);
+  expect(goneOf(buildChain(startId, { ...reply, sides, ring: about }, []))).toBe(3);
   expect(goneOf(buildChain(startId, { ...reply, sides }, []))).toBe(0);
 });

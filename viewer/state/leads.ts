@@ -66,8 +66,8 @@ export interface Flow {
   grossMinor: number;
 }
 
-/** What a taxpayer sells and buys in the invoices of the lead that is drawn. */
-export function flowsInLead(chain: Chain, id: string): { sold: Flow; bought: Flow } {
+/** What a taxpayer sells and buys in the invoices of the lead or ring that is drawn. */
+export function flowsInDrawn(chain: Chain, id: string): { sold: Flow; bought: Flow } {
   const sum = (end: 'seller' | 'buyer'): Flow => {
     const mine = chain.relations.filter((relation) => relation.round === 0 && relation[end] === id);
     return { relations: mine.length, grossMinor: mine.reduce((all, { traced }) => all + traced.grossMinor, 0) };
@@ -75,6 +75,6 @@ export function flowsInLead(chain: Chain, id: string): { sold: Flow; bought: Flo
   return { sold: sum('seller'), bought: sum('buyer') };
 }
 
-/** Relations of the lead that is drawn which the graph of now lacks: it is of an older one. */
-export const goneOf = ({ lead, origin }: Chain): number =>
-  lead === null ? 0 : origin.sides.reduce((sum, { leftOut }) => sum + leftOut.relations, 0);
+/** Relations of the lead or ring that is drawn which the graph of now lacks: it is of an older one. */
+export const goneOf = ({ drawn, origin }: Chain): number =>
+  drawn === null ? 0 : origin.sides.reduce((sum, { leftOut }) => sum + leftOut.relations, 0);

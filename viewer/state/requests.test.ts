@@ -9,7 +9,7 @@ test('the as-of day goes with every request: the trace, each expansion, and path
     { id: 'C', direction: 'up', largest: 25 },
   ] as const;
   const asked = requestsOf({ ...emptyView('en'), start: 'A', options, steps: [...steps] });
-  expect(asked.map((request) => ('lead' in request ? request : [request.start, request.asOf]))).toEqual([
+  expect(asked.map((request) => ('kind' in request ? request : [request.start, request.asOf]))).toEqual([
     [['A'], '2019-12-31'],
     [['B'], '2019-12-31'],
     [['C'], '2019-12-31'],
@@ -18,9 +18,12 @@ test('the as-of day goes with every request: the trace, each expansion, and path
   expect(firstRequest('A', defaultOptions).asOf).toBeNull();
 });
 
-test('a lead that is drawn is asked for in place of the first trace', () => {
+test('a lead or a ring that is drawn is asked for in place of the first trace', () => {
   const steps = [{ id: 'B', direction: 'down' as const, largest: null }];
-  const [first, second] = requestsOf({ ...emptyView('en'), start: 'A', drawn: 'lead-1', steps });
-  expect(first).toEqual({ lead: 'lead-1' });
-  expect(second).toMatchObject({ start: ['B'], hops: 1 });
+  for (const kind of ['lead', 'ring'] as const) {
+    const drawn = { kind, id: `${kind}-1` };
+    const [first, second] = requestsOf({ ...emptyView('en'), start: 'A', drawn, steps });
+    expect(first).toEqual(drawn);
+    expect(second).toMatchObject({ start: ['B'], hops: 1 });
+  }
 });

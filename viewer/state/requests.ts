@@ -1,6 +1,6 @@
 /** What is asked of the API for a view. Keyed by taxpayer ids, never by numbers of a snapshot. */
 import type { Direction, PathsRequest, TraceRequest } from '../../server/contract.ts';
-import type { Options, Step, View } from './view.ts';
+import type { Drawn, Options, Step, View } from './view.ts';
 
 /** A taxpayer with more waiting relations than this asks first how many are wanted. */
 export const askAbove = 100;
@@ -18,16 +18,13 @@ export function pathsRequest(start: string, target: string, direction: Direction
   return { start: [start], target, direction, hops: options.hops, ...common(options), limit: 20 };
 }
 
-/** Of a lead its picture is asked for, by its id. */
-export type ChainRequest = TraceRequest | { lead: string };
+/** Of a lead or a ring its picture is asked for. */
+export type ChainRequest = TraceRequest | Drawn;
 
-/** The first trace, or the lead, and then the expansions, in order. */
+/** The first trace, or what is drawn in its place, and then the expansions, in order. */
 export function requestsOf({ start, drawn, options, steps }: View): ChainRequest[] {
   if (start === null) return [];
-  return [
-    drawn === null ? firstRequest(start, options) : { lead: drawn },
-    ...steps.map((step) => stepRequest(step, options)),
-  ];
+  return [drawn ?? firstRequest(start, options), ...steps.map((step) => stepRequest(step, options))];
 }
 
 function common({ limit, order, maxDwellDays, from, to, minGrossMinor, currency, asOf }: Options) {

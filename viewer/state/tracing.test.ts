@@ -1,19 +1,20 @@
 import { expect, test, vi } from 'vitest';
-import type { LeadPicture, TraceReply, TraceRequest } from '../../server/contract.ts';
+import type { LeadPicture, RingPicture, TraceReply, TraceRequest } from '../../server/contract.ts';
 import { makeEconomy, startId, wideOptions } from '../testing/economy.ts';
 import { trace } from '../testing/tracer.ts';
 import { Failure } from './api.ts';
 import { type AddressBar, followAddress } from './address.ts';
 import { makeStore } from './store.ts';
 import { followView } from './tracing.ts';
-import { chooseStart, drawLead, expand, openPage, select, setOptions, undo } from './transitions.ts';
-import { emptyView } from './view.ts';
+import { chooseStart, draw, expand, openPage, select, setOptions, undo } from './transitions.ts';
+import { type Drawn, emptyView } from './view.ts';
 
 const economy = makeEconomy();
-/** The sales of the start, as the server draws a lead about it. */
-function pictureOf(id: string): LeadPicture {
+/** The sales of the start, as the server draws a lead or a ring about it. */
+function pictureOf({ kind, id }: Drawn): LeadPicture | RingPicture {
   const reply = trace(economy, { start: [startId], direction: 'down', hops: 1 });
-  return { ...reply, lead: { id, core: [startId], members: [{ id: startId, role: 'source' }] } };
+  const about = { id, core: [startId], members: [{ id: startId, role: 'source' as const }] };
+  return kind === 'lead' ? { ...reply, lead: about } : { ...reply, ring: about };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -21,28 +22,31 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 function begin(answer: (request: TraceRequest) => Promise<TraceReply>) {
   const store = makeStore({ ...emptyView('zh'), options: wideOptions });
   const asked = vi.fn((request: TraceRequest, _signal?: AbortSignal) => answer(request));
-  const pictured = vi.fn(async (id: string): Promise<LeadPicture> => pictureOf(id));
-  const tracing = followView(store, { trace: asked, leadPicture: pictured });
+  const pictured = vi.fn(async (drawn: Drawn) => pictureOf(drawn));
+  const tracing = followView(store, { trace: asked, picture: pictured });
   return { store, asked, pictured, tracing };
 }
 
-test('a lead is asked for by its id, and what is expanded from it by a trace', async () => {
-  const { store, asked, pictured } = begin(async (request) => trace(economy, request));
-  store.update((state) => drawLead(state, { id: 'lead-1', start: startId, currency: 'CNY' }));
-  await settle();
-  expect(pictured.mock.calls.map(([id]) => id)).toEqual(['lead-1']);
-  expect(store.getState().chain).toMatchObject({ start: startId, lead: { id: 'lead-1' } });
-  const { length } = store.getState().chain!.taxpayers;
-  store.update((state) => expand(state, { id: startId, direction: 'up', largest: null }));
-  await settle();
-  expect(asked.mock.calls.map(([request]) => [request.start, request.hops])).toEqual([[[startId], 1]]);
-  expect(store.getState().chain!.taxpayers.length).toBeGreaterThan(length);
-  store.update(undo);
-  store.update(undo);
-  await settle();
-  expect(store.getState().chain).toBeNull();
-  expect(pictured).toHaveBeenCalledTimes(1);
-});
+test.each(['lead', 'ring'] as const)(
+  'a %s is asked for by its id, and what is expanded from it by a trace',
+  async (kind) => {
+    const { store, asked, pictured } = begin(async (request) => trace(economy, request));
+    store.update((state) => draw(state, { kind, id: 'one', start: startId, currency: 'CNY' }));
+    await settle();
+    expect(pictured.mock.calls.map(([drawn]) => drawn)).toEqual([{ kind, id: 'one' }]);
+    expect(store.getState().chain).toMatchObject({ start: startId, drawn: { kind, id: 'one' } });
+    const { length } = store.getState().chain!.taxpayers;
+    store.update((state) => expand(state, { id: startId, direction: 'up', largest: null }));
+    await settle();
+    expect(asked.mock.calls.map(([request]) => [request.start, request.hops])).toEqual([[[startId], 1]]);
+    expect(store.getState().chain!.taxpayers.length).toBeGreaterThan(length);
+    store.update(undo);
+    store.update(undo);
+    await settle();
+    expect(store.getState().chain).toBeNull();
+    expect(pictured).toHaveBeenCalledTimes(1);
+  },
+);
 
 test('asks once for each step, and not again on the way back', async () => {
   const { store, asked } = begin(async (request) => trace(economy, request));

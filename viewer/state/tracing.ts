@@ -1,7 +1,6 @@
 /** Keeps the chain in step with the view: asks for what is missing, gives up what is no longer wanted, merges the rest. */
-import type { LeadPicture, TraceReply } from '../../server/contract.ts';
 import { type Api, problemFrom } from './api.ts';
-import { buildChain } from './chain.ts';
+import { buildChain, type ChainReply } from './chain.ts';
 import { type ChainRequest, requestsOf } from './requests.ts';
 import type { Store } from './store.ts';
 import { traced, tracingBegan, tracingFailed } from './transitions.ts';
@@ -9,7 +8,7 @@ import { traced, tracingBegan, tracingFailed } from './transitions.ts';
 const keptReplies = 60;
 
 interface Asked {
-  reply: Promise<TraceReply | LeadPicture>;
+  reply: Promise<ChainReply>;
   controller: AbortController;
   settled: boolean;
 }
@@ -20,12 +19,12 @@ export interface Tracing {
   stop: () => void;
 }
 
-export function followView(store: Store, api: Pick<Api, 'trace' | 'leadPicture'>): Tracing {
+export function followView(store: Store, api: Pick<Api, 'trace' | 'picture'>): Tracing {
   const asked = new Map<string, Asked>();
   let wanted = '';
   let latest = 0;
 
-  const ask = (key: string): Promise<TraceReply | LeadPicture> => {
+  const ask = (key: string): Promise<ChainReply> => {
     const known = asked.get(key);
     if (known) return known.reply;
     const controller = new AbortController();
@@ -34,7 +33,7 @@ export function followView(store: Store, api: Pick<Api, 'trace' | 'leadPicture'>
     const entry: Asked = {
       controller,
       settled: false,
-      reply: 'lead' in request ? api.leadPicture(request.lead, signal) : api.trace(request, signal),
+      reply: 'kind' in request ? api.picture(request, signal) : api.trace(request, signal),
     };
     asked.set(key, entry);
     entry.reply.then(

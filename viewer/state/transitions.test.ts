@@ -6,7 +6,7 @@ import { firstRequest } from './requests.ts';
 import {
   chooseStart,
   collapse,
-  drawLead,
+  draw,
   expand,
   goHome,
   initialState,
@@ -91,27 +91,31 @@ test('a page about the data leaves the chain as it is, and each begins with noth
   expect(from).toMatchObject({ page: 'chain', start: 'B', choice: noChoice });
 });
 
-describe('a lead that is drawn', () => {
-  const lead = { id: 'lead-1', start: 'B', currency: 'CNY' };
-  const looking = openPage(setOptions(begun(), { hops: 5, asOf: '2019-12-31' }), 'leads', { lead: 'lead-1' });
-  const drawn = drawLead(looking, lead);
+describe('a lead or a ring that is drawn', () => {
+  const lead = { kind: 'lead' as const, id: 'one', start: 'B', currency: 'CNY' };
+  const shown = { kind: 'lead', id: 'one' };
+  const looking = openPage(setOptions(begun(), { hops: 5, asOf: '2019-12-31' }), 'leads', { lead: 'one' });
+  const drawn = draw(looking, lead);
 
   test('is a step from the chain before, and no condition of a trace holds in it', () => {
-    expect(drawn.view).toMatchObject({ page: 'chain', choice: noChoice, start: 'B', drawn: 'lead-1', selection: null });
+    expect(drawn.view).toMatchObject({ page: 'chain', choice: noChoice, start: 'B', drawn: shown, selection: null });
     expect(drawn.view.options).toEqual(defaultOptions);
     expect(drawn.past).toHaveLength(3);
     expect(undo(drawn).view).toEqual(looking.view);
-    expect(drawLead(drawn, lead).past).toHaveLength(3);
+    expect(draw(drawn, lead).past).toHaveLength(3);
+    // a ring may have the id of a lead, and is another picture
+    expect(draw(drawn, { ...lead, kind: 'ring' }).past).toHaveLength(4);
+    expect(draw(drawn, { ...lead, kind: 'ring' }).view.drawn).toEqual({ kind: 'ring', id: 'one' });
   });
 
   test('is left by a start, and kept by an expansion, by a reset with its currency, and by a look at its evidence', () => {
     expect(chooseStart(drawn, 'B').view).toMatchObject({ start: 'B', drawn: null });
     expect(chainKey(chooseStart(drawn, 'B').view)).not.toBe(chainKey(drawn.view));
-    const foreign = drawLead(begun(), { ...lead, currency: 'USD' });
+    const foreign = draw(begun(), { ...lead, currency: 'USD' });
     const expanded = expand(foreign, step('C'));
-    expect(expanded.view).toMatchObject({ drawn: 'lead-1', options: { currency: 'USD' } });
+    expect(expanded.view).toMatchObject({ drawn: shown, options: { currency: 'USD' } });
     expect(reset(expanded).view).toEqual(foreign.view);
-    expect(openPage(drawn, 'leads', { lead: 'lead-1' }).view.drawn).toBe('lead-1');
+    expect(openPage(drawn, 'leads', { lead: 'one' }).view.drawn).toEqual(shown);
     expect(goHome(drawn).view.drawn).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import {
   chainKey,
   type Choice,
   defaultOptions,
+  type Drawn,
   emptyView,
   noChoice,
   type Options,
@@ -66,17 +67,14 @@ export function chooseStart(state: State, id: string): State {
   });
 }
 
-/** Draws a lead instead of a trace. `start` is one of those whom it is about; what is expanded from there follows its currency. */
-export function drawLead(
-  state: State,
-  { id, start, currency }: { id: string; start: string; currency: string },
-): State {
+/** Draws a lead or a ring instead of a trace. `start` is one of those whom it is about; what is expanded from there follows its currency. */
+export function draw(state: State, { start, currency, ...drawn }: Drawn & { start: string; currency: string }): State {
   return step(state, {
     ...state.view,
     page: 'chain',
     choice: noChoice,
     start,
-    drawn: id,
+    drawn,
     // without one, a trace follows the yuan
     options: { ...defaultOptions, currency: currency === 'CNY' ? null : currency },
     steps: [],

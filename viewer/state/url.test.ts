@@ -35,10 +35,11 @@ const places = fc.oneof(
   ),
   choose('decisions', fc.record({ about: text })),
   choose('leads', fc.record({ about: text, detector: text, lead: text })),
+  choose('rings', fc.record({ about: text, ring: text })),
 );
 const investigations: fc.Arbitrary<Omit<View, 'page' | 'choice'>> = fc.record({
   start: id,
-  drawn: text,
+  drawn: fc.option(fc.record({ kind: fc.constantFrom('lead', 'ring'), id })),
   options: fc.record({
     hops: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant('all' as const)),
     order: fc.constantFrom('month', 'day', 'none'),
@@ -86,9 +87,14 @@ test('a plain investigation is a short link', () => {
   expect(encodeView({ ...emptyView('zh'), start: 'E193' })).toBe('start=E193&lang=zh');
 });
 
-test('a lead that is drawn stands in the link; without a taxpayer to start from there is none', () => {
-  expect(encodeView({ ...emptyView('zh'), start: 'E193', drawn: '3af4' })).toBe('start=E193&drawn=3af4&lang=zh');
+test('a lead or a ring that is drawn stands in the link; without a taxpayer to start from there is none', () => {
+  const link = (kind: 'lead' | 'ring') =>
+    encodeView({ ...emptyView('zh'), start: 'E193', drawn: { kind, id: '3af4' } });
+  expect(link('lead')).toBe('start=E193&drawn=3af4&lang=zh');
+  expect(link('ring')).toBe('start=E193&drawnRing=3af4&lang=zh');
   expect(decodeView('?drawn=3af4', 'en').drawn).toBeNull();
+  expect(decodeView('?drawnRing=3af4', 'en').drawn).toBeNull();
+  expect(decodeView('?start=E193&drawn=1&drawnRing=2', 'en').drawn).toEqual({ kind: 'lead', id: '1' });
 });
 
 test('each page about the data has a short link of its own', () => {
@@ -106,6 +112,7 @@ test('each page about the data has a short link of its own', () => {
   expect(link('leads', { detector: 'fan', about: 'E8', lead: '3af4' })).toBe(
     'page=leads&about=E8&detector=fan&lead=3af4&lang=en',
   );
+  expect(link('rings', { about: 'E8', ring: '3af4' })).toBe('page=rings&about=E8&ring=3af4&lang=en');
   expect(link('decisions', { about: 'E8' })).toBe('page=decisions&about=E8&lang=en');
   expect(link('invoice', { of: { id: 'E8', side: 'sales' } })).toBe('page=invoice&of=E8&side=sales&lang=en');
   expect(link('invoice', { invoice: '3200171130/01234567' })).toBe(
@@ -115,7 +122,7 @@ test('each page about the data has a short link of its own', () => {
 
 test('a page reads only what is its own, and the chain nothing of it', () => {
   const all =
-    'load=L&refused=all&finding=party&invoice=1&kind=alias&state=all&about=E&pair=A&pair=B&detector=fan&lead=1';
+    'load=L&refused=all&finding=party&invoice=1&kind=alias&state=all&about=E&pair=A&pair=B&detector=fan&lead=1&ring=2';
   const choice = (page: string) => decodeView(`?page=${page}&${all}`, 'en').choice;
   expect(choice('loads')).toEqual({ ...noChoice, load: 'L' });
   expect(choice('refusals')).toEqual({ ...noChoice, load: 'L', refused: 'all' });
@@ -124,6 +131,7 @@ test('a page reads only what is its own, and the chain nothing of it', () => {
   expect(choice('candidates')).toEqual({ ...noChoice, kind: 'alias', state: 'all', about: 'E', pair: ['A', 'B'] });
   expect(choice('decisions')).toEqual({ ...noChoice, about: 'E' });
   expect(choice('leads')).toEqual({ ...noChoice, about: 'E', detector: 'fan', lead: '1' });
+  expect(choice('rings')).toEqual({ ...noChoice, about: 'E', ring: '2' });
   expect(choice('chain')).toEqual(noChoice);
   expect(decodeView('?page=candidates&kind=x&state=y&pair=A', 'en').choice).toEqual(noChoice);
   expect(decodeView('?page=invoice&of=E&side=x', 'en').choice).toEqual(noChoice);

@@ -6,9 +6,11 @@ import {
   type Choice,
   dataPages,
   defaultOptions,
+  type Drawn,
   emptyView,
   findings,
   identityPages,
+  leadPages,
   noChoice,
   type Options,
   type Page,
@@ -16,6 +18,9 @@ import {
   type Step,
   type View,
 } from './view.ts';
+
+/** A lead had its name here before there were rings. */
+const drawnAs: Record<Drawn['kind'], string> = { lead: 'drawn', ring: 'drawnRing' };
 
 export function encodeView(view: View): string {
   const query = new URLSearchParams();
@@ -38,8 +43,9 @@ export function encodeView(view: View): string {
   for (const id of choice.pair ?? []) put('pair', id);
   put('detector', choice.detector);
   put('lead', choice.lead);
+  put('ring', choice.ring);
   put('start', view.start);
-  put('drawn', view.drawn);
+  if (view.drawn) put(drawnAs[view.drawn.kind], view.drawn.id);
   put('hops', options.hops, defaultOptions.hops);
   put('order', options.order, defaultOptions.order);
   put('dwell', options.maxDwellDays);
@@ -68,13 +74,13 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
   const table = query.get('table');
   const path = query.getAll('path').filter(Boolean);
   const page =
-    (['leads', ...dataPages, ...identityPages] as const).find((name) => name === query.get('page')) ?? 'chain';
+    ([...leadPages, ...dataPages, ...identityPages] as const).find((name) => name === query.get('page')) ?? 'chain';
   return {
     ...view,
     page,
     choice: decodeChoice(query, page),
     start,
-    drawn: start === null ? null : query.get('drawn') || null,
+    drawn: start === null ? null : decodeDrawn(query),
     options: decodeOptions(query),
     steps: start === null ? [] : query.getAll('expand').flatMap(decodeStep),
     selection: start === null ? null : decodeSelection(query),
@@ -102,9 +108,16 @@ function decodeChoice(query: URLSearchParams, page: Page): Choice {
       return { ...noChoice, about };
     case 'leads':
       return { ...noChoice, about, detector: query.get('detector') || null, lead: query.get('lead') || null };
+    case 'rings':
+      return { ...noChoice, about, ring: query.get('ring') || null };
     case 'chain':
       return noChoice;
   }
+}
+
+function decodeDrawn(query: URLSearchParams): Drawn | null {
+  const found = (['lead', 'ring'] as const).map((kind): Drawn => ({ kind, id: query.get(drawnAs[kind]) ?? '' }));
+  return found.find(({ id }) => id !== '') ?? null;
 }
 
 function decodeInvoices(query: URLSearchParams): Pick<Choice, 'invoice' | 'of'> {

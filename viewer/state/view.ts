@@ -33,13 +33,16 @@ export interface RelationKey {
 
 export type Selection = { kind: 'taxpayer'; id: string } | ({ kind: 'relation' } & RelationKey);
 export type Table = 'closed' | 'taxpayers' | 'relations';
-/** The chain, the leads, the pages about the data, and those about who is who. */
+/** The chain, what scans found, the pages about the data, and those about who is who. */
+export const leadPages = ['leads', 'rings'] as const;
+export type LeadPage = (typeof leadPages)[number];
+export const isLeadPage = (page: Page): page is LeadPage => leadPages.some((name) => name === page);
 export const dataPages = ['loads', 'refusals', 'findings', 'invoice'] as const;
 export type DataPage = (typeof dataPages)[number];
 export const identityPages = ['candidates', 'decisions'] as const;
 export type IdentityPage = (typeof identityPages)[number];
 export const isIdentityPage = (page: Page): page is IdentityPage => identityPages.some((name) => name === page);
-export type Page = 'chain' | 'leads' | DataPage | IdentityPage;
+export type Page = 'chain' | LeadPage | DataPage | IdentityPage;
 
 export const findings: readonly Finding[] = ['party', 'status', 'amount', 'contested', 'reversed', 'unallocated'];
 
@@ -62,22 +65,29 @@ export interface Choice {
   of: InvoicesOf | null;
   kind: Candidate['kind'] | null;
   state: Candidate['state'] | 'all';
-  /** Only candidates, decisions or leads about this id. */
+  /** Only candidates, decisions, leads or rings about this id. */
   about: string | null;
   /** The candidates whose evidence is shown. */
   pair: readonly [a: string, b: string] | null;
   /** Only leads of this detector, by its name. */
   detector: string | null;
-  /** The lead that is shown beside the list. */
+  /** The lead, or the ring, that is shown beside the list. */
   lead: string | null;
+  ring: string | null;
+}
+
+/** A lead or a ring that the chain shows. */
+export interface Drawn {
+  kind: 'lead' | 'ring';
+  id: string;
 }
 
 export interface View {
   page: Page;
   choice: Choice;
   start: string | null;
-  /** The lead that the chain shows, in place of a trace from the start. */
-  drawn: string | null;
+  /** In place of a trace from the start. */
+  drawn: Drawn | null;
   options: Options;
   steps: Step[];
   selection: Selection | null;
@@ -111,6 +121,7 @@ export const noChoice: Choice = {
   pair: null,
   detector: null,
   lead: null,
+  ring: null,
 };
 
 export const limits = [30, 60, 100, 200, 500, 1000, 2000, 5000];
@@ -131,14 +142,14 @@ export function emptyView(language: Language): View {
   };
 }
 
-/** What a reset leads to: a lead keeps its currency. */
+/** What a reset leads to: what is drawn keeps its currency. */
 export function plainOptions({ drawn, options: { currency } }: View): Options {
   return drawn === null ? defaultOptions : { ...defaultOptions, currency };
 }
 
 /** A text that two views share if and only if they draw the same chain. */
 export function chainKey({ start, drawn, options, steps }: View): string {
-  return JSON.stringify([start, drawn, options, steps]);
+  return JSON.stringify([start, drawn && [drawn.kind, drawn.id], options, steps]);
 }
 
 /** A text that two views share if and only if they are the same place of the page. */

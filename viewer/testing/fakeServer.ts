@@ -18,6 +18,7 @@ import type {
   PathsRequest,
   Problem,
   RelationAccountsReply,
+  Risk,
   Side,
   TaxpayerDetail,
   TaxpayersReply,
@@ -119,6 +120,9 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       const role = { ...fact, role: 'legalRepresentative', personId: null, personName: '演示人' };
       const facts = { status: { total: 1, items: [status] }, role: { total: 1, items: [role] } };
       return { id, name: economy.firms.get(id)?.name ?? null, sequence: 1, facts };
+    },
+    'GET /taxpayers/*/risk': (_query, _body, [id]): Risk => {
+      return { taxpayer: economy.firms.get(id)!, scan: null, risk: null, terms: [], rings: [] };
     },
     'GET /taxpayers/*/identity': (_query, _body, [id]) => identity.identity(id),
     'GET /identity/candidates': identity.candidates,

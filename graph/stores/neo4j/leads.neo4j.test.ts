@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csv, loadFiles, temporaryFolder } from '../../staging/harness.ts';
 import { Connection } from './connection.ts';
 import type { WrittenLead } from './leads.ts';
+import { propertiesHeld, propertiesTold, readModel } from './modelTables.ts';
 import { Neo4jStore } from './store.ts';
 import { describeNeo4j, wipe } from './testing.ts';
 
@@ -16,7 +16,8 @@ const SALES = csv(
 
 function leadOf(id: string, more: Partial<WrittenLead> = {}): WrittenLead {
   return {
-    ...{ id, detector: { name: 'mutual', version: 2 }, pattern: 'mutual', core: ['M', 'N'], score: 0.75, rank: 1 },
+    ...{ id, detector: { name: 'mutual', version: 2 }, pattern: 'mutual', core: ['M', 'N'], rank: 1 },
+    ...{ score: 0.75, strength: 0.5 },
     members: ['M', 'N'].map((taxpayer) => ({ taxpayer, role: 'member' as const })),
     ...{ confidence: 0.5, currency: 'CNY', invoices: 2, firstDay: 18_632, lastDay: 18_636 },
     ...{ netMinor: 20_000, taxMinor: 2600, taxAtStakeMinor: 1300, against: [{ code: 'hub', values: { count: 1 } }] },
@@ -29,6 +30,7 @@ describeNeo4j('leads in Neo4j', ({ uri, user, password }) => {
   const server = { uri, database: 'neo4j', auth: { user, password } };
   const admin = new Connection(server);
   let store: Neo4jStore;
+  const written = (id: string, detectors: string[], leads: WrittenLead[]) => store.writeFindings({ id, detectors, leads, rings: [] });
   const involved = async () =>
     (
       await admin.read(
@@ -51,7 +53,7 @@ describeNeo4j('leads in Neo4j', ({ uri, user, password }) => {
   test('are written with who takes which part in them', async () => {
     const wide = leadOf('b', { members: [...leadOf('b').members, { taxpayer: 'O', role: 'associated' }], taxAtStakeMinor: null });
     const many = Array.from({ length: 450 }, (_, i) => leadOf(`c${i}`, { members: [] }));
-    expect(await store.writeLeads({ id: 's1', detectors: ['mutual'], leads: [leadOf('a'), wide, ...many] })).toBe(452);
+    await written('s1', ['mutual'], [leadOf('a'), wide, ...many]);
     expect(await involved()).toEqual([
       ['a', 'M', 'member', true],
       ['a', 'N', 'member', true],
@@ -64,35 +66,26 @@ describeNeo4j('leads in Neo4j', ({ uri, user, password }) => {
   });
 
   test('have the properties that MODEL.md names, and no others', async () => {
-    const markdown = await readFile(join(import.meta.dirname, 'MODEL.md'), 'utf8');
-    const table = markdown.slice(markdown.indexOf('## Places for what scans find')).split('\n## ')[0];
-    const TYPES: Record<string, string> = { text: 'STRING', integer: 'INTEGER', float: 'FLOAT', 'list of text': 'LIST<STRING>', boolean: 'BOOLEAN' };
-    const told = Array.from(table.matchAll(/^\| .*?\| (`[^|]+`) \| ([a-z ]+) \|/gm)).flatMap(([, names, type]) =>
-      Array.from(names.matchAll(/`(\w+)`/g), ([, name]) => `${name} ${TYPES[type]}`),
-    );
-    const rows = await admin.read(
-      `MATCH (l:Lead) UNWIND keys(l) AS key RETURN DISTINCT key, replace(valueType(l[key]), ' NOT NULL', '') AS type
-       UNION MATCH (:Lead)-[i:INVOLVES]->() UNWIND keys(i) AS key RETURN DISTINCT key, replace(valueType(i[key]), ' NOT NULL', '') AS type`,
-    );
-    expect(rows.map((row) => `${row.get('key')} ${row.get('type')}`).sort()).toEqual(told.sort());
+    const told = propertiesTold(await readModel(), '### Leads 疑点');
+    expect(await propertiesHeld(admin, 'Lead')).toEqual(told);
   });
 
   test('of the next scan take the place of those of the same detectors', async () => {
-    await store.writeLeads({ id: 's2', detectors: ['pipe'], leads: [leadOf('p', { detector: { name: 'pipe', version: 1 } })] });
-    await store.writeLeads({ id: 's3', detectors: ['mutual'], leads: [leadOf('b', { score: 0.9 })] });
+    await written('s2', ['pipe'], [leadOf('p', { detector: { name: 'pipe', version: 1 } })]);
+    await written('s3', ['mutual'], [leadOf('b', { score: 0.9 })]);
     const rows = await admin.read('MATCH (l:Lead) RETURN l.id AS id, l.scan AS scan, l.score AS score ORDER BY id');
     expect(rows.map((row) => ['id', 'scan', 'score'].map((key) => row.get(key) as unknown))).toEqual([
       ['b', 's3', 0.9],
       ['p', 's2', 0.75],
     ]);
     expect((await involved()).filter(([id]) => id === 'b')).toHaveLength(2);
-    await store.writeLeads({ id: 's4', detectors: ['mutual', 'pipe'], leads: [] });
+    await written('s4', ['mutual', 'pipe'], []);
     expect(await admin.read('MATCH (l:Lead) RETURN l')).toEqual([]);
   });
 
   test('change nothing of the ledger', async () => {
     const before = await store.state();
-    await store.writeLeads({ id: 's5', detectors: ['mutual'], leads: [leadOf('a')] });
+    await written('s5', ['mutual'], [leadOf('a')]);
     expect(await store.state()).toEqual(before);
   });
 }); // prettier-ignore

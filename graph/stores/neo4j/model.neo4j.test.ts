@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDate } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,11 +8,15 @@ import { writeEconomy } from '../../../seed/write.ts';
 import { formatDay, parseDay } from '../../days.ts';
 import { FACT_KINDS, factTable } from '../../facts.ts';
 import { isDisputed, isLive, tallied } from '../../live.ts';
+import type { RingRole } from '../../ring.ts';
 import { csv, decide, type Files, invoicesOf, load, loadFiles, temporaryFolder } from '../../staging/harness.ts';
 import { sourcesOf } from '../../staging/sources.ts';
 import { columnsOf } from '../../tables.ts';
 import { asValues, Connection } from './connection.ts';
+import type { WrittenLead } from './leads.ts';
+import { coded, readModel, tableOf, TYPES } from './modelTables.ts';
 import { CLAIM_FIELDS, CLAIMED_FIELDS, DOCUMENT_FIELDS } from './relations.ts';
+import type { WrittenRing } from './rings.ts';
 import { factLabel } from './statements.ts';
 import { Neo4jStore } from './store.ts';
 import { describeNeo4j, wipe } from './testing.ts';
@@ -98,33 +102,33 @@ const LATER: Files = {
   'statuses-later.csv': csv('纳税人识别号,纳税人状态,有效期起', 'DING,正常,2021-05-10', 'WU,非正常户,2021-06-01'),
 };
 
+const leadOf = (id: string, detector: string, core: readonly string[]): WrittenLead => ({
+  ...{ id, detector: { name: detector, version: 1 }, pattern: detector, core, rank: 1, reasons: [], against: [] },
+  ...{ score: 0.5, strength: 0.5, confidence: 1, currency: 'CNY', invoices: 1, firstDay: 18_700, lastDay: 18_700 },
+  ...{ netMinor: 1, taxMinor: 1, taxAtStakeMinor: null },
+  members: core.map((taxpayer) => ({ taxpayer, role: 'source' as const })),
+});
+const LEADS = [leadOf('a', 'source', ['JIA']), leadOf('b', 'mutual', ['JIA', 'DING']), leadOf('c', 'source', ['GENG'])];
+/** Members as `ID role tier`. */
+const ringOf = (rank: number, currency: string, more: Pick<WrittenRing, 'core' | 'leads'>, ...members: string[]): WrittenRing => ({
+  ...{ id: `r${rank}`, rank, currency, score: 0.5 / rank, terms: [], ...more },
+  members: members.map((member) => {
+    const [taxpayer, role, tier] = member.split(' ');
+    return { taxpayer, role: role as RingRole, tier: Number(tier), why: [], boughtMinor: 0, soldMinor: 0 };
+  }),
+  ...{ invoices: 3, firstDay: 18_700, lastDay: 18_800, netMinor: 100, taxMinor: 13 },
+  ...{ taxAtStakeMinor: rank === 1 ? 1300 : null, against: [], since: { before: null, joined: [], left: [] } },
+}); // prettier-ignore
+const RINGS = [
+  ringOf(
+    ...([1, 'CNY', { core: ['DING', 'JIA', 'YI'], leads: ['a', 'b'] }] as const),
+    ...['WU associated 1', 'JIA/sales/k1 recipient 1', 'YI recipient 1', 'JIA source 0', 'DING pipe 0'],
+  ),
+  ringOf(2, 'USD', { core: ['GENG'], leads: ['c'] }, 'JIA associated 1', 'GENG source 0'),
+]; // prettier-ignore
+
 type Document = Awaited<ReturnType<typeof invoicesOf>>[number];
 type Cell = string | number | boolean | null | readonly unknown[];
-
-/** Lines of a table below a heading, its cells without the marks; a cell that is empty because the one above holds goes on. */
-function tableOf(markdown: string, heading: string): string[][] {
-  const section = markdown.split(`\n${heading}\n`)[1]?.split(/\n#+ /)[0] ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('|'));
-  let above = '';
-  return rows.slice(2).map((line) => {
-    const [first, ...others] = line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim());
-    above = first || above;
-    return [above, ...others];
-  });
-}
-const coded = (cell: string) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, name]) => name);
-
-/** What the server calls a type that the tables name. */
-const TYPES: Readonly<Record<string, string>> = {
-  text: 'STRING',
-  integer: 'INTEGER',
-  boolean: 'BOOLEAN',
-  'list of text': 'LIST<STRING>',
-  'list of integers': 'LIST<INTEGER>',
-};
 
 /** Sums by a key; in order of first appearance. */
 function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): T[][] {
@@ -163,7 +167,7 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
   let subjects: Map<string, string>;
 
   beforeAll(async () => {
-    markdown = await readFile(join(import.meta.dirname, 'MODEL.md'), 'utf8');
+    markdown = await readModel();
     const found = markdown.matchAll(/^### (\d+)\. [^\n]*\n\n[^\n]+\n\n```cypher\n([^]*?)```/gm);
     queries = new Map(Array.from(found, ([, number, query]) => [Number(number), query]));
     await wipe(admin);
@@ -282,7 +286,7 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
       expect(empty.map((row) => Number(row.get('documents')))).toEqual([0]);
     });
 
-    test('name every constraint and index; those of Lead and Ring wait for what nobody writes yet', async () => {
+    test('name every constraint and index; those of Lead, Ring and Page wait for what is not there', async () => {
       const told = tableOf(markdown, '## Constraints and indexes').map(([name, on, kind]) => [
         ...[coded(name)[0], /[:](\w+)/.exec(on)![1], coded(on)[0]],
         kind.startsWith('constraint'),
@@ -335,7 +339,7 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
   });
 
   describe('its queries', () => {
-    test('are all asked here', () => expect([...queries.keys()]).toEqual(Array.from({ length: 13 }, (_, i) => i + 1)));
+    test('are all asked here', () => expect([...queries.keys()]).toEqual(Array.from({ length: 15 }, (_, i) => i + 1)));
 
     test('1 largest customers', async () => {
       const told = (id: string) =>
@@ -629,6 +633,55 @@ describeNeo4j('MODEL.md', ({ uri, user, password }) => {
       }));
       expect(told.map(({ open }) => open).sort()).toEqual([0, 1, 1]);
       expect(await ask(13)).toEqual(ordered(told, ({ file, load, code }) => [file, load, code]));
+    });
+
+    describe('of rings', () => {
+      beforeAll(() => store.writeFindings({ id: 's', detectors: ['source', 'mutual'], leads: LEADS, rings: RINGS }));
+
+      test('14 members in order of the chain', async () => {
+        const roles = ['source', 'pipe', 'recipient', 'associated'];
+        const ids = RINGS.flatMap(({ members }) => members.map(({ taxpayer }) => taxpayer));
+        const named = new Map((await store.registrations(ids)).map(({ id, name }) => [id, name]));
+        const told = ({ members, core, currency }: WrittenRing) => {
+          const within = relations.filter(([one]) => one.currency === currency).map(([{ seller, buyer }]) => [seller!, buyer!]); // prettier-ignore
+          const rows = members.map(({ taxpayer, role, tier }) => ({
+            ...{ tier, role, taxpayer, name: named.get(taxpayer), core: core.includes(taxpayer) },
+            sellsTo: within
+              .filter(([seller, buyer]) => seller === taxpayer && members.some((one) => one.taxpayer === buyer))
+              .map(([, buyer]) => buyer)
+              .sort(),
+          }));
+          return ordered(rows, ({ tier, role, taxpayer }) => [tier, roles.indexOf(role), taxpayer]);
+        };
+        expect(told(RINGS[0]).map(({ sellsTo }) => sellsTo)).toContainEqual(['YI']);
+        expect(told(RINGS[1]).map(({ sellsTo }) => sellsTo)).toEqual([['JIA'], []]);
+        for (const ring of RINGS) expect(await ask(14, { ring: ring.id })).toEqual(told(ring));
+      });
+
+      test('15 rings that a taxpayer is in', async () => {
+        const told = (id: string) =>
+          RINGS.flatMap((ring) =>
+            ring.members
+              .filter(({ taxpayer }) => subject(taxpayer) === subject(id))
+              .map(({ taxpayer, role }) => ({
+                ...{ place: ring.rank, ring: ring.id, score: ring.score, taxpayer, role, core: ring.core.includes(taxpayer) }, // prettier-ignore
+                leads: LEADS.filter((lead) => ring.leads.includes(lead.id) && lead.core.includes(taxpayer))
+                  .map(({ detector }) => detector.name)
+                  .sort(),
+                members: ring.members.length,
+                taxAtStake: ring.taxAtStakeMinor === null ? null : ring.taxAtStakeMinor / 100,
+              })),
+          ).sort((a, b) => compare(a.place, b.place) || compare(a.taxpayer, b.taxpayer));
+        expect(told('JIA').map(({ place, leads }) => [place, leads])).toEqual([
+          [1, ['mutual', 'source']],
+          [2, []],
+        ]);
+        // a member by a code, whose firm is asked for; and one that is known under another number since
+        expect(told('YI').map(({ taxpayer }) => taxpayer)).toEqual(['JIA/sales/k1', 'YI']);
+        expect(told('DING2').map(({ taxpayer }) => taxpayer)).toEqual(['DING']);
+        for (const taxpayer of ['JIA', 'YI', 'JIA/sales/k1', 'DING2', 'DING', 'WU', hub()])
+          expect(await ask(15, { taxpayer })).toEqual(told(taxpayer));
+      });
     });
   });
 

@@ -77,7 +77,7 @@ const OURS = 'Taxpayer|Person|Fact|File|Load|Decision|Refusal|Repair|Lead|Ring';
  * All that a ledger holds, and what was concluded of it; `isHeld` is a part that ends where the lease is lost. Relations go first: those of
  * one firm alone can be more than a transaction bears.
  */
-export const WIPE = ['()-[n:SELLS|LAPSED]->()', `(n:${OURS})`].map(
+export const WIPE = ['()-[n:SELLS|LAPSED|INVOLVES|MEMBER|JOINS]->()', `(n:${OURS})`].map(
   (what) => (isHeld: string) =>
     `MATCH ${what} CALL (n) { ${isHeld} ${what.startsWith('()') ? '' : 'DETACH '}DELETE n } IN TRANSACTIONS OF 1000 ROWS`,
 );

@@ -31,12 +31,13 @@ import type {
 import type { Row } from '../../tables.ts';
 import type { Engine } from '../duckdb/engine.ts';
 import { type DuckDbOptions, DuckDbStore } from '../duckdb/store.ts';
-import { type WrittenScan, writeLeads } from './leads.ts';
+import { type WrittenLead, writeLeads } from './leads.ts';
 import { Connection, type Neo4jOptions } from './connection.ts';
 import { contentsOf, countsOf } from './contents.ts';
 import { follow } from './follow.ts';
 import { type Ledger, Lease, ledgerOf, pastOf } from './ledger.ts';
 import { discardPages, keepPages, writePages } from './pages.ts';
+import { type WrittenRing, writeRings } from './rings.ts';
 import { ensureSchema } from './schema.ts';
 import { stateOf } from '../duckdb/state.ts';
 
@@ -298,10 +299,11 @@ export class Neo4jStore implements Store {
     return (await this.#current()).refusalHeaders(query);
   }
 
-  /** Leads of a scan, for whoever asks Neo4j. */
-  async writeLeads(scan: WrittenScan): Promise<number> {
+  /** What a scan has found, for whoever asks Neo4j. */
+  async writeFindings(scan: WrittenScan): Promise<void> {
     await this.#current();
-    return writeLeads(this.#connection, scan);
+    await writeLeads(this.#connection, scan);
+    await writeRings(this.#connection, scan);
   }
 
   async close(): Promise<void> {
@@ -309,6 +311,13 @@ export class Neo4jStore implements Store {
     await this.#copy.close();
     await this.#connection.close();
   }
+}
+
+export interface WrittenScan {
+  id: string;
+  detectors: readonly string[];
+  leads: readonly WrittenLead[];
+  rings: readonly WrittenRing[];
 }
 
 export interface SharedOptions extends DuckDbOptions {

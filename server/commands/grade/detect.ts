@@ -1,7 +1,10 @@
 import { DETECTORS } from '../../../algorithms/detectors/detectors.ts';
 import { leadsOf } from '../../../algorithms/detectors/leads.ts';
 import { Scan } from '../../../algorithms/detectors/scan.ts';
+import { RINGS, RINGS_VERSION } from '../../../algorithms/rings/rings.ts';
+import { riskOf } from '../../../algorithms/rings/risk.ts';
 import type { Against, Lead, Reason } from '../../../graph/lead.ts';
+import type { Ring } from '../../../graph/ring.ts';
 import { DEFAULT_CURRENCY } from '../../../graph/money.ts';
 import { nodeOf, type Snapshot } from '../../../graph/snapshot.ts';
 import type { ReportedLead } from '../../../seed/grade/leads.ts';
@@ -44,10 +47,32 @@ export function reported(snapshot: Snapshot, leads: readonly Lead[]): DetectedLe
   }));
 }
 
+/** As the product tells the risk of each. */
+export function risksOf(leads: readonly Lead[], rings: readonly Ring[]): Map<string, number> {
+  const of = new Map<string, { leads: Lead[]; rings: Ring[] }>();
+  const about = (taxpayer: string) => of.get(taxpayer) ?? of.set(taxpayer, { leads: [], rings: [] }).get(taxpayer)!;
+  for (const lead of leads) for (const taxpayer of lead.core) about(taxpayer).leads.push(lead);
+  for (const ring of rings)
+    for (const { taxpayer, role } of ring.members) if (role === 'associated') about(taxpayer).rings.push(ring);
+  return new Map(Array.from(of, ([taxpayer, { leads: own, rings: beside }]) => [taxpayer, riskOf(own, beside).value]));
+}
+
 /** For truths in which all accounts of a pattern are labelled. */
 export const withAllMembers = (leads: readonly DetectedLead[]): DetectedLead[] =>
   leads.map((lead) => ({ ...lead, taxpayers: lead.members }));
 
-/** Of all detectors' names, versions and parameters. */
+/** Of all detectors' names, versions, parameters and reliabilities, and of what joins leads to rings. */
 export const detectorsHash = () =>
-  parametersHash(DETECTORS.map(({ name, version, parameters }) => ({ name, version: String(version), parameters })));
+  parametersHash([
+    ...DETECTORS.map(({ name, version, parameters, reliability: { weak, strong } }) => ({
+      ...{ name, version: String(version) },
+      parameters: {
+        ...parameters,
+        weakStrength: weak[0],
+        weakPart: weak[1],
+        strongStrength: strong[0],
+        strongPart: strong[1],
+      },
+    })),
+    { name: 'rings', version: String(RINGS_VERSION), parameters: { ...RINGS } },
+  ]);

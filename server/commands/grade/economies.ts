@@ -5,6 +5,13 @@ import { baselines } from '../../../seed/grade/baselines.ts';
 import { candidatesOf, listOf } from '../../../seed/grade/candidates.ts';
 import { type GradeOptions, gradeIn, type Run, type ScopeGrade } from '../../../seed/grade/grade.ts';
 import { madeAnswers } from '../../../seed/grade/made.ts';
+import {
+  measureRings,
+  type ReliabilityBin,
+  reliabilityOf,
+  type RingMeasures,
+  together,
+} from '../../../seed/grade/ringMeasures.ts';
 import { type Scope, scopesOf } from '../../../seed/grade/scope.ts';
 import { SOUGHT } from '../../../seed/patterns.ts';
 import { writeEconomy } from '../../../seed/write.ts';
@@ -29,6 +36,8 @@ export interface EconomiesGrade extends EconomiesOrder {
   readonly plantedAsSuch: readonly ScopeGrade[];
   /** By every pattern and difficulty, without intervals; those that no detector looks for by leads of whatever pattern. */
   readonly patterns: readonly ScopeGrade[];
+  readonly rings: RingMeasures;
+  readonly reliability: readonly ReliabilityBin[];
   /** How many leads each detector reports of an economy, in the mean. */
   readonly leads: Readonly<Record<string, number>>;
 }
@@ -38,10 +47,10 @@ export async function gradeEconomies(order: EconomiesOrder, options: Options, te
   const { seeds, seed, resamples } = order;
   const random = new Random(seed);
   const runs: Run[] = [];
-  const leads: Record<string, number> = {};
+  const made: Made = { leads: {}, rings: [], risks: [] };
   for (const [i, economySeed] of seeds.entries()) {
     const name = `${i + 1}/${seeds.length}`;
-    const run = await inPassing((work) => oneEconomy(work, { ...order, seed: economySeed, name, random, leads }, options, terminal));
+    const run = await inPassing((work) => oneEconomy(work, { ...order, seed: economySeed, name, random, made }, options, terminal));
     runs.push(run);
   }
   terminal.progress(terminal.say('评分…', 'grading…'));
@@ -60,27 +69,37 @@ export async function gradeEconomies(order: EconomiesOrder, options: Options, te
       ...gradeIn(all.filter(isSought), runs, plainly),
       ...gradeIn(all.filter((scope) => scope.pattern !== null && !isSought(scope)), byAnyLead, plainly),
     ],
-    leads: Object.fromEntries(Object.entries(leads).map(([detector, count]) => [detector, count / seeds.length])),
+    rings: together(made.rings),
+    reliability: reliabilityOf(made.risks),
+    leads: Object.fromEntries(Object.entries(made.leads).map(([detector, count]) => [detector, count / seeds.length])),
   };
 } // prettier-ignore
+
+/** What is counted beside the lists, economy by economy. */
+interface Made {
+  readonly leads: Record<string, number>;
+  readonly rings: RingMeasures[];
+  readonly risks: [taxpayer: string, risk: number, isPlanted: boolean][];
+}
 
 interface Making extends Omit<EconomiesOrder, 'seeds' | 'resamples'> {
   readonly name: string;
   readonly random: Random;
-  /** Counts go here. */
-  readonly leads: Record<string, number>;
+  readonly made: Made;
 }
 
 async function oneEconomy(work: string, making: Making, options: Options, terminal: Terminal): Promise<Run> {
-  const { name, random, invoices, prevalence, heldOut, seed } = making;
+  const { name, random, invoices, prevalence, heldOut, seed, made } = making;
   const data = join(work, 'data');
   terminal.progress(terminal.say(`生成经济 ${name}…`, `making economy ${name}…`));
   const economy = makeEconomy({ invoices, prevalence, heldOut, seed });
   const folder = join(work, 'economy');
   await writeEconomy(economy, folder, { form: 'full', facts: true });
   const { truth, trades } = madeAnswers(`economy ${name}`, economy);
-  const { leads: reported } = await loaded(folder, { ...options, data }, terminal);
-  for (const { detector } of reported) making.leads[detector] = (making.leads[detector] ?? 0) + 1;
+  const { leads: reported, rings, risks } = await loaded(folder, { ...options, data }, terminal);
+  for (const { detector } of reported) made.leads[detector] = (made.leads[detector] ?? 0) + 1;
+  made.rings.push(measureRings(rings, truth));
+  for (const [taxpayer, risk] of risks) made.risks.push([taxpayer, risk, truth.taxpayers.has(taxpayer)]);
   const candidates = candidatesOf(trades, truth);
   terminal.progress(terminal.say(`计算基线 ${name}…`, `making baselines ${name}…`));
   const lists = [listOf(LEADS, reported, candidates), ...baselines(candidates, truth, random)];

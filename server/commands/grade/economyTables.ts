@@ -3,6 +3,7 @@ import type { ListGrade, MeasureName, ScopeGrade } from '../../../seed/grade/gra
 import { type Pattern, PATTERNS, SOUGHT } from '../../../seed/patterns.ts';
 import type { Terminal } from '../terminal.ts';
 import type { EconomiesGrade } from './economies.ts';
+import { printRingTables } from './ringTables.ts';
 import { type Aim, aimCells, aimHeads, least, listed, most, percent, plain } from './figures.ts';
 
 export const ECONOMY_AIMS = {
@@ -71,6 +72,7 @@ export function printEconomies(grade: EconomiesGrade, terminal: Terminal): void 
       terminal,
     ),
   );
+  printRingTables(grade, terminal);
   const leads = Object.entries(grade.leads).map(([detector, count]) => `${detector} ${plain(count)}`);
   terminal.print(listed(say('每个经济的疑点数：', 'leads of an economy: '), leads, terminal));
 } // prettier-ignore

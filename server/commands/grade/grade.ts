@@ -8,14 +8,14 @@ import { gradeAmlSim, printAmlSim } from './amlsim.ts';
 import { gradeAmlWorld, printAmlWorld } from './amlworld.ts';
 import { gradeCumcm, printCumcm } from './cumcm.ts';
 import { detectorsHash } from './detect.ts';
+import { gradeCommunities, printCommunities } from './communities.ts';
+import { gradeDenseFlow, printDenseFlow } from './denseFlow.ts';
 import { gradeEconomies } from './economies.ts';
 import { printEconomies } from './economyTables.ts';
 import { listed } from './figures.ts';
 import { gradeLedgerHybrid, gradeMadeHybrid, printHybrid } from './hybrids.ts';
 import { commitOf } from './program.ts';
-
-export const TRUTHS = ['economies', 'amlsim', 'amlworld', 'hybrid', 'hybrid-cumcm', 'cumcm'] as const;
-export type TruthName = (typeof TRUTHS)[number];
+import type { TruthName } from './truths.ts';
 
 export interface GradeOrder {
   truths: readonly TruthName[];
@@ -35,6 +35,9 @@ const SETS = { amlsim: 'amlsim-20k-cycle200', amlworld: 'amlworld-rings-dev', cu
 const MOST_LAYINGS = 3;
 /** Of the economy that patterns of others are laid into; laying reads all of it into memory. */
 const MOST_HOST_INVOICES = 200_000;
+/** Graphs that kernels alone are graded on; of those with communities fewer, which are large. */
+const KERNEL_GRAPHS = 10;
+const MOST_COMMUNITY_GRAPHS = 3;
 
 /** `suyuan grade`: the detectors against all truths that there are, each a table beside what is aimed at. */
 export async function gradeDetectors(order: GradeOrder, options: Options, terminal: Terminal): Promise<number> {
@@ -42,6 +45,7 @@ export async function gradeDetectors(order: GradeOrder, options: Options, termin
   const { truths, invoices, heldOut, seed, resamples } = order;
   const detectors = detectorsHash();
   const seeds = order.economySeeds ?? gradingSeeds(detectors, order.economies);
+  const kernelSeeds = order.economySeeds ?? gradingSeeds(detectors, KERNEL_GRAPHS);
   const commit = await commitOf();
   const of = terminal.say(
     `程序 ${commit ?? '未知'}；检测器参数 ${detectors.slice(0, 12)}；经济的种子${order.economySeeds ? '（自选）' : '（由参数得出）'}：`,
@@ -99,6 +103,10 @@ export async function gradeDetectors(order: GradeOrder, options: Options, termin
     );
   if (isAsked('cumcm'))
     await truth('cumcm', ['cumcm'], (folder) => gradeCumcm(folder, options, terminal), (found) => printCumcm(found, terminal)); // prettier-ignore
+  if (isAsked('dense-flow'))
+    await truth('dense-flow', [], async () => gradeDenseFlow(kernelSeeds), (found) => printDenseFlow(found, terminal)); // prettier-ignore
+  if (isAsked('communities'))
+    await truth('communities', [], () => gradeCommunities(kernelSeeds.slice(0, MOST_COMMUNITY_GRAPHS), terminal), (found) => printCommunities(found, terminal)); // prettier-ignore
   terminal.document({ ...document, absent, seconds });
   const all = Math.round((performance.now() - began) / 1000);
   terminal.print(`\n${terminal.say(`共用时 ${all} 秒${absent.length > 0 ? `；未评：${absent.join('、')}` : ''}`, `took ${all} s in all${absent.length > 0 ? `; not graded: ${absent.join(', ')}` : ''}`)}`); // prettier-ignore

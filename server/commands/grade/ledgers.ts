@@ -2,20 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSnapshot } from '../../../graph/saved/saved.ts';
+import type { Ring } from '../../../graph/ring.ts';
 import type { Snapshot } from '../../../graph/snapshot.ts';
 import { asking } from '../../client.ts';
 import type { Job, Load } from '../../contract.ts';
 import type { Options } from '../../options.ts';
 import { type Pairs, pairsOf } from '../gradeIdentity.ts';
 import { follow } from '../jobs.ts';
-import { leadsIn } from '../../workers/leadFiles.ts';
+import { leadsIn, ringsIn } from '../../workers/leadFiles.ts';
 import type { Terminal } from '../terminal.ts';
-import { type DetectedLead, reported } from './detect.ts';
+import { type DetectedLead, reported, risksOf } from './detect.ts';
 
 /** A ledger as detectors see it, what they report of it, and who may be one with whom. */
 export interface Loaded extends Pairs {
   readonly snapshot: Snapshot;
   readonly leads: readonly DetectedLead[];
+  readonly rings: readonly Ring[];
+  /** Of each taxpayer that a lead is about, or that stands beside a ring. */
+  readonly risks: ReadonlyMap<string, number>;
 }
 
 /** Loads a folder into the data folder that the options name, and scans it, as anybody would. */
@@ -30,8 +34,10 @@ export async function loaded(folder: string, options: Options, terminal: Termina
   });
   const opened = await openSnapshot(join(own.data, 'snapshots'));
   if (opened.state !== 'opened') throw new Error(`the graph was not saved: ${opened.state}`);
-  const leads = await leadsIn(join(own.data, 'scans'), scan);
-  return { snapshot: opened.snapshot, leads: reported(opened.snapshot, leads), ...pairs };
+  const scans = join(own.data, 'scans');
+  const [leads, rings] = [await leadsIn(scans, scan), await ringsIn(scans, scan)];
+  const { snapshot } = opened;
+  return { snapshot, leads: reported(snapshot, leads), rings, risks: risksOf(leads, rings), ...pairs };
 }
 
 /** A folder for files and ledgers that is gone afterwards. */

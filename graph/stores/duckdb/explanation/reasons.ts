@@ -298,6 +298,23 @@ const scatterGather: Reasons = {
   'most-of-trade': tradeShare(PIPE, 1),
 };
 
+/** What those in the middle bought and sold in the evidence, by firm and month. */
+const IN_MIDDLE = `WITH side AS (SELECT buyer AS id, month, net AS bought, 0 AS sold FROM evidence WHERE buyer IN (${PIPE})
+    UNION ALL SELECT seller, month, 0, net FROM evidence WHERE seller IN (${PIPE})),
+  own AS (SELECT id, month, sum(bought)::BIGINT AS bought, sum(sold)::BIGINT AS sold FROM side GROUP BY ALL)`;
+const block: Reasons = {
+  'flows-through': row(
+    `${IN_MIDDLE} SELECT (SELECT count(*) FROM core) AS "firmCount", (SELECT count(DISTINCT month) FROM evidence) AS "monthCount", sum(least(bought, sold))::BIGINT AS "passedMinor" FROM own`,
+  ),
+  'keeps-little': row(
+    `${IN_MIDDLE} SELECT 1 - sum(least(bought, sold))::DOUBLE / sum(greatest(bought, sold)) AS "keptShare" FROM own`,
+  ),
+  'most-of-trade': row(
+    `${IN_MIDDLE} SELECT 2 * sum(least(bought, sold))::DOUBLE / (SELECT sum(in_minor + out_minor) FROM firm SEMI JOIN (${PIPE}) middle USING (id)) AS "tradeShare" FROM own`,
+    'firm',
+  ),
+};
+
 /** Documents of the evidence that two of the firms at least hand in: whose claims disagree in the buyer, or that are contested purchases. */
 const HANDED_IN = `WITH told AS (
     SELECT i.digest_high, i.digest_low, 'one ' || i.digest_high || ' ' || i.digest_low AS document, c.buyer AS id
@@ -323,7 +340,7 @@ type Reasons = Readonly<Record<string, ReasonQuery>>;
 
 /** By detector and code of the reason. */
 export const REASONS: Readonly<Record<string, Reasons>> = {
-  ...{ source, pipe, recipient, circular, mutual, fan },
+  ...{ source, pipe, recipient, circular, mutual, fan, block },
   'one-sided': oneSided,
   'gather-scatter': gatherScatter,
   'scatter-gather': scatterGather,

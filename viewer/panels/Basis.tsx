@@ -1,32 +1,37 @@
-/** Where a lead comes from: with this, a scan can be made again. */
+/** Where a lead or a ring comes from: with this, a scan can be made again. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Lead } from '../../server/contract.ts';
+import type { Lead, Ring } from '../../server/contract.ts';
 import { valueText } from '../i18n/leadValues.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useSession } from '../session.tsx';
+import type { Drawn } from '../state/view.ts';
 
-export function LeadBasis({ lead }: { lead: Lead }) {
+interface Props {
+  kind: Drawn['kind'];
+  of: Lead | Ring;
+  /** What has made it, in which version. */
+  made: string;
+}
+
+export function Basis({ kind, of, made }: Props) {
   const { t } = useTranslation();
   const { api } = useSession();
   const { moment, day } = useMoney();
   const { data } = useQuery({ queryKey: ['scans'], queryFn: ({ signal }) => api.scans(signal) });
-  const scan = data?.items.find(({ id }) => id === lead.scan);
-  const { basis, detector, currency } = lead;
+  const scan = data?.items.find(({ id }) => id === of.scan);
+  const { basis, currency } = of;
   const isWhole = basis.from === null && basis.to === null;
   const rows: [name: string, text: string][] = [
-    [t('leadBasis.scanned'), scan ? moment(scan.finishedAt) : '…'],
-    [t('leadBasis.detector'), `${lead.title} · ${t('leadBasis.version', { version: detector.version })}`],
-    [
-      t('leadBasis.graph'),
-      `${basis.version.slice(0, 12)} · ${t(basis.isCurrent ? 'leadBasis.current' : 'leadBasis.old')}`,
-    ],
-    [t('leadBasis.period'), isWhole ? t('leadBasis.whole') : `${day(basis.from)} – ${day(basis.to)}`],
-    [t('leadBasis.number'), lead.id],
+    [t('basis.scanned'), scan ? moment(scan.finishedAt) : '…'],
+    [t(`basis.made.${kind}`), made],
+    [t('basis.graph'), `${basis.version.slice(0, 12)} · ${t(basis.isCurrent ? 'basis.current' : 'basis.old')}`],
+    [t('basis.period'), isWhole ? t('basis.whole') : `${day(basis.from)} – ${day(basis.to)}`],
+    [t(`basis.number.${kind}`), of.id],
   ];
   return (
     <section>
-      <h3>{t('lead.basis')}</h3>
+      <h3>{t('basis.title')}</h3>
       <dl className="record basis">
         {rows.map(([name, text]) => (
           <div key={name}>
@@ -36,10 +41,10 @@ export function LeadBasis({ lead }: { lead: Lead }) {
         ))}
       </dl>
       <details className="parameters">
-        <summary>{t('leadBasis.parameters')}</summary>
-        <p className="muted note">{t('leadBasis.parametersText')}</p>
+        <summary>{t(`basis.parameters.${kind}`)}</summary>
+        <p className="muted note">{t('basis.parametersText')}</p>
         <dl className="record basis">
-          {Object.entries(lead.parameters).map(([name, value]) => (
+          {Object.entries(of.parameters).map(([name, value]) => (
             <div key={name}>
               <dt className="mono">{name}</dt>
               <dd>{valueText(name, value, currency)}</dd>

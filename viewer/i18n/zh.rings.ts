@@ -1,0 +1,50 @@
+/** 团伙的用语：列表、一个团伙的依据、一户的风险。成员是否串通，由检查认定。 */
+export const ringWords = {
+  leadPage: { leads: '疑点', rings: '团伙' },
+  leadPageText: {
+    leads: '这些是疑点，不是结论：发票是否真实，由检查认定。',
+    rings: '团伙是归并在一起的疑点，不是结论：成员是否串通，由检查认定。',
+  },
+  leadPageChoose: {
+    leads: '在左边选一条疑点，这里显示它的全部依据。',
+    rings: '在左边选一个团伙，这里显示它的全部依据。',
+  },
+  onlyWith: { leads: '只看有这户纳税人的疑点', rings: '只看有这户纳税人的团伙' },
+  rings: {
+    list: '团伙列表，最强的在前',
+    count_other: '{{text}} 个团伙',
+    none: '没有这样的团伙。清除识别号，或重新检测。',
+    stake: '涉及税额 {{amount}}',
+    core: '核心 {{text}} 户',
+    members: '共 {{text}} 户',
+    close: '收起这个团伙',
+  },
+  ringColumn: { ring: '团伙、核心纳税人和由何而来', sum: '不含税金额和期间', strength: '分数' },
+  ringChange: {
+    new: '新',
+    joined: '新进 {{joined}} 户',
+    left: '离开 {{left}} 户',
+    both: '新进 {{joined}} 户，离开 {{left}} 户',
+  },
+  ringSince: { joined: '比上次检测新进 {{text}} 户：', left: '比上次检测离开 {{text}} 户：' },
+  ring: {
+    region: '一个团伙的依据',
+    title: '团伙 {{rank}}',
+    size: '核心 {{core}} 户，旁边相关 {{beside}} 户，由 {{leads}} 条疑点归并',
+    facts_other: '{{first}} 至 {{last}}，成员之间 {{text}} 张发票',
+    notice: '这是归并在一起的疑点，不是结论：成员是否串通，由检查认定。',
+    score: '分数由来',
+    lead: '疑点 #{{number}}',
+    membersText: '发票只从一层开往同层或更靠后的层。# 后面是疑点在这个团伙里的编号，#1 最强。',
+  },
+  ringAmount: { net: '成员之间的金额（不含税）', tax: '税额', stake: '受票方可以抵扣的税额' },
+  risk: {
+    title: '风险',
+    order: '只用来排序，不是概率',
+    value: '每项的数值：在自造数据里，这样强的疑点有多大比例是对的。同组的检测方法看的是同一件事，只计最强的一条。',
+    termLabel: '这一项的数值',
+    weaker: '同组较弱，不计入',
+    ring: '它旁边的团伙',
+    role: '中的角色：{{role}}',
+  },
+};
