@@ -72,7 +72,9 @@ describe('after a scan', () => {
       ['N', 'pipe', 'pipe', 1],
     ]);
     expect(ring.members[0].why.map(({ text }) => text)).toEqual(['sells to 2 members, 100.0 % of its sales']);
-    expect(ring.members[1].why.map(({ lead }) => lead)).toEqual(leads);
+    expect(ring.members[1].why.map(({ lead, text }) => [lead, text])).toEqual([
+      [leads[0], 'it is a lead itself: mutual invoicing'],
+    ]);
     const net = ring.relations.reduce((sum, { netMinor }) => sum + netMinor, 0);
     expect([ring.relations.length, net]).toEqual([4, ring.netMinor]);
     // what it may never say
@@ -93,6 +95,12 @@ describe('after a scan', () => {
     expect(ring.members).toContainEqual({ id: 'F', role: 'associated' });
     const drawn = new Set(sides.flatMap(({ taxpayers }) => taxpayers.map((taxpayer) => taxpayer.id)));
     expect([...drawn].sort()).toEqual(['=M', 'F', 'N']);
+    // in the places that the ring tells: F before both, which invoice in a circle
+    const tiers = sides.map(({ taxpayers }) => taxpayers.map(({ id: taxpayer, tier }) => `${taxpayer} ${tier}`).sort());
+    expect(tiers).toEqual([
+      ['=M 0', 'F 1'],
+      ['=M 0', 'N 0'],
+    ]);
   });
 
   test('the risk of a taxpayer shows every term', async () => {

@@ -12,11 +12,13 @@ export interface Drawn {
   readonly relations: readonly { readonly seller: string; readonly buyer: string }[];
   /** Digests of those that it is about; null is all of its relations. */
   readonly invoices: readonly string[] | null;
+  /** Of each member its place in the chain, where it is known. */
+  readonly tiers?: ReadonlyMap<string, number>;
 }
 
 /**
- * A lead or a ring as the chain view draws one: its relations, with what its invoices are of each, and the taxpayers that they join, in tiers by signed
- * distance from one that it is about. What is of an older scan is drawn as the graph has it now; what the graph lacks is told as left out.
+ * A lead or a ring as the chain view draws one: its relations, with what its invoices are of each, and the taxpayers that they join, in tiers by the
+ * place in the chain, or else by signed distance, from one that it is about. What is of an older scan is drawn as the graph has it now; what the graph lacks is told as left out.
  */
 export function pictureOf(snapshot: Snapshot, lead: Drawn): Omit<LeadPicture, 'lead'> & { about: Pick<LeadPicture['lead'], 'core' | 'members'> } {
   const currency = snapshot.currencies.indexOf(lead.currency);
@@ -28,7 +30,10 @@ export function pictureOf(snapshot: Snapshot, lead: Drawn): Omit<LeadPicture, 'l
   }
   const core = nodesOf(snapshot, lead.core);
   const origin = core.find((node) => ['source', 'issuer'].includes(members.get(node) ?? '')) ?? core[0];
-  const tiers = tiersFrom(snapshot, origin, parts);
+  const tiers =
+    lead.tiers && origin !== undefined
+      ? tiersInChain(snapshot, origin, parts, lead.tiers)
+      : tiersFrom(snapshot, origin, parts);
   const leftOut = {
     ...{ taxpayers: 0, grossMinor: 0, otherCurrencyRelations: 0 },
     relations: lead.relations.length - parts.length,
@@ -98,6 +103,19 @@ const endsOf = ({ relations }: Snapshot, { relation }: Part) => [relations.selle
 
 const nodesOf = (snapshot: Snapshot, ids: readonly string[]) =>
   [...new Set(ids.map((id) => nodeOf(snapshot, id)))].filter((node) => node >= 0);
+
+/** By place in the chain, less that of the origin, which comes first; of those that relations join. */
+function tiersInChain(
+  snapshot: Snapshot,
+  origin: number,
+  parts: readonly Part[],
+  places: ReadonlyMap<string, number>,
+): Map<number, number> {
+  const placeOf = new Map(Array.from(places, ([id, place]) => [nodeOf(snapshot, id), place]));
+  const first = placeOf.get(origin) ?? 0;
+  const nodes = [origin, ...parts.flatMap((part) => endsOf(snapshot, part))];
+  return new Map(nodes.map((node) => [node, (placeOf.get(node) ?? 0) - first]));
+}
 
 /** Breadth first over the relations either way: one further to the right for each sale, to the left for each purchase. */
 function tiersFrom(snapshot: Snapshot, origin: number | undefined, parts: readonly Part[]): Map<number, number> {

@@ -1,7 +1,7 @@
 import type { ReliabilityGroup } from '../../algorithms/detectors/detector.ts';
 import type { RingReason } from '../../graph/ring.ts';
 import type { Language, RingMember } from '../contract.ts';
-import { textOf } from './leadWords.ts';
+import { textOf, titleOf } from './leadWords.ts';
 
 /** What a ring says in codes and values, in words. */
 
@@ -40,7 +40,9 @@ const REASONS: Readonly<Record<string, Words>> = {
   },
 };
 
-export const ringReasonIn = (language: Language, currency: string, reason: RingReason): RingMember['why'][number] => ({
-  ...reason,
-  text: textOf(REASONS[reason.code]?.[language], reason, currency),
-});
+/** `detector` is that of the lead that the reason names. */
+export function ringReasonIn(language: Language, currency: string, detector: string | null, reason: RingReason): RingMember['why'][number] {
+  const text = textOf(REASONS[reason.code]?.[language], reason, currency);
+  const of = language === 'zh' ? '：' : ': ';
+  return { ...reason, text: detector === null ? text : `${text}${of}${titleOf(detector, language)}` };
+} // prettier-ignore

@@ -40,6 +40,7 @@ export class RingsService {
     const { ring, head, of } = await this.#find(id, scan);
     const { snapshot } = this.#graph;
     const { version, parameters } = of.rings!;
+    const detectorOf = new Map((await this.#scans.heads(of.id)).map(({ id: lead, detector }) => [lead, detector.name]));
     return {
       ...this.#describe(head, of, language),
       basis: { ...basisOf(of), isCurrent: this.#scans.isCurrent(of) },
@@ -47,7 +48,9 @@ export class RingsService {
       members: ring.members.map(({ taxpayer, role, why, ...rest }) => ({
         ...taxpayerNow(snapshot, taxpayer),
         ...{ role, roleText: ROLES[role][language], ...rest, coverage: coverageNow(snapshot, taxpayer) },
-        why: why.map((reason) => ringReasonIn(language, ring.currency, reason)),
+        why: why.map((reason) =>
+          ringReasonIn(language, ring.currency, detectorOf.get(reason.lead ?? '') ?? null, reason),
+        ),
       })),
       relations: ring.relations.map((relation) => ({
         ...relation,
@@ -60,7 +63,8 @@ export class RingsService {
   /** In the graph that is in place, as a picture of a chain. */
   async picture(id: string, scan: string | undefined): Promise<RingPicture> {
     const { ring } = await this.#find(id, scan);
-    const { about, ...picture } = pictureOf(this.#graph.snapshot, { ...ring, invoices: null });
+    const tiers = new Map(ring.members.map(({ taxpayer, tier }) => [taxpayer, tier]));
+    const { about, ...picture } = pictureOf(this.#graph.snapshot, { ...ring, invoices: null, tiers });
     const roles = new Map(ring.members.map(({ taxpayer, role }) => [taxpayer, role]));
     const members = about.members.map(({ id }) => ({ id, role: roles.get(id) ?? 'associated' }));
     return { ...picture, ring: { id: ring.id, core: about.core, members } };
