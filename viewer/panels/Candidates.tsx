@@ -8,9 +8,8 @@ import { isPair, pairOf } from '../state/identity.ts';
 import { candidateKinds, candidateStates, type Choice } from '../state/view.ts';
 import { CandidatePanel } from './Candidate.tsx';
 import type { Ask } from './DecisionForm.tsx';
+import { FoundList } from './FoundList.tsx';
 import { SearchField } from './SearchField.tsx';
-import { ProblemNote } from './ProblemNote.tsx';
-import { RowList } from './RowList.tsx';
 import { usePages } from './usePages.ts';
 import { Weight } from './Weight.tsx';
 
@@ -90,36 +89,19 @@ function List({ choice }: { choice: Choice }) {
   const pages = usePages(['candidates', kind, state, about], (cursor, signal) =>
     api.candidates({ kind, state, about }, cursor, signal),
   );
-  const { error, isPending, items, total } = pages;
-  if (isPending) return <p role="status">{t('data.busy')}</p>;
   return (
-    <section className="found">
-      {error && <ProblemNote error={error} onRetry={pages.retry} />}
-      <p className="muted" role="status">
-        {items.length === 0 && !error
-          ? t('candidates.none')
-          : t('candidates.count', { count: total, text: wholeCount(total) })}
-      </p>
-      {items.length > 0 && (
-        <RowList
-          label={t('identity.title')}
-          pages={pages}
-          keyOf={(candidate) => `${candidate.kind} ${pairOf(candidate).join('\n')}`}
-          estimate={62}
-          head={
-            <div role="presentation" className="candidate-line">
-              {(['why', 'weight', 'state'] as const).map((column) => (
-                <span role="columnheader" key={column}>
-                  {t(`candidateColumn.${column}`)}
-                </span>
-              ))}
-            </div>
-          }
-        >
-          {(candidate) => <Line candidate={candidate} chosen={pair !== null && isPair(candidate, pair)} />}
-        </RowList>
-      )}
-    </section>
+    <FoundList
+      label={t('identity.title')}
+      pages={pages}
+      keyOf={(candidate) => `${candidate.kind} ${pairOf(candidate).join('\n')}`}
+      estimate={62}
+      line="candidate-line"
+      columns={(['why', 'weight', 'state'] as const).map((name) => ({ name, text: t(`candidateColumn.${name}`) }))}
+      none={t('candidates.none')}
+      count={(count) => t('candidates.count', { count, text: wholeCount(count) })}
+    >
+      {(candidate) => <Line candidate={candidate} chosen={pair !== null && isPair(candidate, pair)} />}
+    </FoundList>
   );
 }
 

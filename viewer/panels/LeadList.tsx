@@ -7,8 +7,7 @@ import { useMoney } from '../i18n/money.ts';
 import { useActions, useSession } from '../session.tsx';
 import { byWeight } from '../state/leads.ts';
 import type { Choice } from '../state/view.ts';
-import { ProblemNote } from './ProblemNote.tsx';
-import { RowList } from './RowList.tsx';
+import { FoundList } from './FoundList.tsx';
 import { usePages } from './usePages.ts';
 
 export function LeadList({ choice }: { choice: Choice }) {
@@ -19,40 +18,25 @@ export function LeadList({ choice }: { choice: Choice }) {
   const pages = usePages(['leads', detector, about], (cursor, signal) =>
     api.leads({ detector, about }, cursor, signal),
   );
-  const { error, isPending, items, total } = pages;
-  if (isPending) return <p role="status">{t('data.busy')}</p>;
   return (
-    <section className="found">
-      {error && <ProblemNote error={error} onRetry={pages.retry} />}
-      <p className="muted" role="status">
-        {items.length === 0 && !error ? t('leads.none') : t('leads.count', { count: total, text: wholeCount(total) })}
-      </p>
-      {items.length > 0 && (
-        <RowList
-          label={t('leads.list')}
-          pages={pages}
-          keyOf={({ id }) => id}
-          estimate={76}
-          head={
-            <div role="presentation" className="lead-line">
-              {(['lead', 'sum', 'strength'] as const).map((column) => (
-                <span role="columnheader" key={column} className={`cell-${column}`}>
-                  {t(`leadColumn.${column}`)}
-                </span>
-              ))}
-            </div>
-          }
-        >
-          {(head) => (
-            <Line
-              head={head}
-              isChosen={head.id === lead}
-              onChoose={() => openPage('leads', { detector, about, lead: head.id })}
-            />
-          )}
-        </RowList>
+    <FoundList
+      label={t('leads.list')}
+      pages={pages}
+      keyOf={({ id }) => id}
+      estimate={76}
+      line="lead-line"
+      columns={(['lead', 'sum', 'strength'] as const).map((name) => ({ name, text: t(`leadColumn.${name}`) }))}
+      none={t('leads.none')}
+      count={(count) => t('leads.count', { count, text: wholeCount(count) })}
+    >
+      {(head) => (
+        <Line
+          head={head}
+          isChosen={head.id === lead}
+          onChoose={() => openPage('leads', { detector, about, lead: head.id })}
+        />
       )}
-    </section>
+    </FoundList>
   );
 }
 

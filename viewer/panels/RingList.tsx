@@ -6,9 +6,8 @@ import { orderText } from '../i18n/leadValues.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions, useSession } from '../session.tsx';
 import type { Choice } from '../state/view.ts';
-import { ProblemNote } from './ProblemNote.tsx';
+import { FoundList } from './FoundList.tsx';
 import { RingChange } from './RingChange.tsx';
-import { RowList } from './RowList.tsx';
 import { usePages } from './usePages.ts';
 
 export function RingList({ choice: { about, ring } }: { choice: Choice }) {
@@ -16,40 +15,21 @@ export function RingList({ choice: { about, ring } }: { choice: Choice }) {
   const { api } = useSession();
   const { openPage } = useActions();
   const pages = usePages(['rings', about], (cursor, signal) => api.rings(about, cursor, signal));
-  const { error, isPending, items, total } = pages;
-  if (isPending) return <p role="status">{t('data.busy')}</p>;
   return (
-    <section className="found">
-      {error && <ProblemNote error={error} onRetry={pages.retry} />}
-      <p className="muted" role="status">
-        {items.length === 0 && !error ? t('rings.none') : t('rings.count', { count: total, text: wholeCount(total) })}
-      </p>
-      {items.length > 0 && (
-        <RowList
-          label={t('rings.list')}
-          pages={pages}
-          keyOf={({ id }) => id}
-          estimate={94}
-          head={
-            <div role="presentation" className="lead-line">
-              {(['ring', 'sum', 'strength'] as const).map((column) => (
-                <span role="columnheader" key={column} className={`cell-${column}`}>
-                  {t(`ringColumn.${column}`)}
-                </span>
-              ))}
-            </div>
-          }
-        >
-          {(head) => (
-            <Line
-              head={head}
-              isChosen={head.id === ring}
-              onChoose={() => openPage('rings', { about, ring: head.id })}
-            />
-          )}
-        </RowList>
+    <FoundList
+      label={t('rings.list')}
+      pages={pages}
+      keyOf={({ id }) => id}
+      estimate={94}
+      line="lead-line"
+      columns={(['ring', 'sum', 'strength'] as const).map((name) => ({ name, text: t(`ringColumn.${name}`) }))}
+      none={t('rings.none')}
+      count={(count) => t('rings.count', { count, text: wholeCount(count) })}
+    >
+      {(head) => (
+        <Line head={head} isChosen={head.id === ring} onChoose={() => openPage('rings', { about, ring: head.id })} />
       )}
-    </section>
+    </FoundList>
   );
 }
 
