@@ -34,8 +34,8 @@ export interface Ring {
   /** Of these, the tax on what recipients bought: what they may credit. Null where there are none. */
   readonly taxAtStakeMinor: number | null;
   readonly against: readonly Against[];
-  /** Against the scan before. */
-  readonly since: RingChange;
+  /** Against the scan before; null where there was none of the same detectors, currency and period. */
+  readonly since: RingChange | null;
 }
 
 /** What one group of detectors adds to a score: how often leads as strong as the strongest of them are right in made economies. */
@@ -79,7 +79,7 @@ export interface RingRelation {
 }
 
 export interface RingChange {
-  /** The id of the ring before that shares most of the core, at least half of either; null where there was none. */
+  /** The id of the ring before that shares most of the core, at least half of either; null where it is new. */
   readonly before: string | null;
   /** Taxpayers, core or not, in byte order. */
   readonly joined: readonly string[];

@@ -5,10 +5,16 @@ import { block } from './block.ts';
 import { Scan } from './scan.ts';
 
 /** Amounts of a drawing are gross; 1 is 10,000 yuan. */
-function find(drawing: string) {
-  const snapshot = draw(drawing.replaceAll(/:([\d.]+)@/g, (_, gross: string) => `:${Math.round(Number(gross) * 1e6)}@`));
+function scanOf(drawing: string) {
+  const snapshot = draw(
+    drawing.replaceAll(/:([\d.]+)@/g, (_, gross: string) => `:${Math.round(Number(gross) * 1e6)}@`),
+  );
   snapshot.taxpayers.observed.fill(OBSERVED_SALES | OBSERVED_PURCHASES);
-  const scan = new Scan(snapshot, { currency: 0 });
+  return { snapshot, scan: new Scan(snapshot, { currency: 0 }) };
+}
+
+function find(drawing: string) {
+  const { snapshot, scan } = scanOf(drawing);
   const { findings, candidates } = block.detect(scan, block.parameters);
   expect(findings.length).toBeLessThanOrEqual(candidates);
   const roles = findings.map(({ members }) => members.map(({ node, role }) => `${idOf(snapshot, node)} ${role}`).join(', '));
@@ -66,3 +72,10 @@ test('a dense group that passes nothing on is none', () => {
 
 test('a line of four firms is left to others', () =>
   expect(find('a→m:300@2021-01-03 m→p:300@2021-01-06 p→z:300@2021-01-09').roles).toEqual([]));
+
+test('an invoice whose tax is above its gross passes nothing on, and is no end of a scan', () => {
+  const { snapshot, scan } = scanOf(`${flow([3, 9, 20])} m→w:100@2021-02-05 m→w:1@2021-03-04`);
+  const { invoices } = snapshot;
+  for (let i = 0; i < invoices.count; i++) if (invoices.grossMinor[i] === 1e6) invoices.taxMinor[i] = 5e6;
+  expect(block.detect(scan, block.parameters).findings).toHaveLength(1);
+});

@@ -87,7 +87,7 @@ function passingFirms(scan: Scan, months: Months, { leastThroughMinor, leastThro
   const add = (sums: Float64Array, e: number) => {
     if (relationMinor[e] === 0) return;
     const [from, to] = scan.invoicesOf(e);
-    for (let i = from; i < to; i++) sums[months.of(snapshot.invoices.day[i])] += scan.netOf(i);
+    for (let i = from; i < to; i++) sums[months.of(snapshot.invoices.day[i])] += Math.max(0, scan.netOf(i));
   };
   return Uint8Array.from({ length: scan.firms }, (_, u) => {
     const smaller = Math.min(activity.inMinor[u], activity.outMinor[u]);
@@ -131,7 +131,8 @@ function flowsOf(scan: Scan, months: Months, passing: Uint8Array): Flows {
     to: Uint32Array.from(relation, (e) => buyer[e]),
     relation: Uint32Array.from(relation),
     month: Uint16Array.from(month),
-    net: Float64Array.from(net),
+    // a tax above the gross, or taken back without one, leaves nothing that could be passed on
+    net: Float64Array.from(net, (sum) => Math.max(0, sum)),
   };
 }
 

@@ -3,7 +3,6 @@ import { type BenchOptions, madeSnapshot } from '../trace.bench.ts';
 import { DETECTORS } from './detectors.ts';
 import { type Report, reportsOf } from './leads.ts';
 import { ringsOf } from '../rings/rings.ts';
-import { Random } from '../random.ts';
 import { Scan } from './scan.ts';
 
 /** Times a whole scan of a made snapshot in one thread, detector by detector in their order, then rings: what several ask for is measured by the first. */
@@ -28,7 +27,7 @@ export function benchScan({ firms, invoices, seed, log }: BenchOptions): void {
     row(detector.name, [...secondsSince(from, cpu), ...[found.candidates, own.length].map(String)]);
   }
   const [from, cpu] = [performance.now(), process.cpuUsage()];
-  const rings = ringsOf(scan, reports, new Random(seed));
+  const rings = ringsOf(scan, reports, seed);
   row('rings', [...secondsSince(from, cpu), ...[reports.length, rings.length].map(String)]);
   row('all', secondsSince(begun, used));
 }

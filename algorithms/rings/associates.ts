@@ -20,7 +20,7 @@ export interface AssociateParameters {
 /**
  * Who stands beside a core by what flows: firms that trade with members to a part that strangers do not. Three signs, each with its values: it stands
  * between members (`between`), it sells to several or buys of several (`feeds-several`, `fed-by-several`), or it is a lead by itself, too weak to be
- * core (`weak-lead`). Hubs are never associated, since everybody trades with them. Those who were found are looked on from again, so that a chain with a
+ * core (`weak-lead`). Hubs are never associated, nor looked on from, since everybody trades with them. Those who were found are looked on from again, so that a chain with a
  * gap of two is closed. O(relations of the members).
  */
 export function associatesOf(
@@ -54,8 +54,9 @@ interface Trade {
   customers: number;
 }
 
-function besides({ relationMinor, snapshot: { relations } }: Scan, members: ReadonlySet<number>): Map<number, Trade> {
-  const { sellerOffsets, buyerOffsets, byBuyer, seller, buyer } = relations;
+function besides(scan: Scan, members: ReadonlySet<number>): Map<number, Trade> {
+  const { relationMinor, snapshot } = scan;
+  const { sellerOffsets, buyerOffsets, byBuyer, seller, buyer } = snapshot.relations;
   const found = new Map<number, Trade>();
   const tradeOf = (firm: number): Trade => {
     let trade = found.get(firm);
@@ -63,6 +64,7 @@ function besides({ relationMinor, snapshot: { relations } }: Scan, members: Read
     return trade;
   };
   for (const u of members) {
+    if (scan.isHub(u)) continue;
     for (let e = sellerOffsets[u]; e < sellerOffsets[u + 1]; e++) {
       if (relationMinor[e] === 0 || members.has(buyer[e])) continue;
       const trade = tradeOf(buyer[e]);

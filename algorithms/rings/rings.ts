@@ -6,7 +6,6 @@ import { speaksAgainst } from '../detectors/findings.ts';
 import type { Report } from '../detectors/leads.ts';
 import { byValue, reliabilityAt, strongestTerms, taken } from '../detectors/reliability.ts';
 import type { Scan } from '../detectors/scan.ts';
-import type { Random } from '../random.ts';
 import { type AssociateParameters, associatesOf } from './associates.ts';
 import { joinedLeads, type JoiningParameters } from './joining.ts';
 import { membersOfRing, relationsAmong } from './members.ts';
@@ -46,24 +45,44 @@ export interface Weighed extends Report {
 /**
  * From leads to the rings (团伙) behind them, strongest first: leads that belong together are joined (see joinedLeads), what is too large is split (see split),
  * who stands beside is added (see associatesOf), and each member gets a role (see membersOfRing). Scores are of strongest terms of groups of
- * detectors; of equal ones the ring with most tax at stake comes first, then by id. O(invoices of the leads and relations of the members).
+ * detectors; of equal ones the ring with most tax at stake comes first, then by id. `seed` is of what is drawn where one is split. Stopped, it gives those that
+ * were made before. O(invoices of the leads and relations of the members).
  */
-export function ringsOf(scan: Scan, reports: readonly Report[], random: Random, parameters: RingParameters = RINGS): Ring[] {
+export function ringsOf(scan: Scan, reports: readonly Report[], seed: number, parameters: RingParameters = RINGS): Ring[] {
+  const { shouldStop } = scan.options;
   const weighed = reports.map(weighedOf).sort((a, b) => byValue(a.term, b.term));
   const isStrong = ({ term }: Weighed) => term.value >= parameters.leastReliability;
   const strong = weighed.filter(isStrong);
-  const weak = new Map<number, Weighed>();
-  for (const report of weighed)
-    if (!isStrong(report)) for (const u of report.finding.core) if (!weak.has(u)) weak.set(u, report);
   const groups = joinedLeads(scan, strong, parameters)
     .map((places) => places.map((place) => strong[place]))
-    .flatMap((group) => split(scan, group, parameters.mostCore, random))
-    .filter((group) => coreOf(group).length >= parameters.leastCore);
-  return groups
-    .map((group) => ringOf(scan, group, weak, parameters))
+    .flatMap((group) => split(scan, group, parameters.mostCore, seed));
+  const whole = byCore(groups).filter((group) => coreOf(group).length >= parameters.leastCore);
+  const inRings = new Set(whole.flat());
+  // what a split has left alone stands beside as well as what is too weak
+  const beside = new Map<number, Weighed>();
+  for (const report of weighed)
+    if (!inRings.has(report)) for (const u of report.finding.core) if (!beside.has(u)) beside.set(u, report);
+  const rings: Ring[] = [];
+  for (const group of whole) {
+    if (shouldStop()) break;
+    rings.push(ringOf(scan, group, beside, parameters));
+  }
+  return rings
     .sort((a, b) => b.score - a.score || (b.taxAtStakeMinor ?? 0) - (a.taxAtStakeMinor ?? 0) || (a.id < b.id ? -1 : 1))
     .map((ring, place) => ({ ...ring, rank: place + 1 }));
 } // prettier-ignore
+
+/** Groups about the same firms are one, as they would have one id. */
+function byCore(groups: readonly Weighed[][]): Weighed[][] {
+  const found = new Map<string, Weighed[]>();
+  for (const group of groups) {
+    const core = coreOf(group).join();
+    const known = found.get(core);
+    if (known) known.push(...group);
+    else found.set(core, group);
+  }
+  return Array.from(found.values(), (group) => group.sort((a, b) => byValue(a.term, b.term)));
+}
 
 const detectorOf = new Map(DETECTORS.map((detector) => [detector.name, detector]));
 
@@ -94,7 +113,7 @@ function ringOf(scan: Scan, reports: readonly Weighed[], weak: ReadonlyMap<numbe
     currency: snapshot.currencies[scan.options.currency],
     ...tradeOf(scan, relations, recipients, reports),
     against: speaksAgainst(scan, core),
-    since: { before: null, joined: [], left: [] },
+    since: null,
   };
 } // prettier-ignore
 

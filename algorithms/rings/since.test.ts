@@ -7,7 +7,7 @@ const ringOf = (core: string[], beside: string[] = []) =>
 const earlier = (core: string[], beside: string[] = []): EarlierRing => ({
   ...{ id: ringId(core), core, taxpayers: [...core, ...beside] },
 });
-const changes = (rings: Ring[], before: EarlierRing[]) => sinceBefore(rings, before).map(({ since }) => since);
+const changes = (rings: Ring[], before: EarlierRing[]) => sinceBefore(rings, before).map(({ since }) => since!);
 
 test('a ring with the same core is the same, whoever joined or left beside it', () => {
   const [now] = [ringOf(['a', 'b'], ['x', 'z'])];
@@ -30,6 +30,11 @@ test('of several the one with most in common, then the first in rank', () => {
   expect(changes([ringOf(['a', 'b', 'c', 'd'])], [first, second, most])[0].before).toBe(most.id);
   expect(changes([ringOf(['a', 'b', 'c', 'd'])], [first, second])[0].before).toBe(first.id);
 }); // prettier-ignore
+
+test('of several with as much in common the one that is nearest to it', () => {
+  const [wider, same] = [earlier(['a', 'b', 'c']), earlier(['a', 'b'])];
+  expect(changes([ringOf(['a', 'b'])], [wider, same])[0]).toEqual({ before: same.id, joined: [], left: [] });
+});
 
 test('without a scan before nothing has changed', () =>
   expect(changes([ringOf(['a', 'b'])], [])).toEqual([{ before: null, joined: [], left: [] }]));

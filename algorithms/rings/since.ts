@@ -13,7 +13,7 @@ const LEAST_OF_CORE = 0.5;
 
 /**
  * Rings with what has changed since an earlier scan. A ring is the same where its core is: then its id is, too. Else it is what has become of the ring that it
- * shares most of its core with, at least half of either; of several the first in rank. O(members of both).
+ * shares most of its core with, at least half of either; of several the one with the fewest others, then the first in rank. O(members of both).
  */
 export function sinceBefore(rings: readonly Ring[], earlier: readonly EarlierRing[]): Ring[] {
   const byTaxpayer = new Map<string, number[]>();
@@ -32,7 +32,9 @@ function changeOf(
     shared.set(place, (shared.get(place) ?? 0) + 1);
   const isOne = ([place, count]: readonly [number, number]) =>
     count >= LEAST_OF_CORE * Math.max(core.length, earlier[place].core.length);
-  const [best] = [...shared].filter(isOne).sort(([p, a], [q, b]) => b - a || p - q);
+  const [best] = [...shared]
+    .filter(isOne)
+    .sort(([p, a], [q, b]) => b - a || earlier[p].core.length - earlier[q].core.length || p - q);
   if (best === undefined) return { before: null, joined: [], left: [] };
   const before = earlier[best[0]];
   const now = new Set(members.map(({ taxpayer }) => taxpayer));

@@ -1,7 +1,7 @@
 import { csrOf } from '../csr.ts';
 import type { Scan } from '../detectors/scan.ts';
 import { leiden } from '../leiden.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import { weightedUndirected } from '../weighted.ts';
 import { relationsAmong } from './members.ts';
 import type { Weighed } from './rings.ts';
@@ -15,7 +15,7 @@ export const coreOf = (reports: readonly Weighed[]): number[] =>
  * (Leiden, modularity). A lead goes to where most of those are whom it is about. What no community divides is cut: the strongest
  * leads stay together. A lead about more firms than that is a part by itself.
  */
-export function split(scan: Scan, reports: readonly Weighed[], mostCore: number, random: Random): Weighed[][] {
+export function split(scan: Scan, reports: readonly Weighed[], mostCore: number, seed: number): Weighed[][] {
   const core = coreOf(reports);
   if (core.length <= mostCore) return [[...reports]];
   const placeOf = new Map(core.map((node, place) => [node, place]));
@@ -25,7 +25,12 @@ export function split(scan: Scan, reports: readonly Weighed[], mostCore: number,
   // csrOf keeps the order of a node's edges, and relations stand in order of seller
   const graph = csrOf(core.length, from, to);
   const weights = relations.map((e) => scan.relationMinor[e]);
-  const { component } = leiden(weightedUndirected(graph, weights), { objective: 'modularity', random });
+  const { component } = leiden(weightedUndirected(graph, weights), {
+    objective: 'modularity',
+    // of its own, so that no other group changes what is drawn
+    random: new Random(seed),
+    shouldStop: scan.options.shouldStop,
+  });
   const parts = new Map<number, Weighed[]>();
   for (const report of reports) {
     const community = mostFrequent(report.finding.core.map((node) => component[placeOf.get(node)!]));
@@ -34,7 +39,7 @@ export function split(scan: Scan, reports: readonly Weighed[], mostCore: number,
     else parts.set(community, [report]);
   }
   if (parts.size === 1) return cut(reports, mostCore);
-  return [...parts.values()].flatMap((part) => split(scan, part, mostCore, random));
+  return [...parts.values()].flatMap((part) => split(scan, part, mostCore, seed));
 }
 
 /** The smallest of the most frequent. */
@@ -44,18 +49,20 @@ function mostFrequent(values: readonly number[]): number {
   return [...counts].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a))[0];
 }
 
+/** The strongest together; whoever is in a part already has its further leads there. */
 function cut(reports: readonly Weighed[], mostCore: number): Weighed[][] {
-  const parts: Weighed[][] = [];
-  let firms = new Set<number>();
+  const parts: { reports: Weighed[]; firms: Set<number> }[] = [];
   for (const report of reports) {
-    const more = new Set([...firms, ...report.finding.core]);
-    if (parts.length > 0 && more.size <= mostCore) {
-      parts[parts.length - 1].push(report);
-      firms = more;
-    } else {
-      parts.push([report]);
-      firms = new Set(report.finding.core);
+    const { core } = report.finding;
+    const known = parts.find(({ firms }) => core.every((u) => firms.has(u)));
+    const last = parts.at(-1);
+    const part = known ?? (last && new Set([...last.firms, ...core]).size <= mostCore ? last : undefined);
+    if (!part) {
+      parts.push({ reports: [report], firms: new Set(core) });
+      continue;
     }
+    part.reports.push(report);
+    for (const u of core) part.firms.add(u);
   }
-  return parts;
+  return parts.map((part) => part.reports);
 }

@@ -88,7 +88,7 @@ export interface ReliabilityBin {
 
 const BINS = 10;
 
-/** A reliability table: whether what is said of risk is borne out, in ten bins; of taxpayers with any risk. */
+/** A reliability table: whether what is said of risk is borne out, in tenths, of taxpayers with any risk; tenths without any are left out. */
 export function reliabilityOf(risks: Iterable<readonly [taxpayer: string, risk: number, isPlanted: boolean]>): ReliabilityBin[] {
   const bins = Array.from({ length: BINS }, () => ({ count: 0, risk: 0, planted: 0 }));
   for (const [, risk, isPlanted] of risks) {
@@ -97,8 +97,7 @@ export function reliabilityOf(risks: Iterable<readonly [taxpayer: string, risk: 
     bin.risk += risk;
     if (isPlanted) bin.planted++;
   }
-  return bins.map(({ count, risk, planted }, k) => ({
-    ...{ from: k / BINS, to: (k + 1) / BINS, taxpayers: count },
-    ...{ meanRisk: risk / count, planted: planted / count },
-  }));
+  return bins.flatMap(({ count, risk, planted }, k) =>
+    count === 0 ? [] : [{ from: k / BINS, to: (k + 1) / BINS, taxpayers: count, meanRisk: risk / count, planted: planted / count }],
+  );
 } // prettier-ignore

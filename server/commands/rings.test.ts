@@ -38,7 +38,7 @@ test('the list', async () => {
   const [head, row] = linesOf(out);
   expect(head).toBe('ring  score  core  members  core taxpayers  period  net  tax at stake  change  by');
   const [id, first, ...rest] = row.split('  ');
-  expect(rest).toEqual(['2', '3', 'M, N', '2021-01-03–2021-04-09', '403,539.82', '-', 'new', 'invoices that come back']);
+  expect(rest).toEqual(['2', '3', 'M, N', '2021-01-03–2021-04-09', '403,539.82', '-', '-', 'invoices that come back']);
   [ring, score] = [id, first];
   expect((await on('rings', '--taxpayer', 'F')).out).toBe(out);
   expect((await on('rings', '--taxpayer', 'A', '--lang', 'zh')).err).toBe('没有团伙。\n');

@@ -41,7 +41,11 @@ export function printRings({ items, total }: Pick<RingsReply, 'items' | 'total'>
 
 function rowOf(ring: RingHead, terminal: Terminal): string[] {
   const { id, score, core, members, firstDay, lastDay, netMinor, taxAtStakeMinor, currency, terms, since } = ring;
-  const change = since.before === null ? terminal.say('新', 'new') : `+${since.joined.length} −${since.left.length}`;
+  const change = !since
+    ? '-'
+    : since.before === null
+      ? terminal.say('新', 'new')
+      : `+${since.joined.length} −${since.left.length}`;
   return [
     ...[id, score.toFixed(3), String(core.length), String(members)],
     named(core.map((one) => one.id)),
@@ -77,8 +81,8 @@ function printRing(found: Ring, terminal: Terminal): void {
   );
   if (taxAtStakeMinor !== null)
     terminal.print(say(`受票方从成员取得的税额 ${money(taxAtStakeMinor)}`, `tax on what recipients bought of members: ${money(taxAtStakeMinor)}`));
-  const [joined, left] = [since.joined, since.left].map((ids) => named(ids) || say('无', 'nobody'));
-  if (since.before !== null)
+  const [joined, left] = [since?.joined ?? [], since?.left ?? []].map((ids) => named(ids) || say('无', 'nobody'));
+  if (since && since.before !== null)
     terminal.print(
       say(`与上次检测的 ${since.before} 相比，新进：${joined}；离开：${left}`, `against ${since.before} of the scan before, joined: ${joined}; left: ${left}`),
     );

@@ -57,7 +57,8 @@ export const ringHeadSchema = z.object({
       joined: z.array(taxpayerId),
       left: z.array(taxpayerId),
     })
-    .describe('Against the scan before'),
+    .nullable()
+    .describe('Against the scan before; null where there was none of the same detectors, currency and period'),
 });
 export type RingHead = z.infer<typeof ringHeadSchema>;
 

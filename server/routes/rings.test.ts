@@ -63,7 +63,7 @@ describe('after a scan', () => {
   test('a ring is told whole, in the language of who reads', async () => {
     const { id, leads } = (await rings()).items[0];
     const ring = await get<Ring>(`/rings/${id}`);
-    expect(ring).toMatchObject({ id, scan, leads, invoices: 10, taxAtStakeMinor: null, since: { before: null } });
+    expect(ring).toMatchObject({ id, scan, leads, invoices: 10, taxAtStakeMinor: null, since: null });
     expect(ring.basis.isCurrent).toBe(true);
     expect(ring.parameters).toMatchObject({ leastSharedShare: 0.2 });
     expect(ring.members.map(({ id: taxpayer, role, roleText, tier }) => [taxpayer, role, roleText, tier])).toEqual([

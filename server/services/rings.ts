@@ -120,7 +120,7 @@ export class RingsService {
       })),
       // whatever is held against leads of any detector
       against: against.map((one) => againstIn(language, '', head.currency, one)),
-      since: { before: since.before, joined: [...since.joined], left: [...since.left] },
+      since: since && { before: since.before, joined: [...since.joined], left: [...since.left] },
     };
   }
 

@@ -66,7 +66,7 @@ describe('the files of a scan', () => {
       ...{ id: ringId(['甲', '乙']), rank: 1, score: 0.5, terms: [], core: ['甲', '乙'], members: [member], leads: ['x'] },
       ...{ currency: 'CNY', relations: [{ seller: '甲', buyer: '乙', invoices: 1, netMinor: 1, taxMinor: 0 }] },
       ...{ invoices: 1, firstDay: day, lastDay: day, netMinor: 1, taxMinor: 0, taxAtStakeMinor: null, against: [] },
-      since: { before: null, joined: [], left: [] },
+      since: null,
     };
     const made = { ...rings, items: [ring] };
     const scan = await writeScan(place.folder, { id: 'one', basis, runs: [], leads: [], rings: made, changes }, () => undefined);

@@ -91,16 +91,18 @@ export async function writeScan(
   }
 }
 
+export async function scanIn(folder: string, id: string): Promise<ScanHead> {
+  const read = JSON.parse(await readFile(join(folder, id, SCAN), 'utf8')) as Omit<ScanHead, 'rings'>;
+  return { rings: null, ...read };
+}
+
 /** All scans, newest first. What an ended process left unfinished is removed. */
 export async function scansIn(folder: string): Promise<ScanHead[]> {
   await mkdir(folder, { recursive: true });
   const scans: ScanHead[] = [];
   for (const name of await readdir(folder)) {
     if (name.endsWith('.part')) await rm(join(folder, name), { recursive: true, force: true });
-    else {
-      const read = JSON.parse(await readFile(join(folder, name, SCAN), 'utf8')) as Omit<ScanHead, 'rings'>;
-      scans.push({ rings: null, ...read });
-    }
+    else scans.push(await scanIn(folder, name));
   }
   return scans.sort((a, b) => (a.finishedAt < b.finishedAt ? 1 : a.finishedAt > b.finishedAt ? -1 : 0));
 }

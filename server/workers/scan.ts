@@ -2,7 +2,6 @@ import { parentPort } from 'node:worker_threads';
 import { DETECTORS } from '../../algorithms/detectors/detectors.ts';
 import { type Report, reportsOf } from '../../algorithms/detectors/leads.ts';
 import { Scan } from '../../algorithms/detectors/scan.ts';
-import { Random } from '../../algorithms/random.ts';
 import { RINGS, RINGS_VERSION, ringsOf } from '../../algorithms/rings/rings.ts';
 import { type EarlierRing, sinceBefore } from '../../algorithms/rings/since.ts';
 import type { ScanBasis } from '../../graph/lead.ts';
@@ -10,7 +9,7 @@ import { idOf, nodeOf, type Snapshot } from '../../graph/snapshot.ts';
 import type { DetectorRun } from '../contract.ts';
 import { beyondGraph, type BeyondGraph } from './beyondGraph.ts';
 import { Control } from './control.ts';
-import { changesBetween, readLeads, ringHeadsOf, type ScanHead, writeScan } from './leadFiles.ts';
+import { changesBetween, readLeads, ringHeadsOf, type ScanHead, scanIn, writeScan } from './leadFiles.ts';
 import { serveCalls } from './rpc.ts';
 
 /** A thread that runs detectors over one graph, writes what they found, and ends with it. */
@@ -33,7 +32,7 @@ export interface ScanCall {
 
 /** Of a detector that reports more the strongest are kept. */
 const MOST_LEADS = 10_000;
-/** Of the one draw that rings depend on, where one is too large: the same ledger gives the same. */
+/** Of what is drawn where a ring is too large: the same ledger gives the same. */
 const RING_SEED = 1;
 
 async function detect(call: ScanCall, report: (nothing: null) => void): Promise<ScanHead> {
@@ -61,21 +60,32 @@ async function detect(call: ScanCall, report: (nothing: null) => void): Promise<
     runs.push({ name, version, pattern, needs, parameters, candidates: found.candidates, leads: kept.length, leftOut });
   }
   tell('joining', null, detectors.length);
-  const earlier = since === null ? [] : await earlierRings(snapshot, folder, since);
-  const rings = sinceBefore(ringsOf(scan, reports, new Random(RING_SEED)), earlier);
+  const found = ringsOf(scan, reports, RING_SEED);
+  control.throwIfStopped();
   tell('writing', null, detectors.length);
   const leads = reports.map(({ lead }) => lead);
   const { version, attributesVersion, sequence } = snapshot;
   const basis: ScanBasis = { version, attributesVersion, sequence, currency: snapshot.currencies[currency], fromDay, toDay }; // prettier-ignore
+  const earlier = since && (await earlierRings(snapshot, folder, since, { runs, basis }));
+  const rings = earlier ? sinceBefore(found, earlier) : found;
   const before = since === null ? null : await readLeads(folder, since, call.detectors);
   const changes = changesBetween(snapshot, { since, before }, leads);
   const joined = { version: RINGS_VERSION, parameters: { ...RINGS }, items: rings };
   return writeScan(folder, { id, basis, runs, leads, rings: joined, changes }, () => control.seal());
 }
 
-/** Whoever stands for another subject since has its id. */
-async function earlierRings(snapshot: Snapshot, folder: string, scan: string): Promise<EarlierRing[]> {
-  const now = (ids: readonly string[]) => [
+/** Null where that scan was of other detectors, or of another currency or period. Whoever stands for another subject since has its id. */
+async function earlierRings(
+  snapshot: Snapshot,
+  folder: string,
+  scan: string,
+  now: Pick<ScanHead, 'basis'> & { runs: readonly DetectorRun[] },
+): Promise<EarlierRing[] | null> {
+  const before = await scanIn(folder, scan);
+  const ofWhat = ({ currency, fromDay, toDay }: ScanBasis, runs: readonly DetectorRun[]) =>
+    JSON.stringify([currency, fromDay, toDay, ...runs.map(({ name }) => name)]);
+  if (before.rings === null || ofWhat(before.basis, before.detectors) !== ofWhat(now.basis, now.runs)) return null;
+  const idsNow = (ids: readonly string[]) => [
     ...new Set(
       ids.map((id) => {
         const node = nodeOf(snapshot, id);
@@ -84,7 +94,7 @@ async function earlierRings(snapshot: Snapshot, folder: string, scan: string): P
     ),
   ];
   return (await ringHeadsOf(folder, scan)).map(({ id, core, members }) => ({
-    ...{ id, core: now(core), taxpayers: now(members.map(({ taxpayer }) => taxpayer)) },
+    ...{ id, core: idsNow(core), taxpayers: idsNow(members.map(({ taxpayer }) => taxpayer)) },
   }));
 }
 

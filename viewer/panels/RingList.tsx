@@ -47,8 +47,8 @@ function Line({ head, isChosen, onChoose }: { head: RingHead; isChosen: boolean;
           {t('ring.title', { rank })}
         </button>{' '}
         <RingChange ring={head} />
-        {core.slice(0, named).map(({ id, name }) => (
-          <span key={id} className="lead-firm">
+        {core.slice(0, named).map(({ id, name }, place) => (
+          <span key={place} className="lead-firm">
             {name} <span className="mono">{id}</span>
           </span>
         ))}

@@ -17,8 +17,9 @@ export function RingMembers({ ring }: { ring: Ring }) {
         <caption>{t('lead.members', { text: wholeCount(members.length) })}</caption>
         <Head columns={['taxpayer', 'role', 'tier', 'bought', 'sold']} />
         <tbody>
-          {members.slice(0, isWhole ? undefined : few).map((member) => (
-            <tr key={member.id}>
+          {members.slice(0, isWhole ? undefined : few).map((member, place) => (
+            // whoever was merged since stands there as often
+            <tr key={place}>
               <th scope="row">
                 <Firm id={member.id} name={member.name} />
                 {whyOf(member).map((why) => (

@@ -105,6 +105,7 @@ function Head({ ring }: { ring: Ring }) {
 function Since({ ring: { since, members } }: { ring: Ring }) {
   const { t } = useTranslation();
   const nameOf = (id: string) => members.find((member) => member.id === id)?.name ?? id;
+  if (since === null) return null;
   return (['joined', 'left'] as const).map(
     (way) =>
       since[way].length > 0 && (

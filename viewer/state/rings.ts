@@ -1,14 +1,10 @@
 /** What is read off rings. Pure. */
-import type { RingHead, RingMember, Scan } from '../../server/contract.ts';
+import type { RingHead, RingMember } from '../../server/contract.ts';
 
-/** Against the scan before: null where its members are the same, where that is none, or is of the time before there were rings. */
-export function changeOf(
-  { scan, since: { before, joined, left } }: Pick<RingHead, 'scan' | 'since'>,
-  scans: readonly Pick<Scan, 'id' | 'rings'>[],
-): 'new' | 'joined' | 'left' | 'both' | null {
-  const at = scans.findIndex(({ id }) => id === scan);
-  const earlier = at < 0 ? undefined : scans.at(at + 1);
-  if (!earlier || earlier.rings === null) return null;
+/** Against the scan before: null where its members are the same, or where there is nothing to compare with. */
+export function changeOf({ since }: Pick<RingHead, 'since'>): 'new' | 'joined' | 'left' | 'both' | null {
+  if (since === null) return null;
+  const { before, joined, left } = since;
   if (before === null) return 'new';
   if (joined.length === 0) return left.length === 0 ? null : 'left';
   return left.length === 0 ? 'joined' : 'both';

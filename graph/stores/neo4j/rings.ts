@@ -36,7 +36,7 @@ function propertiesOf(ring: WrittenRing, scan: string) {
   const { firstDay, lastDay, invoices, netMinor, taxMinor, taxAtStakeMinor } = ring;
   return {
     // the score is no whole number
-    ...{ id, scan, score, currency, before: since.before },
+    ...{ id, scan, score, currency, before: since?.before ?? null },
     ...asValues({ rank, core: core.length, members: members.length, leads: leads.length }),
     ...asValues({ firstDay, lastDay, invoices, netMinor, taxMinor, taxAtStakeMinor }),
     groups: terms.map(({ group }) => group),

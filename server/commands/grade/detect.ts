@@ -64,8 +64,8 @@ export const withAllMembers = (leads: readonly DetectedLead[]): DetectedLead[] =
 /** Of all detectors' names, versions, parameters and reliabilities, and of what joins leads to rings. */
 export const detectorsHash = () =>
   parametersHash([
-    ...DETECTORS.map(({ name, version, parameters, reliability: { weak, strong } }) => ({
-      ...{ name, version: String(version) },
+    ...DETECTORS.map(({ name, version, parameters, reliability: { group, weak, strong } }) => ({
+      ...{ name: `${name} ${group}`, version: String(version) },
       parameters: {
         ...parameters,
         weakStrength: weak[0],

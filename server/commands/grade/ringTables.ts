@@ -26,7 +26,6 @@ export function printRingTables({ rings, reliability, seeds }: Pick<EconomiesGra
     terminal.table(
       say('风险 户数> 平均风险> 实为团组成员>', 'risk taxpayers> mean> planted>').split(' '),
       reliability
-        .filter(({ taxpayers }) => taxpayers > 0)
         .map(({ from, to, taxpayers, meanRisk, planted }) => [`${from.toFixed(1)}–${to.toFixed(1)}`, String(taxpayers), plain(meanRisk), plain(planted)]),
     ),
   );
