@@ -153,8 +153,8 @@ describe('a million refused rows', { timeout: 400_000 }, () => {
     clearInterval(timer);
     expect(code, err).toBe(0);
     process.stdout.write(`${args[0]}: ${Math.round((performance.now() - begun) / 1000)} s, ${Math.round(peak)} MB\n`);
-    // the database has 512 MB, Node and the graph have theirs; all rows at once would take several times that
-    expect(peak).toBeLessThan(1200);
+    // the database has 512 MB, Node and the graph have theirs, on a busy machine 1,270 MB in all; all rows at once would take several times that
+    expect(peak).toBeLessThan(1500);
     return JSON.parse(out) as unknown;
   }
 
