@@ -57,3 +57,10 @@ test('a finding whose invoices are not of its relations is a mistake of the dete
   const wrong = { ...findings[0], relations: [1] };
   expect(() => leadsOf(scan, mutual, { candidates: 1, findings: [wrong], leftOut: 0 })).toThrow(RangeError);
 });
+
+test('a strength is between 0 and 1, whatever parts of a trade of nothing come to', () => {
+  const scan = new Scan(draw(DRAWING), { currency: 0 });
+  const { findings } = mutual.detect(scan, mutual.parameters);
+  const strengths = [1.2, 0.5, -0.1].map((strength) => leadsOf(scan, mutual, { candidates: 1, findings: [{ ...findings[0], strength }], leftOut: 0 })[0].strength); // prettier-ignore
+  expect(strengths).toEqual([1, 0.5, 0]);
+});

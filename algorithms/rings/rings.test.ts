@@ -3,6 +3,7 @@ import { draw } from '../../graph/draw.ts';
 import { type Ring, ringId } from '../../graph/ring.ts';
 import { nodeOf, OBSERVED_PURCHASES, OBSERVED_SALES } from '../../graph/snapshot.ts';
 import { Scan } from '../detectors/scan.ts';
+import { Random } from '../random.ts';
 import { RINGS, ringsOf } from './rings.ts';
 import { told, type Told } from './testing.ts';
 
@@ -150,6 +151,38 @@ test('nobody is looked for from a hub, with whom everybody trades', () => {
   expect(ring.members.map(({ taxpayer }) => taxpayer).sort()).toEqual(['h', 'x']);
 }); // prettier-ignore
 
+test('a hub stands beside nobody, whatever it trades', () => {
+  const members = Array.from({ length: 70 }, (_, k) => `c${String(k).padStart(2, '0')}`);
+  // most of its sales go to two
+  const trade = members.map((id, k) => `${id}→h:100@${k} h→${id}:${k < 2 ? MILLION : 100}@${k}`).join(' ');
+  const beside = (id: string) => {
+    const scan = scanOf(`${trade} c00→c01:${MILLION}@0 k→c00:${MILLION}@1 k→c01:${MILLION}@1`);
+    expect(scan.isHub(nodeOf(scan.snapshot, id))).toBe(id === 'h');
+    const [ring] = found(scan, [{ detector: 'mutual', members: { c00: 'member', c01: 'member' }, relations: ['c00→c01'] }]);
+    return ring.members.some(({ taxpayer }) => taxpayer === id);
+  };
+  expect(beside('k')).toBe(true);
+  expect(beside('h')).toBe(false);
+}); // prettier-ignore
+
+test('who is in the core of another ring is no weak lead of this one', () => {
+  const many = (from: string, to: string, days: number) => Array.from({ length: days }, (_, day) => `${from}→${to}:${MILLION}@${day}`).join(' '); // prettier-ignore
+  const scan = scanOf(`${many('a', 'b', 20)} ${many('c', 'd', 20)} ${many('b', 'c', 10)}`);
+  const rings = found(scan, [
+    { detector: 'mutual', members: { a: 'member', b: 'member' }, relations: ['a→b'] },
+    { detector: 'mutual', members: { c: 'member', d: 'member' }, relations: ['c→d'] },
+  ]);
+  expect(rings.map(({ members }) => members.map(({ taxpayer }) => taxpayer).join('')).sort()).toEqual(['ab', 'cd']);
+});
+
+test('stopped, it makes no more of them', () => {
+  const scan = scanOf(CHAIN);
+  const reports = [RECIPIENT, ...PIPES, SOURCE].map((one) => told(scan, one));
+  expect(ringsOf(scan, reports, 1)).toHaveLength(1);
+  const stopped = new Scan(scan.snapshot, { currency: 0, shouldStop: () => true });
+  expect(ringsOf(stopped, reports, 1)).toEqual([]);
+});
+
 test('groups of leads about the same firms are one ring', () => {
   const many = Array.from({ length: 120 }, (_, k) => `h→c${k}:${MILLION}@${k}`).join(' ');
   const scan = scanOf(`h→x:${MILLION}@0 y→h:${MILLION}@1 ${many}`);
@@ -195,14 +228,26 @@ describe('a ring that is too large', () => {
     expect(cores(8)).toEqual(parts);
   });
   test('is split the same whatever else is split', () => {
-    const others = Array.from({ length: 12 }, (_, i) => `z${i}→z${(i + 1) % 12}:${MILLION}@0`);
-    const beside = scanOf([...edges.map(([a, b]) => `${a}→${b}:${MILLION}@0`), `a0→b0:${MILLION}@1`, ...others].join(' '));
-    const round = { detector: 'circular', members: Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`z${i}`, 'member' as const])), relations: ['z0→z1'] }; // prettier-ignore
-    const pairs = Array.from({ length: 12 }, (_, i) => ({ detector: 'mutual', members: { [`z${i}`]: 'member', [`z${(i + 1) % 12}`]: 'member' } as const, relations: [`z${i}→z${(i + 1) % 12}`] })); // prettier-ignore
-    const parameters = { ...RINGS, mostCore: 8 };
-    const alone = new Set(found(scan, all, parameters).map(({ id }) => id));
-    const together = found(beside, [round, ...pairs, ...all], parameters).filter(({ core }) => core.every((id) => !id.startsWith('z')));
-    expect(new Set(together.map(({ id }) => id))).toEqual(alone);
+    // trade at random has no communities of its own: what they come to is drawn
+    const random = new Random(5);
+    const ids = Array.from({ length: 60 }, (_, k) => `z${String(k).padStart(2, '0')}`);
+    const hops = Array.from({ length: 240 }, () => [ids[random.integer(60)], ids[random.integer(60)]]).filter(([from, to]) => from !== to); // prettier-ignore
+    const drawing = hops.map(([from, to]) => `${from}→${to}:${MILLION}@0`);
+    const about = (own: string[]) => ({ detector: own.length > 1 ? 'circular' : 'pipe', members: Object.fromEntries(own.map((id) => [id, 'pipe' as const])) }); // prettier-ignore
+    const [round, ...each] = [ids, ...ids.map((id) => [id])].map((own) => ({
+      ...about(own),
+      relations: hops.filter(([from, to]) => own.includes(from) || own.includes(to)).map(([from, to]) => `${from}→${to}`),
+    }));
+    const parameters = { ...RINGS, mostCore: 30 };
+    const idsOf = (rings: Ring[]) => rings.filter(({ core }) => core.every((id) => id.startsWith('z'))).map(({ id }) => id).sort(); // prettier-ignore
+    const expected = idsOf(found(scanOf(drawing.join(' ')), [round, ...each], parameters));
+    expect(expected.length).toBeGreaterThan(2);
+    // dense groups that are joined and so split before it, as their leads are the stronger ones
+    const others = ['k', 'l', 'm', 'n'].flatMap((name) => Array.from({ length: 10 }, (_, i) => `${name}${i}`));
+    const more = others.flatMap((from, i) => others.filter((to, j) => i !== j && from[0] === to[0]).map((to) => [from, to])); // prettier-ignore
+    const beside = scanOf([...drawing, ...more.map(([from, to]) => `${from}→${to}:${MILLION}@0`), `k0→l0:${MILLION}@0`].join(' ')); // prettier-ignore
+    const strong = [{ detector: 'claimed-twice', members: Object.fromEntries(others.map((id) => [id, 'member' as const])), relations: ['k0→l0'] }, ...more.map(([from, to]) => ({ detector: 'claimed-twice', members: { [from]: 'member', [to]: 'member' } as const, relations: [`${from}→${to}`] }))]; // prettier-ignore
+    expect(idsOf(found(beside, [...strong, round, ...each], parameters))).toEqual(expected);
   }); // prettier-ignore
   test('is cut where no community divides it, and loses no lead', () => {
     const rings = found(scan, all, { ...RINGS, mostCore: 3, leastCore: 1 });

@@ -14,8 +14,8 @@ let suyuan: TestApp;
 let scan: string;
 const get = async <T>(path: string, headers?: Record<string, string>) =>
   (await suyuan.get(`/api/v1${path}`, headers)).body as T;
-const scanned = async (): Promise<string> => {
-  const { id } = (await suyuan.post('/api/v1/scans', { detectors: ['mutual'] })).body as Job;
+const scanned = async (more: object = {}): Promise<string> => {
+  const { id } = (await suyuan.post('/api/v1/scans', { detectors: ['mutual'], ...more })).body as Job;
   for (;;) {
     const { state } = await get<Job>(`/jobs/${id}`);
     if (!['queued', 'running'].includes(state)) return id;
@@ -127,4 +127,14 @@ describe('after a scan', () => {
     // the earlier one is as it was
     expect((await rings(`scan=${scan}`)).items).toEqual(before);
   });
+
+  test.each([{ detectors: ['mutual', 'circular'] }, { from: '2021-01-01' }])(
+    'is compared with scans of the same only: %j',
+    async (other) => {
+      await scanned(other);
+      expect((await rings()).items.map(({ since }) => since)).toEqual([null, null]);
+      await scanned(other);
+      expect((await rings()).items.map(({ since }) => since?.joined)).toEqual([[], []]);
+    },
+  );
 });
