@@ -38,8 +38,8 @@ export interface PageRankResult {
  * for any b, divided by its sum: what comes back from nodes that end walks only scales it (Del Corso, Gullí and Romani, "Fast PageRank
  * Computation via a Sparse Linear System", Internet Mathematics 2(3) 2005). It is solved by Gauss–Seidel: each node in turn pulls along its
  * incoming edges what is known by then. For each sweep b is what begins anew of the y at hand: (1 − d)·Σy, and d times what nodes that end walks
- * have. With a b that stays, an error in proportion to y itself dies out last: on the graph of `npm run bench -- kernels` that takes 39 sweeps,
- * this 22. Where most walks end before they come back to where they were, this takes more: of few nodes up to as many as the power method.
+ * have. With a b that stays, an error in proportion to y itself dies out last; so, the
+ * graph of `npm run bench -- kernels` takes 22 sweeps. Where most walks end before they come back to where they were, this takes more: of few nodes up to as many as the power method.
  *
  * It always converges, by a factor d a sweep or better: let w be 1 less what a node passes on to itself and to nodes after it in the sweep,
  * 1 − d ≤ w ≤ 1. A sweep leaves Σwy as it is, and whatever y is, it turns the part (1 − d) ÷ w ≥ 1 − d of each node's wy into the same direction.

@@ -1,50 +1,36 @@
 /** Leads on the page, in a real browser, against the program with its demo economy. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LeadsReply } from '../server/contract.ts';
-import { killAll, type Running, start } from '../server/testing/commands.ts';
-import { temporaryFolder } from '../server/testing/ledger.ts';
-import { expectQuiet, hasChromium, launch, open, type Opened } from './testing/browser.ts';
+import { type Demo, startDemo } from '../server/testing/demo.ts';
+import { expectAccessible, expectQuiet, hasChromium, launch, open, type Opened } from './testing/browser.ts';
 
 describe.skipIf(!hasChromium)(`leads${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  const { folder, remove } = temporaryFolder('suyuan-leads-page-');
-  let server: Running;
+  let demo: Demo;
   let browser: Browser;
   let opened: Opened;
   let page: Page;
   let origin: string;
   beforeAll(async () => {
-    server = start(['start', '--data', folder, '--port', '0', '--json'], { XDG_RUNTIME_DIR: folder });
-    const [made, line] = await Promise.all([launch(), server.line]);
-    browser = made;
-    const { url } = JSON.parse(line) as { url: string };
-    origin = new URL(url).origin;
-    opened = await open(browser, url);
+    [demo, browser] = await Promise.all([startDemo('leads-page'), launch()]);
+    origin = demo.origin;
+    opened = await open(browser, demo.url);
     page = opened.page;
   });
   afterAll(async () => {
     await browser?.close();
-    server?.child.kill('SIGTERM');
-    await server?.ended;
-    killAll();
-    remove();
+    await demo?.end();
   });
 
   const search = () => new URL(page.url()).searchParams;
   const lines = () => page.locator('.virtual-row .lead-line');
   const panel = () => page.getByRole('complementary', { name: '一条疑点的依据' });
-  const expectAccessible = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  };
 
   test('nothing was scanned yet: the page says so, and scans', async () => {
     await page.getByRole('button', { name: '疑点' }).click();
     await page.getByRole('heading', { name: '还没有检测过' }).waitFor();
     await page.getByText('发票是否真实，由检查认定').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: '现在检测' }).click();
     await page.getByText('最近一次检测').waitFor({ timeout: 60_000 });
     await lines().first().waitFor();
@@ -65,7 +51,7 @@ describe.skipIf(!hasChromium)(`leads${hasChromium ? '' : ' [needs chromium]'}`, 
     await panel().locator('.invoices .virtual-row').first().waitFor();
     expect(search().get('lead')).toMatch(/^[0-9a-f]{32}$/);
     await panel().getByText('检测方法的参数').click();
-    await expectAccessible();
+    await expectAccessible(page);
     expectQuiet(opened);
   });
 
@@ -80,7 +66,7 @@ describe.skipIf(!hasChromium)(`leads${hasChromium ? '' : ' [needs chromium]'}`, 
       panel().getByRole('link', { name: '协查清单' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe(`lead-${search().get('lead')}.csv`);
-    await expectAccessible();
+    await expectAccessible(page);
     expectQuiet(opened);
   });
 
@@ -97,7 +83,7 @@ describe.skipIf(!hasChromium)(`leads${hasChromium ? '' : ' [needs chromium]'}`, 
     expect(relations).toBe(`购销关系（${before[1]}）`);
     await page.locator('.detail .reasons li').first().waitFor();
     expect(await page.locator('.legend').innerText()).toContain('疑点所指');
-    await expectAccessible();
+    await expectAccessible(page);
     await page.reload();
     await scene.waitFor();
     expect(await drawn()).toEqual(before);
@@ -107,7 +93,7 @@ describe.skipIf(!hasChromium)(`leads${hasChromium ? '' : ' [needs chromium]'}`, 
     await scene.waitFor();
     expect(await drawn()).toEqual(before);
     await page.locator('.detail').getByText('whether an invoice is false is found by an inspection').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     // one of those whom it is about, and back to the evidence
     await page.locator('.detail .ranked button').first().click();
     await page.locator('.detail').getByText('whom it is about').waitFor();

@@ -1,35 +1,26 @@
 /** Rings on the page, in a real browser, against the program with its demo economy. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Job, Ring, RingsReply, Risk } from '../server/contract.ts';
-import { killAll, type Running, start } from '../server/testing/commands.ts';
-import { temporaryFolder } from '../server/testing/ledger.ts';
-import { expectQuiet, hasChromium, launch, open, type Opened } from './testing/browser.ts';
+import { type Demo, startDemo } from '../server/testing/demo.ts';
+import { expectAccessible, expectQuiet, hasChromium, launch, open, type Opened } from './testing/browser.ts';
 
 describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  const { folder, remove } = temporaryFolder('suyuan-rings-page-');
-  let server: Running;
+  let demo: Demo;
   let browser: Browser;
   let opened: Opened;
   let page: Page;
   let origin: string;
   beforeAll(async () => {
-    server = start(['start', '--data', folder, '--port', '0', '--json'], { XDG_RUNTIME_DIR: folder });
-    const [made, line] = await Promise.all([launch(), server.line]);
-    browser = made;
-    const { url } = JSON.parse(line) as { url: string };
-    origin = new URL(url).origin;
-    opened = await open(browser, url);
+    [demo, browser] = await Promise.all([startDemo('rings-page'), launch()]);
+    origin = demo.origin;
+    opened = await open(browser, demo.url);
     page = opened.page;
   });
   afterAll(async () => {
     await browser?.close();
-    server?.child.kill('SIGTERM');
-    await server?.ended;
-    killAll();
-    remove();
+    await demo?.end();
   });
 
   const headers = () => ({ origin, 'accept-language': 'zh' });
@@ -42,11 +33,6 @@ describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, 
   const scene = () => page.locator('.scene[data-taxpayers]');
   const drawn = () =>
     scene().evaluate(({ dataset }) => [dataset.taxpayers, dataset.relations].map((text) => Number(text)));
-  const expectAccessible = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  };
   /** One with members beside its core. */
   const withAssociated = async (): Promise<Ring> => {
     const { items } = await get<RingsReply>('/rings?limit=200');
@@ -72,7 +58,7 @@ describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, 
     await page.getByText(`${total} 个团伙`, { exact: true }).waitFor();
     expect(await page.getByRole('region', { name: '检测', exact: true }).innerText()).toContain(`${total} 个团伙`);
     expect(search().get('page')).toBe('rings');
-    await expectAccessible();
+    await expectAccessible(page);
     expectQuiet(opened);
   });
 
@@ -90,7 +76,7 @@ describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, 
     await panel().getByText('只用来排序，不是概率').waitFor();
     await panel().getByText('就是现在的数据').waitFor();
     await panel().getByText('归并方法的参数').click();
-    await expectAccessible();
+    await expectAccessible(page);
     // the strongest lead, by keyboard, and back
     await panel().locator('.reasons .link').first().focus();
     await page.keyboard.press('Enter');
@@ -131,7 +117,7 @@ describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, 
     const legend = page.locator('.legend');
     for (const word of ['团伙核心', '相关']) expect(await legend.innerText()).toContain(word);
     await page.locator('.detail .ranked button').first().waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.reload();
     await scene().waitFor();
     expect(await drawn()).toEqual(before);
@@ -142,7 +128,7 @@ describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, 
     expect(await drawn()).toEqual(before);
     expect(await legend.innerText()).toContain('core of the ring');
     await page.locator('.detail').getByText('whether members agreed on anything is found by an inspection').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'All of its evidence' }).click();
     await page.getByRole('complementary', { name: 'The evidence of a ring' }).locator('.reasons li').first().waitFor();
     await page.goBack();
@@ -162,7 +148,7 @@ describe.skipIf(!hasChromium)(`rings${hasChromium ? '' : ' [needs chromium]'}`, 
     await section.getByText('只用来排序，不是概率').waitFor();
     expect(await section.locator('.reasons li').count()).toBe(risk.terms.length);
     await section.getByText('中的角色：相关').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await section.getByRole('button', { name: '它旁边的团伙' }).first().click();
     await members().first().waitFor();
     expect(search().get('ring')).toBe(ring.id);

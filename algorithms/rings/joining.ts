@@ -1,3 +1,5 @@
+import { membersOf } from '../components.ts';
+import { joinSets, numberSets, singletons } from '../disjointSets.ts';
 import type { Scan } from '../detectors/scan.ts';
 import type { Report } from '../detectors/leads.ts';
 
@@ -14,30 +16,16 @@ export interface JoiningParameters {
  * O(invoices of the leads, log), and of each invoice the square of the leads that it is evidence of.
  */
 export function joinedLeads(scan: Scan, reports: readonly Report[], parameters: JoiningParameters): number[][] {
-  const parent = reports.map((_, r) => r);
-  const rootOf = (r: number): number => {
-    while (parent[r] !== r) r = parent[r] = parent[parent[r]];
-    return r;
-  };
-  const join = (a: number, b: number) => {
-    const [low, high] = [rootOf(a), rootOf(b)].sort((x, y) => x - y);
-    parent[high] = low;
-  };
+  const parent = singletons(reports.length);
   const taxpayers = reports.map(({ finding }) => finding.members.filter(({ node, role }) => role !== 'associated' && !scan.isHub(node)).map(({ node }) => node));
   const invoices = reports.map(({ finding }) => finding.invoices);
-  for (const [a, b, shared] of commonOf(taxpayers)) if (shared >= parameters.leastSharedTaxpayers) join(a, b);
+  for (const [a, b, shared] of commonOf(taxpayers)) if (shared >= parameters.leastSharedTaxpayers) joinSets(parent, a, b);
   for (const [a, b, shared] of commonOf(invoices)) {
     const smaller = Math.min(invoices[a].length, invoices[b].length);
-    if (shared >= parameters.leastSharedShare * smaller) join(a, b);
+    if (shared >= parameters.leastSharedShare * smaller) joinSets(parent, a, b);
   }
-  const groups = new Map<number, number[]>();
-  for (const r of reports.keys()) {
-    const root = rootOf(r);
-    const group = groups.get(root);
-    if (group) group.push(r);
-    else groups.set(root, [r]);
-  }
-  return [...groups.values()];
+  const { offsets, nodes } = membersOf({ ...numberSets(parent), stopped: false });
+  return Array.from({ length: offsets.length - 1 }, (_, set) => [...nodes.subarray(offsets[set], offsets[set + 1])]);
 } // prettier-ignore
 
 /** Of all pairs of lists that have items in common: how many. */

@@ -54,8 +54,8 @@ test('one ring, with roles in order of the chain', async () => {
   expect(lines.slice(lines.indexOf('members, in order of the chain') + 1).slice(0, 4)).toEqual([
     'tier  role  taxpayer  bought of members  sold to members  why',
     '0  associated  F  0.00  53,097.34  sells to 2 members, 100.0 % of its sales',
-    `1  pipe  M  199,999.99  176,991.16  it is a lead itself: mutual invoicing ${lead.slice(0, 8)}`,
-    `1  pipe  N  203,539.83  173,451.32  it is a lead itself: mutual invoicing ${lead.slice(0, 8)}`,
+    `1  pipe  M  199,999.99  176,991.16  a lead: mutual invoicing ${lead.slice(0, 8)}`,
+    `1  pipe  N  203,539.83  173,451.32  a lead: mutual invoicing ${lead.slice(0, 8)}`,
   ]);
   expect(lines).toContain('M  N  4  176,991.16  23,008.84');
   expect(err).toBe('These are leads: whether members agreed on anything, an inspection finds.\n');

@@ -96,6 +96,24 @@ const memberSchema = taxpayerSchema.extend({
   coverage: coverageSchema.nullable(),
 });
 
+/** What one sells another, of a lead or a ring. */
+export const partiesSchema = z.object({
+  seller: taxpayerId,
+  sellerName: z.string().nullable(),
+  buyer: taxpayerId,
+  buyerName: z.string().nullable(),
+  invoices: count,
+  netMinor: minor,
+});
+
+/** What is drawn as a chain: whom it is about, and who is what in it. */
+export const drawnSchema = <Role extends z.ZodType>(role: Role) =>
+  z.object({
+    id: z.string(),
+    core: z.array(taxpayerId),
+    members: z.array(z.object({ id: taxpayerId, role })),
+  });
+
 export const leadSchema = leadHeadSchema.extend({
   askedFor: z
     .string()
@@ -104,26 +122,13 @@ export const leadSchema = leadHeadSchema.extend({
   basis: scanBasisSchema.extend({ isCurrent: z.boolean() }),
   parameters: detectorRunSchema.shape.parameters,
   members: z.array(memberSchema),
-  relations: z.array(
-    z.object({
-      seller: taxpayerId,
-      sellerName: z.string().nullable(),
-      buyer: taxpayerId,
-      buyerName: z.string().nullable(),
-      invoices: count,
-      netMinor: minor,
-    }),
-  ),
+  relations: z.array(partiesSchema),
 });
 export type Lead = z.infer<typeof leadSchema>;
 
 export const leadPictureSchema = traceReplySchema
   .extend({
-    lead: z.object({
-      id: z.string(),
-      core: z.array(taxpayerId),
-      members: z.array(z.object({ id: taxpayerId, role: roleSchema })),
-    }),
+    lead: drawnSchema(roleSchema),
   })
   .describe(
     'A lead in the shape of a trace: its relations in the graph of now, where `traced` is what its invoices are of them',

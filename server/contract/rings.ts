@@ -10,7 +10,7 @@ import {
   taxpayerId,
   taxpayerSchema,
 } from './basis.ts';
-import { againstSchema } from './leads.ts';
+import { againstSchema, drawnSchema, partiesSchema } from './leads.ts';
 import { scanBasisSchema } from './scans.ts';
 import { traceReplySchema } from './traces.ts';
 
@@ -99,27 +99,13 @@ export const ringSchema = ringHeadSchema.extend({
   version: count.describe('Of the way in which rings are made'),
   parameters: z.record(z.string(), z.number()),
   members: z.array(ringMemberSchema).describe('In order of the chain'),
-  relations: z.array(
-    z.object({
-      seller: taxpayerId,
-      sellerName: z.string().nullable(),
-      buyer: taxpayerId,
-      buyerName: z.string().nullable(),
-      invoices: count,
-      netMinor: minor,
-      taxMinor: minor,
-    }),
-  ),
+  relations: z.array(partiesSchema.extend({ taxMinor: minor })),
 });
 export type Ring = z.infer<typeof ringSchema>;
 
 export const ringPictureSchema = traceReplySchema
   .extend({
-    ring: z.object({
-      id: z.string(),
-      core: z.array(taxpayerId),
-      members: z.array(z.object({ id: taxpayerId, role: ringRoleSchema })),
-    }),
+    ring: drawnSchema(ringRoleSchema),
   })
   .describe('A ring in the shape of a trace: what its members trade with each other in the graph of now');
 export type RingPicture = z.infer<typeof ringPictureSchema>;

@@ -73,7 +73,7 @@ describe('after a scan', () => {
     ]);
     expect(ring.members[0].why.map(({ text }) => text)).toEqual(['sells to 2 members, 100.0 % of its sales']);
     expect(ring.members[1].why.map(({ lead, text }) => [lead, text])).toEqual([
-      [leads[0], 'it is a lead itself: mutual invoicing'],
+      [leads[0], 'a lead: mutual invoicing'],
     ]);
     const net = ring.relations.reduce((sum, { netMinor }) => sum + netMinor, 0);
     expect([ring.relations.length, net]).toEqual([4, ring.netMinor]);

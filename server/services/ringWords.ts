@@ -21,7 +21,7 @@ export const groupIn = (language: Language, group: string): string =>
   (GROUPS as Readonly<Record<string, Words>>)[group]?.[language] ?? group;
 
 const REASONS: Readonly<Record<string, Words>> = {
-  lead: { zh: '本身是疑点', en: 'it is a lead itself' },
+  lead: { zh: '疑点', en: 'a lead' },
   between: {
     zh: '购进的 {boughtShare} 来自、销售的 {soldShare} 去往团伙成员',
     en: '{boughtShare} of its purchases come from members, {soldShare} of its sales go to members',

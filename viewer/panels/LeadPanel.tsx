@@ -8,6 +8,7 @@ import { useMoney } from '../i18n/money.ts';
 import { useActions, useSession, useSuyuan } from '../session.tsx';
 import { leadListUrl } from '../state/api.ts';
 import { InvoiceList } from './InvoiceList.tsx';
+import { Amounts } from './Amounts.tsx';
 import { Basis } from './Basis.tsx';
 import { LeadCheck } from './LeadCheck.tsx';
 import { LeadMembers, Relations } from './LeadParties.tsx';
@@ -59,13 +60,8 @@ const named = 3;
 
 function Head({ lead }: { lead: Lead }) {
   const { t } = useTranslation();
-  const { exact, day } = useMoney();
-  const { title, core, score, rank, confidence, currency, firstDay, lastDay, invoices, askedFor } = lead;
-  const amounts = [
-    ['net', lead.netMinor],
-    ['tax', lead.taxMinor],
-    ['stake', lead.taxAtStakeMinor],
-  ] as const;
+  const { day } = useMoney();
+  const { title, core, score, rank, confidence, firstDay, lastDay, invoices, askedFor } = lead;
   const share = percent(confidence);
   return (
     <header>
@@ -79,17 +75,7 @@ function Head({ lead }: { lead: Lead }) {
       <p>
         {t('lead.facts', { first: day(firstDay), last: day(lastDay), count: invoices, text: wholeCount(invoices) })}
       </p>
-      <dl className="ledger-facts">
-        {amounts.map(
-          ([name, minor]) =>
-            minor !== null && (
-              <div key={name}>
-                <dt>{t(`leadAmount.${name}`)}</dt>
-                <dd>{exact(minor, currency)}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Amounts of={lead} text={(name) => t(`leadAmount.${name}`)} />
       <p className="muted">
         {score === null
           ? t('lead.strengthUnknown', { rank, share })

@@ -4,6 +4,7 @@ import type { Ring } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions, useSuyuan } from '../session.tsx';
+import { Amounts } from './Amounts.tsx';
 import { Basis } from './Basis.tsx';
 import { Relations } from './LeadParties.tsx';
 import { Against } from './LeadReasons.tsx';
@@ -62,13 +63,8 @@ function Evidence({ ring }: { ring: Ring }) {
 
 function Head({ ring }: { ring: Ring }) {
   const { t } = useTranslation();
-  const { exact, day } = useMoney();
-  const { rank, core, members, leads, invoices, firstDay, lastDay, currency } = ring;
-  const amounts = [
-    ['net', ring.netMinor],
-    ['tax', ring.taxMinor],
-    ['stake', ring.taxAtStakeMinor],
-  ] as const;
+  const { day } = useMoney();
+  const { rank, core, members, leads, invoices, firstDay, lastDay } = ring;
   return (
     <header>
       <h2>
@@ -84,17 +80,7 @@ function Head({ ring }: { ring: Ring }) {
       <p>
         {t('ring.facts', { first: day(firstDay), last: day(lastDay), count: invoices, text: wholeCount(invoices) })}
       </p>
-      <dl className="ledger-facts">
-        {amounts.map(
-          ([name, minor]) =>
-            minor !== null && (
-              <div key={name}>
-                <dt>{t(`ringAmount.${name}`)}</dt>
-                <dd>{exact(minor, currency)}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Amounts of={ring} text={(name) => t(`ringAmount.${name}`)} />
       <Since ring={ring} />
       <p className="lead-notice">{t('ring.notice')}</p>
     </header>

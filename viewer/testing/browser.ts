@@ -1,5 +1,6 @@
 /** Chromium with software rendering, and pages that remember what went wrong on them. For tests of the page only. */
 import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -81,4 +82,11 @@ export async function shown(page: Page) {
 
 export function expectQuiet({ complaints }: Opened, except?: RegExp) {
   expect(complaints.filter((text) => !except?.test(text))).toEqual([]);
+}
+
+/** Nothing that axe calls serious or critical. */
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
