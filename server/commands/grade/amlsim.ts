@@ -3,11 +3,13 @@ import { readAmlSim, snapshotOfTrades, UNIT_MINOR } from '../../../seed/grade/th
 import type { Terminal } from '../terminal.ts';
 import { type DetectedLead, detected } from './detect.ts';
 import { aimCells, aimHeads, least, most } from './figures.ts';
+import { type Likeness, likeness, printLikeness } from './ringTables.ts';
 
 export interface AmlSimGrade {
   readonly rings: number;
   /** Of these, how many a lead of circular invoicing has whole, with nobody else. */
   readonly whole: number;
+  readonly joined: Likeness;
   readonly triangles: number;
   /** Of these, how many have all three accounts in one lead, of whatever detector, and in one of circular invoicing. */
   readonly reported: number;
@@ -20,7 +22,7 @@ export interface AmlSimGrade {
 /** AMLSim's sample: closed rings of equal amounts in no order of time, and triangles of honest accounts. */
 export async function gradeAmlSim(folder: string, terminal: Terminal): Promise<AmlSimGrade> {
   const { truth, trades } = await readAmlSim(folder);
-  const leads = detected(snapshotOfTrades(trades!, UNIT_MINOR / 100), terminal);
+  const { leads, rings: joined } = detected(snapshotOfTrades(trades!, UNIT_MINOR / 100), terminal);
   const circular = leads.filter(({ pattern }) => pattern === 'circular');
   const rings = equalRings(trades!);
   const triangles = honestTriangles(trades!, truth);
@@ -28,6 +30,7 @@ export async function gradeAmlSim(folder: string, terminal: Terminal): Promise<A
   return {
     rings: rings.length,
     whole: rings.filter((ring) => cores.has(nameOf(ring))).length,
+    joined: likeness(joined, rings),
     triangles: triangles.length,
     reported: countHeld(triangles, leads),
     reportedAsCircular: countHeld(triangles, circular),
@@ -63,4 +66,5 @@ export function printAmlSim(grade: AmlSimGrade, terminal: Terminal): void {
       ],
     ),
   );
+  printLikeness(grade.joined, terminal);
 } // prettier-ignore

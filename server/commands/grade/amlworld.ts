@@ -6,6 +6,7 @@ import { isPattern } from '../../../seed/patterns.ts';
 import type { Terminal } from '../terminal.ts';
 import { type DetectedLead, detected, withAllMembers } from './detect.ts';
 import { type Aim, aimCells, aimHeads, least, most, plain } from './figures.ts';
+import { type Likeness, likeness, printLikeness } from './ringTables.ts';
 
 export interface FamilyGrade {
   readonly name: string;
@@ -20,15 +21,21 @@ export interface FamilyGrade {
   readonly missed: readonly string[];
 }
 
+export interface AmlWorldGrade {
+  readonly families: readonly FamilyGrade[];
+  readonly rings: Likeness;
+}
+
 /** Instances of a true pattern that are not too many. */
 const MOST_REPORTED = 2;
 
 /** AMLworld's labelled patterns by themselves: recall, and how often one is reported. */
-export async function gradeAmlWorld(folder: string, terminal: Terminal): Promise<FamilyGrade[]> {
+export async function gradeAmlWorld(folder: string, terminal: Terminal): Promise<AmlWorldGrade> {
   const patterns = await readPatterns(folder);
-  const leads = withAllMembers(detected(snapshotOfTrades(tradesOfPatterns(patterns)), terminal));
+  const found = detected(snapshotOfTrades(tradesOfPatterns(patterns)), terminal);
+  const leads = withAllMembers(found.leads);
   const families = [...new Set(patterns.map(({ name }) => name))].sort();
-  return [
+  const grades = [
     ...FAMILY_AIMS.map(({ name, families: of, suits, mayMiss }) => {
       const asked = patterns.filter((pattern) => of.includes(pattern.name) && suits(pattern));
       return familyGrade(name[terminal.language], asked, leads, mayMiss);
@@ -38,6 +45,7 @@ export async function gradeAmlWorld(folder: string, terminal: Terminal): Promise
       return familyGrade(terminal.say(`${family}，全部`, `${family}, all`), asked, leads, null);
     }),
   ];
+  return { families: grades, rings: likeness(found.rings, patterns.map(({ names }) => names)) }; // prettier-ignore
 }
 
 function familyGrade(name: string, asked: readonly LabelledPattern[], leads: readonly DetectedLead[], mayMiss: number | null): FamilyGrade {
@@ -54,7 +62,7 @@ function familyGrade(name: string, asked: readonly LabelledPattern[], leads: rea
   };
 } // prettier-ignore
 
-export function printAmlWorld(grades: readonly FamilyGrade[], terminal: Terminal): void {
+export function printAmlWorld({ families: grades, rings }: AmlWorldGrade, terminal: Terminal): void {
   const say = terminal.say.bind(terminal);
   terminal.print(
     `\n${say(
@@ -72,4 +80,5 @@ export function printAmlWorld(grades: readonly FamilyGrade[], terminal: Terminal
     aim ? missed.slice(0, 6).join(' ') + (missed.length > 6 ? ' …' : '') : '',
   ]);
   terminal.print(terminal.table(head, rows));
+  printLikeness(rings, terminal);
 } // prettier-ignore

@@ -1,7 +1,7 @@
 import { DETECTORS } from '../../../algorithms/detectors/detectors.ts';
-import { leadsOf } from '../../../algorithms/detectors/leads.ts';
+import { reportsOf } from '../../../algorithms/detectors/leads.ts';
 import { Scan } from '../../../algorithms/detectors/scan.ts';
-import { RINGS, RINGS_VERSION } from '../../../algorithms/rings/rings.ts';
+import { RINGS, RINGS_VERSION, ringsOf } from '../../../algorithms/rings/rings.ts';
 import { riskOf } from '../../../algorithms/rings/risk.ts';
 import type { Against, Lead, Reason } from '../../../graph/lead.ts';
 import type { Ring } from '../../../graph/ring.ts';
@@ -25,14 +25,15 @@ export interface DetectedLead extends ReportedLead {
   readonly against: readonly Against[];
 }
 
-/** All detectors with default parameters over a graph that no ledger stands behind. */
-export function detected(snapshot: Snapshot, terminal: Terminal): DetectedLead[] {
+/** All detectors with default parameters over a graph that no ledger stands behind, and the rings that their leads join to. */
+export function detected(snapshot: Snapshot, terminal: Terminal): { leads: DetectedLead[]; rings: Ring[] } {
   const scan = new Scan(snapshot, { currency: snapshot.currencies.indexOf(DEFAULT_CURRENCY) });
-  const leads = DETECTORS.flatMap((detector) => {
+  const reports = DETECTORS.flatMap((detector) => {
     terminal.progress(terminal.say(`检测 ${detector.name}…`, `detecting ${detector.name}…`));
-    return leadsOf(scan, detector, detector.detect(scan, detector.parameters));
+    return reportsOf(scan, detector, detector.detect(scan, detector.parameters));
   });
-  return reported(snapshot, leads);
+  const leads = reports.map(({ lead }) => lead);
+  return { leads: reported(snapshot, leads), rings: ringsOf(scan, reports, 1) };
 }
 
 /** Leads of a scan. Of those that a lead names, whoever is only associated is not reported by it. */

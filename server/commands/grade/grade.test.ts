@@ -6,7 +6,7 @@ import { gradingSeeds } from '../../../seed/grade/seeds.ts';
 import { SOUGHT } from '../../../seed/patterns.ts';
 import { killAll, run } from '../../testing/commands.ts';
 import { temporaryFolder } from '../../testing/ledger.ts';
-import type { FamilyGrade } from './amlworld.ts';
+import type { AmlWorldGrade } from './amlworld.ts';
 import type { EconomiesGrade } from './economies.ts';
 import type { HybridGrade } from './hybrids.ts';
 
@@ -90,12 +90,15 @@ const data = (name: string) => resolve(process.env.SUYUAN_SHARED ?? '../shared',
 const SHARED = { SUYUAN_SHARED: resolve(process.env.SUYUAN_SHARED ?? '../shared') };
 
 test.skipIf(!existsSync(data('amlworld-rings-dev')))('AMLworld alone, and among the firms of an economy [needs ../shared]', async () => {
-  const found = await graded<{ amlworld: FamilyGrade[]; hybrid: HybridGrade }>(
+  const found = await graded<{ amlworld: AmlWorldGrade; hybrid: HybridGrade }>(
     ['--truth', 'amlworld', 'hybrid', '--economy-seeds', '1', '--invoices', '20000'],
     SHARED,
   );
-  const cycles = found.amlworld.find(({ name }) => name === 'cycles of three and more, in order of time')!;
+  const cycles = found.amlworld.families.find(({ name }) => name === 'cycles of three and more, in order of time')!;
   expect(cycles.patterns).toBe(16);
+  const { rings, like } = found.amlworld.rings;
+  expect(rings).toBeGreaterThan(10);
+  expect(like).toBeLessThanOrEqual(rings);
   const { hybrid } = found;
   expect(hybrid.families.map(({ family }) => family)).toContain('scatter-gather');
   // those of the economy's own are not asked for

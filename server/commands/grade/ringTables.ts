@@ -1,3 +1,4 @@
+import { foundIn } from '../../../seed/grade/found.ts';
 import type { Terminal } from '../terminal.ts';
 import type { EconomiesGrade } from './economies.ts';
 import { aimCells, aimHeads, exactly, least, plain } from './figures.ts';
@@ -34,4 +35,26 @@ export function printRingTables({ rings, reliability, seeds }: Pick<EconomiesGra
 /** NaN of none; of two in the middle the lower. */
 function median(values: readonly number[]): number {
   return values.length === 0 ? NaN : [...values].sort((a, b) => a - b)[(values.length - 1) >> 1];
+}
+
+/** Rings that leads join to, where patterns are known and roles are not. */
+export interface Likeness {
+  readonly rings: number;
+  /** Those whose core is like some pattern: Jaccard of at least a half. */
+  readonly like: number;
+}
+
+export function likeness(rings: readonly { readonly core: readonly string[] }[], patterns: readonly (readonly string[])[]): Likeness {
+  const sets = (groups: readonly (readonly string[])[]) => groups.map((ids) => new Set(ids));
+  const { found } = foundIn(sets(patterns), sets(rings.map(({ core }) => core)));
+  return { rings: rings.length, like: found.filter(Boolean).length };
+} // prettier-ignore
+
+export function printLikeness({ rings, like }: Likeness, terminal: Terminal): void {
+  terminal.print(
+    terminal.say(
+      `归并成 ${rings} 个团伙，其中 ${like} 个的核心与某个模式相似（Jaccard 不低于一半）`,
+      `they join to ${rings} rings, the cores of ${like} of which are like a pattern (Jaccard of at least a half)`,
+    ),
+  );
 }
