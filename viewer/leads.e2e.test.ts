@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)(`leads${hasChromium ? '' : ' [needs chromium]'}`, 
     expect(search().get('about')).toBe(core[0].id);
     expect(await lines().first().innerText()).toContain(core[0].id);
     await page.getByRole('button', { name: '清除' }).click();
-    await page.getByText(`${total} 条疑点`).waitFor();
+    await page.getByText(`${total} 条疑点`, { exact: true }).waitFor();
     await page.getByRole('button', { name: /图上选中的/ }).waitFor();
     await page.getByRole('combobox', { name: '检测方法' }).selectOption(detector.name);
     await expect.poll(() => search().get('detector')).toBe(detector.name);

@@ -72,9 +72,7 @@ describe('after a scan', () => {
       ['N', 'pipe', 'pipe', 1],
     ]);
     expect(ring.members[0].why.map(({ text }) => text)).toEqual(['sells to 2 members, 100.0 % of its sales']);
-    expect(ring.members[1].why.map(({ lead, text }) => [lead, text])).toEqual([
-      [leads[0], 'a lead: mutual invoicing'],
-    ]);
+    expect(ring.members[1].why.map(({ lead, text }) => [lead, text])).toEqual([[leads[0], 'a lead: mutual invoicing']]);
     const net = ring.relations.reduce((sum, { netMinor }) => sum + netMinor, 0);
     expect([ring.relations.length, net]).toEqual([4, ring.netMinor]);
     // what it may never say
