@@ -12,7 +12,7 @@ export interface Flow {
 }
 
 /**
- * Sums of what a firm bought or sold as far as the rules let invoices be followed, whatever the walks. Sums of large firms are
+ * Sums of what a firm bought or sold as far as the rules let invoices be followed, whatever the walks and the partners of starts. Sums of large firms are
  * remembered until the rules that they depend on change (a trace meets the same large firms again and again, and upstream their
  * relations lie scattered over memory).
  *
@@ -28,8 +28,8 @@ export class Flows {
   }
 
   /** Sets the rules, and forgets the sums that were made under others. */
-  follow({ currency, minGross, following }: Rules): void {
-    const rules = `${currency} ${minGross} ${following.periodFrom} ${following.periodTo}`;
+  follow({ currency, minGross, goods, following }: Rules): void {
+    const rules = `${currency} ${minGross} ${goods} ${following.periodFrom} ${following.periodTo}`;
     if (rules === this.#rules && this.#remembered.size < REMEMBERED_FIRMS) return;
     this.#rules = rules;
     this.#remembered.clear();

@@ -49,7 +49,7 @@ const STEPS_PER_POLL = 4096;
 /**
  * Paths from the starts to a target in which the invoices of every hop may follow some of the hop before, within `hops`. They run
  * among the firms that a trace with the same options keeps, over any traced relation between them (whatever `maxRelations` left out),
- * and through no hub that is not expanded. A target that such a trace leaves out has none: to ask for paths to any firm, let
+ * through no hub that is not expanded, and from a start to its `partners` only. A target that such a trace leaves out has none: to ask for paths to any firm, let
  * `maxTaxpayers` be Infinity.
  *
  * A path repeats no firm. Only where none such is found, walks that do are looked for, of the least length that there is, and are
@@ -211,7 +211,7 @@ class PathFinder {
   /** Finds the invoices of a row that the path so far allows, and opens the days after them for the next depth. */
   #tryHop(depth: number, row: number): boolean {
     const { relations, invoices } = this.#search.snapshot;
-    const { following } = this.#rules;
+    const { following, goods } = this.#rules;
     const windows = this.#windows;
     const relation = this.#rows.relation[row];
     const start = relations.invoiceOffsets[relation];
@@ -224,7 +224,7 @@ class PathFinder {
       const day = invoices.day[i];
       while (w < endWindow && windows.to[w] < day) w++;
       if (w === endWindow) break;
-      if (windows.from[w] > day) continue;
+      if (windows.from[w] > day || (goods >= 0 && invoices.goods[i] !== goods)) continue;
       if (hop.invoices++ === 0) hop.firstDay = day;
       hop.lastDay = day;
       hop.grossMinor += invoices.grossMinor[i];

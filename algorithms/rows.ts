@@ -29,7 +29,7 @@ export class Rows {
   readonly into: Float64Array;
   /** By firm: row + 1 of the largest relation that leads to it out of the tier before it. */
   readonly leading: Uint32Array;
-  /** By expanded firm: relations beyond it that the rules let be followed, whenever, and their gross. */
+  /** By expanded firm: relations beyond it that the rules let be followed, whenever and to whomever, and their gross. */
   readonly onwardRelations: Float64Array;
   readonly onwardGross: Float64Array;
   /** By firm: traced relations beyond it, rows or not. */
@@ -61,16 +61,17 @@ export class Rows {
   /** Rows of one firm. */
   #add(search: Search, rules: Rules, from: number): void {
     const { node, tier, state } = search;
-    const { following, far, offsets, order } = rules;
+    const { following, far, offsets, order, goods } = rules;
     const { periodFrom, periodTo } = following;
     const { invoiceOffsets } = search.snapshot.relations;
-    const { day: dayOf, grossMinor: grossOf, taxMinor: taxOf } = search.snapshot.invoices;
+    const { day: dayOf, grossMinor: grossOf, taxMinor: taxOf, goods: goodsOf } = search.snapshot.invoices;
     const { from: windowFrom, to: windowTo } = search.windows;
     const firstWindow = search.frontier.usedOffset[from];
     const endWindow = firstWindow + search.frontier.usedCount[from];
     this.start[from] = this.end[from] = this.count;
     if (firstWindow === endWindow) return;
     const u = node[from];
+    const partners = search.partnersOf(from);
     this.#reserve(offsets[u + 1] - offsets[u]);
     for (let r = offsets[u]; r < offsets[u + 1]; r++) {
       const e = order === null ? r : order[r];
@@ -85,6 +86,7 @@ export class Rows {
       for (let i = invoiceOffsets[e]; i < invoiceOffsets[e + 1]; i++) {
         const day = dayOf[i];
         if (day < periodFrom || day > periodTo) continue;
+        if (goods >= 0 && goodsOf[i] !== goods) continue;
         const amount = grossOf[i];
         eligible += amount;
         // both the invoices and the windows stand in order of day
@@ -98,7 +100,7 @@ export class Rows {
       if (eligible === 0) continue;
       this.onwardRelations[from]++;
       this.onwardGross[from] += eligible;
-      if (count === 0) continue;
+      if (count === 0 || (partners !== null && !partners.has(far[e]))) continue;
       this.tracedOnward[from]++;
       const to = search.localOf(far[e]);
       if (state[to] === LEFT_OUT) {

@@ -16,8 +16,15 @@ export interface SearchOptions {
   /** The period, both days within it; null is open. */
   fromDay?: number | null;
   toDay?: number | null;
-  /** Least gross of a relation: all its invoices within the period. 0 leaves none out. */
+  /** Index into `snapshot.goodsCategories`: invoices of others are not followed, and count for nothing. Null is all. */
+  goods?: number | null;
+  /** Least gross of a relation: all its invoices of the category within the period. 0 leaves none out. */
   minGrossMinor?: number;
+  /**
+   * From the starts only relations that lead to these are followed, whenever a walk is at a start. A person picks them, and no limit does: the
+   * others are not left out, but wait. Null is all.
+   */
+  partners?: ArrayLike<number> | null;
   /**
    * The most firms that are kept, starts among them. Infinity is no limit. First the firms that lead on, then leaves as room is left: a
    * leaf has no relation at all on the side where the search goes on. Most firms that a ledger only mentions are leaves; they cannot
@@ -38,6 +45,9 @@ export interface Rules {
   hops: number;
   following: Following;
   minGross: number;
+  /** Negative is all. */
+  goods: number;
+  partners: ReadonlySet<number> | null;
   currency: number;
   oneCurrency: boolean;
   maxTaxpayers: number;
@@ -62,13 +72,15 @@ export function rulesOf(snapshot: Snapshot, options: SearchOptions): Rules {
     maxDwellDays = null,
     fromDay = null,
     toDay = null,
+    goods = null,
     minGrossMinor = 0,
+    partners = null,
     maxTaxpayers = 500,
     maxDegree = 5000,
     expandHubs = [],
     shouldStop = () => false,
   } = options;
-  const { taxpayers, relations, currencies } = snapshot;
+  const { taxpayers, relations, currencies, goodsCategories } = snapshot;
   if (direction !== 'up' && direction !== 'down')
     throw new RangeError(`direction must be up or down, not ${direction}`);
   if (order !== 'month' && order !== 'day' && order !== 'none')
@@ -80,6 +92,8 @@ export function rulesOf(snapshot: Snapshot, options: SearchOptions): Rules {
     throw new RangeError(`minGrossMinor must be a whole amount of at least 0, not ${minGrossMinor}`);
   if (!Number.isInteger(currency) || currency < 0 || currency >= currencies.length)
     throw new RangeError(`currency must be an index below ${currencies.length}, not ${currency}`);
+  if (goods !== null && (!Number.isInteger(goods) || goods < 0 || goods >= goodsCategories.length))
+    throw new RangeError(`goods must be an index below ${goodsCategories.length}, or null, not ${goods}`);
   checkPeriod(fromDay, toDay);
   if (maxDwellDays !== null && (!Number.isSafeInteger(maxDwellDays) || maxDwellDays < 0))
     throw new RangeError(`maxDwellDays must be a whole number of at least 0, not ${maxDwellDays}`);
@@ -95,6 +109,8 @@ export function rulesOf(snapshot: Snapshot, options: SearchOptions): Rules {
     hops,
     following: new Following(direction, order, maxDwellDays, fromDay, toDay),
     minGross: minGrossMinor,
+    goods: goods ?? -1,
+    partners: partners && new Set(checkNodes('partners', partners, taxpayers.count)),
     currency,
     oneCurrency: currencies.length === 1,
     maxTaxpayers,

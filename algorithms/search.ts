@@ -128,17 +128,27 @@ export class Search {
     }
   }
 
-  /** Gross of a relation's invoices within the period: 0 where it has none there. */
+  /** Gross of a relation's invoices of the category within the period: 0 where it has none there. */
   grossInPeriod(e: number): number {
     const { relations, invoices } = this.snapshot;
-    const { periodFrom, periodTo } = this.rules.following;
+    const { goods, following } = this.rules;
+    const { periodFrom, periodTo } = following;
     // upstream every column read is a cache miss, so none is read needlessly, here and below
-    if (periodFrom === NO_FIRST_DAY && periodTo === NO_LAST_DAY) return relations.grossMinor[e];
-    if (relations.firstDay[e] >= periodFrom && relations.lastDay[e] <= periodTo) return relations.grossMinor[e];
+    if (goods < 0) {
+      if (periodFrom === NO_FIRST_DAY && periodTo === NO_LAST_DAY) return relations.grossMinor[e];
+      if (relations.firstDay[e] >= periodFrom && relations.lastDay[e] <= periodTo) return relations.grossMinor[e];
+    }
     let sum = 0;
-    for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++)
+    for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++) {
+      if (goods >= 0 && invoices.goods[i] !== goods) continue;
       if (invoices.day[i] >= periodFrom && invoices.day[i] <= periodTo) sum += invoices.grossMinor[i];
+    }
     return sum;
+  }
+
+  /** Whom a firm's relations may lead to; null is all. */
+  partnersOf(local: number): ReadonlySet<number> | null {
+    return this.tier[local] === 0 ? this.rules.partners : null;
   }
 
   /** Whether a relation is of the currency and of the least amount. */
@@ -151,16 +161,18 @@ export class Search {
   /** Whether windows that the search opened and did not use, at a firm that is not closed, hold an invoice that could be followed. */
   couldGoOn(local: number): boolean {
     const { relations, invoices } = this.snapshot;
-    const { offsets, order } = this.rules;
+    const { offsets, order, goods } = this.rules;
     const count = this.frontier.unused(local);
     const { deltaFrom, deltaTo } = this.frontier;
     const node = this.node[local];
     for (let k = offsets[node]; count > 0 && k < offsets[node + 1]; k++) {
       const e = order === null ? k : order[k];
       if (!this.allows(e)) continue;
-      for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++)
+      for (let i = relations.invoiceOffsets[e]; i < relations.invoiceOffsets[e + 1]; i++) {
+        if (goods >= 0 && invoices.goods[i] !== goods) continue;
         for (let d = 0; d < count; d++)
           if (invoices.day[i] >= deltaFrom[d] && invoices.day[i] <= deltaTo[d]) return true;
+      }
     }
     return false;
   }
@@ -195,11 +207,12 @@ export class Search {
   #expand(f: number, tier: number): void {
     const { relations, invoices } = this.snapshot;
     const { invoiceOffsets } = relations;
-    const { day: dayOf, grossMinor: grossOf } = invoices;
+    const { day: dayOf, grossMinor: grossOf, goods: goodsOf } = invoices;
     const { rules, windows, frontier } = this;
-    const { offsets, order, far, following } = rules;
+    const { offsets, order, far, following, goods } = rules;
     const { deltaFrom, deltaTo } = frontier;
-    const node = this.node[frontier.firm[f]];
+    const local = frontier.firm[f];
+    const node = this.node[local];
     const start = offsets[node];
     const end = offsets[node + 1];
     const firstDelta = frontier.deltas[f];
@@ -217,7 +230,8 @@ export class Search {
     }
     frontier.use(f);
     this.#reserve(end - start);
-    if (following.always) return this.#expandAlways(start, end, tier);
+    const partners = this.partnersOf(local);
+    if (following.always && goods < 0) return this.#expandAlways(start, end, tier, partners);
     const { state } = this;
     const grossInto = this.#gross;
     const closed = this.#closed;
@@ -225,6 +239,7 @@ export class Search {
     for (let k = start; k < end; k++) {
       const e = order === null ? k : order[k];
       if (!this.allows(e)) continue;
+      if (partners !== null && !partners.has(far[e])) continue;
       let i = invoiceOffsets[e];
       const last = invoiceOffsets[e + 1];
       let target = -1;
@@ -234,6 +249,7 @@ export class Search {
         for (; i < last; i++) {
           const day = dayOf[i];
           if (day > to) break;
+          if (goods >= 0 && goodsOf[i] !== goods) continue;
           if (target < 0) {
             target = this.#meet(far[e], tier);
             // nothing that reaches such a firm changes the search
@@ -249,7 +265,7 @@ export class Search {
   }
 
   /** As #expand, where any invoice may follow any other: a relation leads on as a whole, and a firm is open as a whole once it was met. */
-  #expandAlways(start: number, end: number, tier: number): void {
+  #expandAlways(start: number, end: number, tier: number, partners: ReadonlySet<number> | null): void {
     const { rules, state, windows } = this;
     const { order, far } = rules;
     const { grossMinor } = this.snapshot.relations;
@@ -259,6 +275,7 @@ export class Search {
     for (let k = start; k < end; k++) {
       const e = order === null ? k : order[k];
       if (!this.allows(e)) continue;
+      if (partners !== null && !partners.has(far[e])) continue;
       let target = slots[far[e]] - base;
       if (target < 0) {
         target = this.#meet(far[e], tier);

@@ -18,6 +18,8 @@ interface Case {
   fromDay: number | null;
   toDay: number | null;
   minGrossMinor: number;
+  goods: string | null;
+  partners: string[] | null;
   maxDegree: number;
   expandHubs: string[];
   maxTaxpayers: number;
@@ -29,6 +31,7 @@ const FIRMS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const LEAVES = ['c', 'f'];
 const INNER = FIRMS.filter((firm) => !LEAVES.includes(firm));
 const CURRENCY = 'CNY';
+const GOODS = '钢材';
 /** 2020-01-20: the days of the cases lie in three months. */
 const EPOCH = Date.UTC(2020, 0, 20) / 86_400_000;
 
@@ -38,6 +41,7 @@ const invoice: fc.Arbitrary<Omit<DrawnInvoice, 'seller' | 'buyer'> & { near: str
   grossMinor: fc.integer({ min: 1, max: 60 }),
   day: fc.integer({ min: EPOCH, max: EPOCH + 70 }),
   currency: fc.oneof({ weight: 9, arbitrary: fc.constant(CURRENCY) }, { weight: 1, arbitrary: fc.constantFrom('AUD', 'USD') }),
+  goodsCategory: fc.oneof({ weight: 4, arbitrary: fc.constant(GOODS) }, { weight: 2, arbitrary: fc.constantFrom('', '煤') }),
 }); // prettier-ignore
 
 /** Mostly `usual`, so that most cases let chains grow long. */
@@ -60,6 +64,8 @@ const someCase: fc.Arbitrary<Case> = fc
     fromDay: usually<number | null>(null, fc.integer({ min: EPOCH, max: EPOCH + 40 })),
     toDay: usually<number | null>(null, fc.integer({ min: EPOCH + 40, max: EPOCH + 70 })),
     minGrossMinor: usually(0, fc.constantFrom(1, 20)),
+    goods: usually<string | null>(null, fc.constantFrom(GOODS, '')),
+    partners: usually<string[] | null>(null, fc.subarray(FIRMS, { minLength: 1, maxLength: 3 })),
     maxDegree: usually(1000, fc.constantFrom(4, 3, 2, 0)),
     expandHubs: fc.subarray(FIRMS, { maxLength: 2 }),
     maxTaxpayers: usually(500, fc.constantFrom(2, 3, 4, 5, 6, 7)),
@@ -68,6 +74,8 @@ const someCase: fc.Arbitrary<Case> = fc
   .map((drawn) => ({
     ...drawn,
     maxDwellDays: drawn.order === 'none' ? null : drawn.maxDwellDays,
+    // a category that no invoice is of is none of the snapshot's, but for that of no category
+    goods: drawn.goods === '' || drawn.invoices.some((i) => i.goodsCategory === drawn.goods) ? drawn.goods : null,
     invoices: drawn.invoices.map(({ near, far, ...rest }) => ({
       ...rest,
       ...(drawn.direction === 'down' ? { seller: near, buyer: far } : { seller: far, buyer: near }),
@@ -75,9 +83,13 @@ const someCase: fc.Arbitrary<Case> = fc
   }));
 
 function optionsOf(drawn: Case, nodeOf: (id: string) => number, snapshot: Snapshot): TraceOptions {
-  const { invoices: _, starts, expandHubs, ...rest } = drawn;
+  const { invoices: _, starts, expandHubs, goods, partners, ...rest } = drawn;
   const currency = snapshot.currencies.indexOf(CURRENCY);
-  return { ...rest, currency, starts: starts.map(nodeOf), expandHubs: expandHubs.map(nodeOf) };
+  const category = goods === null ? null : snapshot.goodsCategories.indexOf(goods);
+  return {
+    ...{ ...rest, currency, goods: category, partners: partners && partners.map(nodeOf) },
+    ...{ starts: starts.map(nodeOf), expandHubs: expandHubs.map(nodeOf) },
+  };
 }
 
 function monthOf(day: number): number {
@@ -102,16 +114,27 @@ class Oracle {
     this.drawn = drawn;
     this.near = drawn.direction === 'down' ? (i) => i.seller : (i) => i.buyer;
     this.far = drawn.direction === 'down' ? (i) => i.buyer : (i) => i.seller;
-    const inPeriod = (i: DrawnInvoice) => i.day >= (drawn.fromDay ?? -1e9) && i.day <= (drawn.toDay ?? 1e9);
-    const inCurrency = drawn.invoices.filter((i) => i.currency === CURRENCY && inPeriod(i));
+    const inCurrency = drawn.invoices.filter((i) => i.currency === CURRENCY && this.isAsked(i));
     this.eligible = inCurrency.filter((i) => {
       const relation = inCurrency.filter((j) => relationOf(j) === relationOf(i));
       return sum(relation) >= drawn.minGrossMinor;
     });
   }
 
+  /** In the period, and of the category. */
+  isAsked({ day, goodsCategory }: DrawnInvoice): boolean {
+    const { fromDay, toDay, goods } = this.drawn;
+    return day >= (fromDay ?? -1e9) && day <= (toDay ?? 1e9) && (goods === null || goodsCategory === goods);
+  }
+
+  /** Whether the partners of a start let it be followed. */
+  isPicked(i: DrawnInvoice): boolean {
+    const { starts, partners } = this.drawn;
+    return partners === null || !starts.includes(this.near(i)) || partners.includes(this.far(i));
+  }
+
   mayFollow(before: DrawnInvoice, after: DrawnInvoice): boolean {
-    if (this.far(before) !== this.near(after)) return false;
+    if (this.far(before) !== this.near(after) || !this.isPicked(after)) return false;
     return this.drawn.direction === 'down' ? inOrder(before, after, this.drawn) : inOrder(after, before, this.drawn);
   }
 
@@ -138,7 +161,7 @@ class Oracle {
       if (length === hops || this.isHub(this.far(i))) return;
       for (const j of this.eligible) if (this.mayFollow(i, j)) step(j, length + 1);
     };
-    for (const i of this.eligible) if (this.drawn.starts.includes(this.near(i))) step(i, 1);
+    for (const i of this.eligible) if (this.drawn.starts.includes(this.near(i)) && this.isPicked(i)) step(i, 1);
   }
 
   /** The same with a limit of firms, in levels of walks of equal length that pass kept firms only; leaves come last of all. */
@@ -150,7 +173,7 @@ class Oracle {
     const hops = Math.min(this.drawn.hops, this.eligible.length);
     const leaves = new Map<string, number>();
     const byGross = ([a, x]: [string, number], [b, y]: [string, number]) => y - x || (a < b ? -1 : 1);
-    let level = this.eligible.filter((i) => starts.includes(this.near(i)));
+    let level = this.eligible.filter((i) => starts.includes(this.near(i)) && this.isPicked(i));
     for (let tier = 1; tier <= hops; tier++) {
       const found = new Map<string, number>();
       for (const i of level) {
@@ -254,12 +277,7 @@ class Oracle {
       };
     });
     const otherCurrencies = drawn.invoices.filter(
-      (i) =>
-        i.currency !== CURRENCY &&
-        i.day >= (drawn.fromDay ?? -1e9) &&
-        i.day <= (drawn.toDay ?? 1e9) &&
-        tiers.has(i.seller) &&
-        tiers.has(i.buyer),
+      (i) => i.currency !== CURRENCY && this.isAsked(i) && tiers.has(i.seller) && tiers.has(i.buyer),
     );
     return {
       taxpayers,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayOf } from '../graph/days.ts';
 import { type DrawnInvoice, snapshotOf } from '../graph/draw.ts';
-import { idOf, nodeOf } from '../graph/snapshot.ts';
+import { idOf, nodeOf, type Snapshot } from '../graph/snapshot.ts';
 import { paths } from './paths.ts';
 import { trace, type TraceOptions, type TraceResult } from './trace.ts';
 
@@ -24,11 +24,13 @@ const invoices: fc.Arbitrary<DrawnInvoice[]> = fc.array(
     buyer: fc.constantFrom(...BUYERS),
     grossMinor: fc.integer({ min: 1, max: 1000 }),
     day: fc.integer({ min: START, max: START + 60 }),
+    goodsCategory: fc.constantFrom('', '', '', '钢材'),
   }),
   { minLength: 5, maxLength: 40, size: 'max' },
 );
 
-type Asked = Omit<TraceOptions, 'starts' | 'expandHubs'>;
+/** Partners by the names that they are drawn with. */
+type Asked = Omit<TraceOptions, 'starts' | 'expandHubs' | 'partners'> & { partners: string[] | null };
 
 const asked: fc.Arbitrary<Asked> = fc
   .record({
@@ -40,6 +42,8 @@ const asked: fc.Arbitrary<Asked> = fc
     fromDay: fc.constantFrom(null, START + 5),
     toDay: fc.constantFrom(null, START + 50),
     minGrossMinor: fc.constantFrom(0, 100),
+    goods: fc.constantFrom(null, null, 0),
+    partners: fc.option(fc.subarray(FIRMS, { minLength: 2, maxLength: 5 }), { freq: 1 }),
     maxDegree: fc.constantFrom(1000, 5),
     maxTaxpayers: fc.constantFrom(500, 4, 6, 8),
     maxRelations: fc.constantFrom(2000, 6, 10),
@@ -50,12 +54,20 @@ function unlimited(options: Asked): Asked {
   return { ...options, maxTaxpayers: Infinity, maxRelations: Infinity };
 }
 
-/** A trace from the firm that was drawn as `a`, in ids; `nameOf` gives the drawn name of an id. */
-function ask(drawn: DrawnInvoice[], options: Asked, alone: string[], nameOf = (id: string) => id, start = 'a') {
+const itself = (name: string) => name;
+
+/** From the firm that was drawn as `a`; `idOfName` gives the id of a drawn name. */
+function optionsFor(snapshot: Snapshot, { partners, ...options }: Asked, idOfName = itself): TraceOptions {
+  const nodesOf = (names: string[]) => names.map((name) => nodeOf(snapshot, idOfName(name)));
+  return { ...options, starts: nodesOf(['a']), partners: partners && nodesOf(partners) };
+}
+
+/** Such a trace, in names. */
+function ask(drawn: DrawnInvoice[], options: Asked, alone: string[], nameOf = itself, idOfName = itself) {
   const snapshot = snapshotOf(drawn, alone);
   const { seller, buyer } = snapshot.relations;
   const name = (node: number) => nameOf(idOf(snapshot, node));
-  const result = trace(snapshot, { ...options, starts: [nodeOf(snapshot, start)] });
+  const result = trace(snapshot, optionsFor(snapshot, options, idOfName));
   return {
     ...result,
     taxpayers: result.taxpayers.map(({ node, ...taxpayer }) => ({ name: name(node), ...taxpayer })),
@@ -82,7 +94,7 @@ test('other ids give the same result', () => {
       const renamed = (id: string) => ids[FIRMS.indexOf(id)];
       const other = drawn.map((i) => ({ ...i, seller: renamed(i.seller), buyer: renamed(i.buyer) }));
       const nameOf = (id: string) => FIRMS[ids.indexOf(id)];
-      expect(unordered(ask(other, unlimited(options), FIRMS, nameOf, renamed('a')))).toEqual(
+      expect(unordered(ask(other, unlimited(options), FIRMS, nameOf, renamed))).toEqual(
         unordered(ask(drawn, unlimited(options), FIRMS)),
       );
     }),
@@ -222,10 +234,10 @@ test('every firm that a trace keeps has a path or a walk, of as many hops as its
   fc.assert(
     fc.property(invoices, asked, (drawn, options) => {
       const snapshot = snapshotOf(drawn, FIRMS);
-      const starts = [nodeOf(snapshot, 'a')];
-      for (const { node, tier } of trace(snapshot, { ...options, starts }).taxpayers) {
+      const asking = optionsFor(snapshot, options);
+      for (const { node, tier } of trace(snapshot, asking).taxpayers) {
         if (tier === 0) continue;
-        const { paths: found, exhausted } = paths(snapshot, { ...options, starts }, node);
+        const { paths: found, exhausted } = paths(snapshot, asking, node);
         const [first] = found;
         expect(exhausted).toBe(false);
         expect(first, `a path to ${idOf(snapshot, node)}`).toBeDefined();
@@ -241,9 +253,10 @@ test('what earlier calls left in the scratch does not matter', () => {
   fc.assert(
     fc.property(invoices, fc.array(asked, { minLength: 2, maxLength: 5 }), (drawn, calls) => {
       const shared = snapshotOf(drawn, FIRMS);
-      const starts = [nodeOf(shared, 'a')];
-      for (const options of calls)
-        expect(trace(shared, { ...options, starts })).toEqual(trace(snapshotOf(drawn, FIRMS), { ...options, starts }));
+      for (const options of calls) {
+        const asking = optionsFor(shared, options);
+        expect(trace(shared, asking)).toEqual(trace(snapshotOf(drawn, FIRMS), asking));
+      }
     }),
     { numRuns: 200, seed: 7 },
   );

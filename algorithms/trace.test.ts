@@ -110,6 +110,81 @@ describe('what is followed', () => {
     expect(ask(snapshot, period)).toMatchObject({ truncated: false, leftOut: { otherCurrencyRelations: 2 } });
     expect(relations(snapshot, { ...period, currency: 2 })).toEqual(['a→b 1×10', 'b→c 1×10']);
   });
+  describe('of a goods category', () => {
+    const goods = (seller: string, buyer: string, grossMinor: number, day: number, goodsCategory = '煤') => ({
+      ...{ seller, buyer, grossMinor, day: dayOf(2020, 1, 1) + day, goodsCategory },
+    });
+    const snapshot = snapshotOf([
+      ...[goods('a', 'b', 60, 1), goods('a', 'b', 500, 2, '纸')],
+      ...[goods('a', 'c', 900, 1, '纸'), goods('x', 'b', 40, 3), goods('x', 'b', 700, 3, '纸')],
+      ...[
+        goods('b', 'd', 30, 40, '纸'),
+        goods('b', 'd', 20, 41),
+        goods('b', 'e', 10, 42, '纸'),
+        goods('d', 'f', 5, 50, '纸'),
+      ],
+    ]);
+    const coal = { goods: snapshot.goodsCategories.indexOf('煤') };
+
+    test.each(['month', 'none'] as const)('only its invoices are followed, by %s', (order) =>
+      expect(relations(snapshot, { ...coal, order })).toEqual(['a→b 1×60', 'b→d 1×20']),
+    );
+    test('the least amount of a relation is of these', () => {
+      expect(relations(snapshot, { ...coal, minGrossMinor: 20 })).toHaveLength(2);
+      expect(relations(snapshot, { ...coal, minGrossMinor: 21 })).toEqual(['a→b 1×60']);
+    });
+    test('so are what is explained, and what waits beyond', () => {
+      const [, b] = ask(snapshot, { ...coal, hops: 1 }).taxpayers;
+      expect(b).toMatchObject({ explained: 60 / 100, onward: { relations: 1, grossMinor: 20 }, state: 'hops' });
+    });
+    test('whoever sells others only is no leaf, though the chain does not go on', () =>
+      expect(firms(snapshot, coal)).toEqual(['a 0 start', 'b 1 expanded', 'd 2 time']));
+    test('sums of large firms, which are remembered, are not those of another category', () => {
+      const sold = Array.from({ length: 40 }, (_, k) => goods('h', `p${k}`, 1, 1, k < 10 ? '煤' : '纸'));
+      const hub = snapshotOf([goods('a', 'h', 1, 1), goods('a', 'h', 1, 1, '纸'), ...sold]);
+      const onward = (category: number | null) => ask(hub, { maxDegree: 5, goods: category }).taxpayers[1].onward;
+      expect([null, 1, 2, null].map((category) => onward(category).relations)).toEqual([40, 10, 30, 40]);
+    });
+  });
+
+  describe('by the partners of the starts', () => {
+    const drawing = 'a→b:1@1 a→c:2@1 a→d:4@1 b→c:8@2 c→a:16@3 c→e:32@3';
+    const asked = (drawn: string, partners: string, more: Asked = {}): Asked => {
+      const snapshot = draw(drawn);
+      return { ...more, partners: [...partners].map((id) => nodeOf(snapshot, id)) };
+    };
+
+    test.each(['month', 'none'] as const)('a walk leaves a start by them only, whenever it is there, by %s', (order) =>
+      expect(relations(drawing, asked(drawing, 'b', { order }))).toEqual([
+        'a→b 1×1',
+        'b→c 1×8',
+        'c→a 1×16',
+        'c→e 1×32',
+      ]),
+    );
+    test('whom a start does not lead to is reached by other ways, and all of its flow counts', () => {
+      const c = ask(draw(drawing), asked(drawing, 'b')).taxpayers[2];
+      expect(c).toMatchObject({ tier: 2, tracedGrossMinor: 8, explained: 8 / 10 });
+    });
+    test('the others wait beyond the start, and are not left out', () => {
+      const result = ask(draw(drawing), asked(drawing, 'b'));
+      expect(result.taxpayers[0].onward).toEqual({ relations: 2, grossMinor: 6 });
+      expect(result).toMatchObject({ truncated: false, leftOut: { taxpayers: 0, relations: 0, grossMinor: 0 } });
+    });
+    test('upstream they are suppliers', () =>
+      expect(relations(drawing, asked(drawing, 'b', { start: 'c', direction: 'up', order: 'none' }))).toEqual([
+        'b→c 1×8',
+        'a→b 1×1',
+        'c→a 1×16',
+      ]));
+    test('a start is one like others: its self-loop, and what leads to another start', () => {
+      const loop = 'a→a:1@1 a→b:2@1 b→a:4@1';
+      expect(relations(loop, asked(loop, 'b', { start: 'ab' }))).toEqual(['a→b 1×2']);
+      expect(relations(loop, asked(loop, 'a', { start: 'ab' }))).toEqual(['a→a 1×1', 'b→a 1×4']);
+    });
+    test('none of them, nothing is followed', () => expect(firms(drawing, asked(drawing, ''))).toEqual(['a 0 start']));
+  });
+
   test('a self-loop is a relation, and may be passed like any other', () =>
     expect(relations('a→b:1@40 b→b:1@35 b→c:1@36', { order: 'none' })).toEqual(['a→b 1×1', 'b→b 1×1', 'b→c 1×1']));
   test('an isolated start yields itself', () => {
@@ -309,6 +384,9 @@ describe('options out of range', () => {
     [/toDay must be a day/, { toDay: 1.5 }],
     [/minGrossMinor/, { minGrossMinor: -1 }],
     [/currency/, { currency: 1 }],
+    [/goods must be an index below 1, or null, not 1/, { goods: 1 }],
+    [/goods/, { goods: -1 }],
+    [/partners must be nodes below 2, not 2/, { partners: [2] }],
     [/maxTaxpayers/, { maxTaxpayers: 0 }],
     [/maxTaxpayers 1 is less than the 2 starts/, { starts: [0, 1], maxTaxpayers: 1 }],
     [/maxRelations/, { maxRelations: -1 }],

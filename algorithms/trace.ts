@@ -25,10 +25,16 @@ export interface TracedTaxpayer {
   tier: number;
   /** Traced gross that leads here from kept firms, be the relations kept or not: an upper bound of what came along the chain. */
   tracedGrossMinor: number;
-  /** tracedGrossMinor ÷ all that the trace could follow on that side in the period (down: purchases); null for a start without any. */
+  /**
+   * tracedGrossMinor ÷ all that the trace could follow on that side in the period (down: purchases), of the category where one is given, from
+   * starts that it is no partner of, too; null for a start without any.
+   */
   explained: number | null;
   state: TaxpayerState;
-  /** Relations beyond that the trace could follow by currency, period and least amount and that are not in the result. */
+  /**
+   * Relations beyond that the trace could follow by currency, period, category and least amount and that are not in the result: of a start also
+   * those to firms that are not among its `partners`.
+   */
   onward: { relations: number; grossMinor: number };
 }
 
@@ -50,7 +56,7 @@ export interface LeftOut {
   /** Traced relations from kept firms that are not kept, and their traced gross. */
   relations: number;
   grossMinor: number;
-  /** Relations of other currencies between kept firms, either way, with an invoice in the period. No limit did this. */
+  /** Relations of other currencies between kept firms, either way, with an invoice of the category in the period. No limit did this. */
   otherCurrencyRelations: number;
 }
 
@@ -72,8 +78,8 @@ export interface TraceResult {
  * Follows the invoices of the starts, against the edges (up) or with them (down), as far as time and the other options allow.
  *
  * An invoice is *traced* if and only if a walk of at most `hops` invoices from a start ends with it in which every invoice may follow
- * the one before it (see Following); walks may repeat firms. Only invoices of the currency, in the period and of relations of
- * at least the least amount are followed.
+ * the one before it (see Following); walks may repeat firms. Only invoices of the currency and the goods category, in the period and of
+ * relations of at least the least amount are followed, and from a start only those to its `partners`.
  *
  * `maxTaxpayers` is for the firms that lead on first. Tier by tier, of the new ones that have any relation beyond them, those with most
  * gross traced into them in this tier are kept, as long as there is room; the others are neither expanded nor shown. Leaves, the new

@@ -11,6 +11,8 @@ export interface DrawnInvoice {
   grossMinor: number;
   day: number;
   currency?: string;
+  /** None where nothing is said. */
+  goodsCategory?: string;
 }
 
 const INVOICE = /^([^→:@]+)→([^→:@]+):(\d+)@(\d{4}-\d{2}-\d{2}|-?\d+)$/;
@@ -41,6 +43,7 @@ export function snapshotOf(invoices: readonly DrawnInvoice[], alone: readonly st
   const ids = [...new Set([...alone, ...invoices.flatMap(({ seller, buyer }) => [seller, buyer])])].sort(compareTexts);
   const nodes = new Map(ids.map((id, node) => [id, node]));
   const currencies = [...new Set(['CNY', ...invoices.map(({ currency }) => currency ?? 'CNY')])].sort();
+  const goodsCategories = [...new Set(['', ...invoices.map(({ goodsCategory }) => goodsCategory ?? '')])].sort();
   const rows = invoices.map((invoice, i) => ({
     ...invoice,
     u: nodes.get(invoice.seller)!,
@@ -67,7 +70,7 @@ export function snapshotOf(invoices: readonly DrawnInvoice[], alone: readonly st
     grossMinor: Float64Array.from(rows, ({ grossMinor }) => grossMinor),
     taxMinor: Float64Array.from(rows, ({ grossMinor }) => Math.round((grossMinor * 13) / 113)),
     flags: new Uint8Array(rows.length),
-    goods: new Uint16Array(rows.length),
+    goods: Uint16Array.from(rows, ({ goodsCategory }) => goodsCategories.indexOf(goodsCategory ?? '')),
     digestHigh: new BigUint64Array(rows.length),
     digestLow: BigUint64Array.from(rows, ({ digest }) => digest),
   });
@@ -77,6 +80,6 @@ export function snapshotOf(invoices: readonly DrawnInvoice[], alone: readonly st
     sequence: 0,
     asOf: null,
     currencies,
-    goodsCategories: [''],
+    goodsCategories,
   });
 }

@@ -156,8 +156,11 @@ describe('the description of the API', () => {
       'POST /api/v1/jobs/{id}/cancel',
       'POST /api/v1/loads',
       'POST /api/v1/loads/{id}/cancel',
+      'POST /api/v1/relations/timeline',
       'POST /api/v1/scans',
+      'POST /api/v1/taxpayers/marks',
       'POST /api/v1/traces',
+      'POST /api/v1/traces/partners',
       'POST /api/v1/traces/paths',
       'POST /api/v1/uploads',
     ]);
@@ -175,7 +178,8 @@ describe('the description of the API', () => {
           operation.parameters?.some((one) => `{${one.name}}` === parameter && one.in === 'path'),
           name,
         ).toBe(true);
-      if (/POST.*(traces|paths|loads)$/.test(name)) expect(operation.requestBody, name).toBeTypeOf('object');
+      if (/POST.*(traces|paths|partners|timeline|marks|loads)$/.test(name))
+        expect(operation.requestBody, name).toBeTypeOf('object');
     }
     // every reference leads somewhere
     for (const [, reference] of JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)) {

@@ -19,6 +19,7 @@ import { benchLoad } from './load.bench.ts';
 import { benchNeo4j } from './neo4j.bench.ts';
 import { benchSnapshot } from './snapshot.bench.ts';
 import { benchTraceEndToEnd } from './trace.bench.ts';
+import { benchViewer } from './viewer.bench.ts';
 
 const USAGE = `npm run bench -- load [--invoices 1e6,1e7] [--runs 5]
 npm run bench -- snapshot [--invoices 1e6,1e7] [--runs 5]
@@ -32,6 +33,7 @@ npm run bench -- scan [--invoices 1e6,1e7] [--seed 1]
 npm run bench -- formats [--invoices 1e6]
 npm run bench -- identity [--invoices 1e6] [--seed 1]
 npm run bench -- neo4j [--invoices 1e6] [--seed 1] [--no-bolt] [--no-traces] [--models] [--gds]
+npm run bench -- viewer [--nodes 5e3] [--edges 2e4]
 `;
 
 const WHAT = [
@@ -47,6 +49,7 @@ const WHAT = [
   'formats',
   'identity',
   'neo4j',
+  'viewer',
 ];
 
 /** `npm run bench -- WHAT`: see USAGE. */
@@ -59,8 +62,8 @@ export async function main(args: readonly string[]): Promise<number> {
       parts: { type: 'string', default: 'kernel,end-to-end' },
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '5' },
-      nodes: { type: 'string', default: '1e6' },
-      edges: { type: 'string', default: '7.9e6' },
+      nodes: { type: 'string' },
+      edges: { type: 'string' },
       only: { type: 'string', default: '' },
       models: { type: 'boolean', default: false },
       'no-bolt': { type: 'boolean', default: false },
@@ -76,6 +79,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const log = (line: string) => process.stdout.write(`${line}\n`);
   const [cpu] = cpus();
   log(`${cpu?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, load average ${loadavg()[0].toFixed(2)}`); // prettier-ignore
+  if (what === 'viewer') {
+    const [nodes, edges] = [Number(values.nodes ?? 5e3), Number(values.edges ?? 2e4)];
+    log(`\nthe scene in Chromium with software rendering, ${nodes} nodes and ${edges} edges, 1366 × 768`);
+    await benchViewer({ nodes, edges, seconds: 5, log });
+    return 0;
+  }
   const sizes = (
     values.invoices ??
     (['load', 'snapshot', 'trace', 'cycles', 'matching', 'motifs', 'scan'].includes(what) ? '1e6,1e7' : '1e6')
@@ -90,7 +99,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     const seed = Number(values.seed);
     if (what === 'kernels') {
-      const [nodes, edges, runs] = [values.nodes, values.edges, values.runs].map(Number);
+      const [nodes, edges, runs] = [values.nodes ?? 1e6, values.edges ?? 7.9e6, values.runs].map(Number);
       const only = values.only.split(',').filter(Boolean);
       log(`\nkernels alone, in one thread`);
       benchKernels({ nodes, edges, invoices, seed, runs, only, log });

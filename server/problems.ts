@@ -200,6 +200,19 @@ export const PROBLEMS: Readonly<Record<string, Entry>> = {
     zh: ['台账里没有这个币种', '台账里没有 {currency}，只有：{known}。', '换一个币种。'],
     en: ['No such currency in the ledger', 'There is no {currency}; the ledger has: {known}.', 'Use one of these.'],
   },
+  goods_not_in_ledger: {
+    status: 422,
+    zh: [
+      '台账里没有这个货物类别',
+      '没有一张发票的货物类别是“{goods}”。',
+      '从往来户列表给出的类别中选一个，或不限类别。',
+    ],
+    en: [
+      'No such goods in the ledger',
+      'No invoice is of the category “{goods}”.',
+      'Use one that a list of partners tells, or ask for all.',
+    ],
+  },
   dwell_without_order: {
     status: 422,
     zh: ['停留天数需要时间先后', '不限先后（none）时，停留天数没有意义。', '改用 month 或 day，或不限停留天数。'],

@@ -17,6 +17,7 @@ import { JobsService } from './services/jobs.ts';
 import { LeadsService } from './services/leads.ts';
 import { LedgerService } from './services/ledger.ts';
 import { LoadsService } from './services/loads.ts';
+import { MarksService } from './services/marks.ts';
 import { checkImportFolder } from './services/paths.ts';
 import { RingsService } from './services/rings.ts';
 import { ScansService } from './services/scans.ts';
@@ -108,8 +109,23 @@ export async function startRuntime(options: Options, { command, onLost }: Runtim
     const scans = new ScansService({ ledger, graph, jobs, folder: data });
     const leads = new LeadsService({ scans, graph, ledger });
     const rings = new RingsService({ scans, graph });
+    const marks = new MarksService({ scans, graph, ledger });
     const identity = { ledger: await realpath(data), nonce: owner.nonce };
-    const services = { ledger, graph, jobs, loads, exports, scans, leads, rings, status, shared, security, identity };
+    const services = {
+      ledger,
+      graph,
+      jobs,
+      loads,
+      exports,
+      scans,
+      leads,
+      rings,
+      marks,
+      status,
+      shared,
+      security,
+      identity,
+    };
     const app = await buildApp({ ...services, language: lang, logger });
     closing.push(() => app.close());
     return {

@@ -6,6 +6,7 @@ import { preferredLanguage, startWords } from './i18n/words.ts';
 import { makeActions, SessionProvider } from './session.tsx';
 import { browserAddress, followAddress } from './state/address.ts';
 import { createApi } from './state/api.ts';
+import { makeShots } from './state/shots.ts';
 import { makeStore } from './state/store.ts';
 import { followView } from './state/tracing.ts';
 import { connected } from './state/transitions.ts';
@@ -19,6 +20,7 @@ import './styles/identity.css';
 import './styles/leads.css';
 import './styles/invoices.css';
 import './styles/tables.css';
+import './styles/picture.css';
 
 const address = browserAddress(window);
 const store = makeStore(decodeView(address.search(), preferredLanguage(navigator.languages)));
@@ -47,7 +49,7 @@ const words = await startWords(store);
 createRoot(document.getElementById('root')!).render(
   <I18nextProvider i18n={words}>
     <QueryClientProvider client={queries}>
-      <SessionProvider session={{ store, api, tracing, queries, actions }}>
+      <SessionProvider session={{ store, api, tracing, queries, actions, shots: makeShots() }}>
         <App />
       </SessionProvider>
     </QueryClientProvider>

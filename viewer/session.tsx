@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Api } from './state/api.ts';
+import type { Shots } from './state/shots.ts';
 import type { Store } from './state/store.ts';
 import type { Tracing } from './state/tracing.ts';
 import * as change from './state/transitions.ts';
@@ -14,6 +15,7 @@ export interface Session {
   tracing: Tracing;
   queries: QueryClient;
   actions: Actions;
+  shots: Shots;
 }
 
 export type Actions = ReturnType<typeof makeActions>;
@@ -27,10 +29,15 @@ export function makeActions(store: Store, tracing: Tracing, queries: QueryClient
       store.update((state) => (transition as (state: change.State, ...rest: Rest<F>) => change.State)(state, ...rest));
   return {
     chooseStart: bind(change.chooseStart),
+    chooseStarts: bind(change.chooseStarts),
     draw: bind(change.draw),
     goHome: bind(change.goHome),
     setOptions: bind(change.setOptions),
     expand: bind(change.expand),
+    expandMore: bind(change.expandMore),
+    arrange: bind(change.arrange),
+    openTimeline: bind(change.openTimeline),
+    play: bind(change.play),
     requestExpand: bind(change.requestExpand),
     collapse: bind(change.collapse),
     undo: bind(change.undo),

@@ -16,8 +16,8 @@ import { traceReplySchema } from './traces.ts';
 
 /** Leads (疑点): what detectors report. That an invoice is false is for an inspection to say. */
 
-export const roleSchema = z.enum(['source', 'pipe', 'recipient', 'member', 'issuer', 'collector', 'associated']);
-export type LeadRole = z.infer<typeof roleSchema>;
+export const leadRoleSchema = z.enum(['source', 'pipe', 'recipient', 'member', 'issuer', 'collector', 'associated']);
+export type LeadRole = z.infer<typeof leadRoleSchema>;
 
 const worded = {
   code: z.string(),
@@ -91,7 +91,7 @@ export const leadListQuerySchema = leadQuerySchema.extend({
 export const leadInvoicesQuerySchema = pageQuerySchema.extend(leadQuerySchema.shape);
 
 const memberSchema = taxpayerSchema.extend({
-  role: roleSchema,
+  role: leadRoleSchema,
   roleText: z.string(),
   coverage: coverageSchema.nullable(),
 });
@@ -128,7 +128,7 @@ export type Lead = z.infer<typeof leadSchema>;
 
 export const leadPictureSchema = traceReplySchema
   .extend({
-    lead: drawnSchema(roleSchema),
+    lead: drawnSchema(leadRoleSchema),
   })
   .describe(
     'A lead in the shape of a trace: its relations in the graph of now, where `traced` is what its invoices are of them',

@@ -41,11 +41,25 @@ export const taxpayerDetailSchema = taxpayerSchema.extend({
 export type TaxpayerDetail = z.infer<typeof taxpayerDetailSchema>;
 
 export const taxpayersQuerySchema = pageQuerySchema.extend({
-  id: z.string().min(1).max(512).optional().describe('Prefix of the id'),
+  id: z.string().min(1).max(512).optional().describe('Prefix of the id, or of another id of the taxpayer'),
   name: z.string().min(1).max(200).optional().describe('Prefix of the name'),
-  q: z.string().min(1).max(512).optional().describe('Prefix of the id or of the name'),
+  q: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe(
+      'Prefix of an id, or part of a name in any case of Latin letters; two Latin letters and more are also pinyin initials, by one reading of a character and another of some (none where the server’s runtime lacks the collation)',
+    ),
 });
-export const taxpayersReplySchema = page(taxpayerSchema);
+export const foundTaxpayerSchema = taxpayerSchema.extend({
+  by: z
+    .enum(['id', 'alias', 'name', 'initials'])
+    .describe('What of it was found: its id, another of its ids, its name, the pinyin initials of its name'),
+  alias: taxpayerId.nullable().describe('Of one found by another of its ids: that id'),
+});
+export type FoundTaxpayer = z.infer<typeof foundTaxpayerSchema>;
+export const taxpayersReplySchema = page(foundTaxpayerSchema);
 export type TaxpayersReply = z.infer<typeof taxpayersReplySchema>;
 
 export const taxpayerParamsSchema = z.object({ id: taxpayerId });

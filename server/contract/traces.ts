@@ -11,6 +11,7 @@ import {
   taxpayerSchema,
   version,
 } from './basis.ts';
+import { goodsCategory } from './partners.ts';
 import { mayBeOne } from './taxpayers.ts';
 
 /** Traces and paths. */
@@ -26,13 +27,29 @@ export const traceRequestSchema = z.strictObject({
   maxDwellDays: z.number().int().min(0).max(36_500).nullable().default(null),
   from: day.nullable().default(null),
   to: day.nullable().default(null),
-  minGrossMinor: z.number().int().min(0).default(0).describe('Least amount of a relation in the period'),
+  minGrossMinor: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Least amount of a relation in the period, of the category'),
   currency: currency.nullable().default(null).describe('A trace follows one currency; null is the ledger’s first'),
   asOf,
   maxTaxpayers: z.number().int().min(1).max(20_000).default(500),
   maxRelations: z.number().int().min(1).max(100_000).default(2000),
   maxDegree: z.number().int().min(1).default(5000).describe('A firm with more relations is shown, not expanded'),
   expand: z.array(taxpayerId).max(1000).default([]).describe('Hubs to expand all the same'),
+  partners: z
+    .array(taxpayerId)
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe('From the starts only relations with these are followed, the others wait in `onward`; null is all'),
+  goods: goodsCategory
+    .nullable()
+    .default(null)
+    .describe('Only invoices of this category count for anything; null is all'),
 });
 export type TraceRequest = z.input<typeof traceRequestSchema>;
 export type TraceOptionsReply = z.output<typeof traceRequestSchema>;
@@ -47,7 +64,12 @@ export const tracedTaxpayerSchema = taxpayerSchema.extend({
   tier: count.describe('Least number of hops from a start'),
   state: traceStateSchema,
   tracedGrossMinor: minor.describe('Sum of the traced invoices that reach it: an upper bound'),
-  explained: z.number().min(0).max(1).nullable().describe('Traced ÷ all its flow on that side in the period'),
+  explained: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('Traced ÷ all its flow of the category on that side in the period'),
   onward: z.object({ relations: count, grossMinor: minor }).describe('What waits beyond and is not in this reply'),
   upstream: count.describe('Relations in which it buys'),
   downstream: count.describe('Relations in which it sells'),

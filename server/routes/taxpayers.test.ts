@@ -39,8 +39,8 @@ describe('search', () => {
   test('describes what is found', async () => {
     const { items, version } = await get('/taxpayers?id=S');
     expect(version).toMatch(/^[0-9a-f]{64}$/);
-    expect(items[0]).toEqual({ id: 'S', name: null, observed: ['sales'] });
-    expect(items[1]).toEqual({ id: 'S/sales/C%2F1', name: null, observed: [] });
+    expect(items[0]).toEqual({ id: 'S', name: null, observed: ['sales'], by: 'id', alias: null });
+    expect(items[1]).toMatchObject({ id: 'S/sales/C%2F1', name: null, observed: [] });
   });
 
   test('pages through all, each once, in order of id', async () => {

@@ -170,6 +170,11 @@ export class LedgerService {
     return this.#remote.facts({ taxpayers, query });
   }
 
+  /** What a picture says of subjects beside their invoices: thousands at once. */
+  traits(subjects: string[]) {
+    return this.#remote.traits(subjects);
+  }
+
   relation(seller: string, buyer: string, asOf: number | null) {
     return this.#remote.relation({ seller, buyer, asOf });
   }

@@ -2,6 +2,7 @@ import type { TracedRelation, TracedTaxpayer } from '../../algorithms/trace.ts';
 import { digestText } from '../../graph/model.ts';
 import { idOf, nodeOf, type Snapshot } from '../../graph/snapshot.ts';
 import type { Direction, LeadPicture, LeadRole } from '../contract.ts';
+import { relationOf } from './relations.ts';
 import { describeSide } from './traces.ts';
 
 /** What is drawn: a lead, or a ring. */
@@ -82,22 +83,6 @@ function partsOf(snapshot: Snapshot, lead: Drawn, currency: number): Part[] {
   }
   return parts.sort((a, b) => a.relation - b.relation);
 }
-
-/** Those of a seller stand in order of buyer, then currency. -1 where there is none. */
-function relationOf({ relations }: Snapshot, seller: number, buyer: number, currency: number): number {
-  if (seller < 0 || buyer < 0) return -1;
-  let [low, high] = [relations.sellerOffsets[seller], relations.sellerOffsets[seller + 1]];
-  const end = high;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const isBefore =
-      relations.buyer[middle] < buyer ||
-      (relations.buyer[middle] === buyer && relations.currency[middle] < currency);
-    if (isBefore) low = middle + 1;
-    else high = middle;
-  }
-  return low < end && relations.buyer[low] === buyer && relations.currency[low] === currency ? low : -1;
-} // prettier-ignore
 
 const endsOf = ({ relations }: Snapshot, { relation }: Part) => [relations.seller[relation], relations.buyer[relation]];
 

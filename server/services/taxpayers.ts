@@ -1,12 +1,9 @@
 import { formatDay } from '../../graph/days.ts';
 import { NotFound, SnapshotTooLarge } from '../../graph/errors.ts';
 import {
-  aliasesWithPrefix,
   idOf,
   nameOf,
-  namesWithPrefix,
   nodeOf,
-  nodesWithIdPrefix,
   OBSERVED_PURCHASES,
   OBSERVED_SALES,
   RELATION_OF_DUPLICATES,
@@ -83,44 +80,6 @@ export function coveredBy(
 /** Whether seller and buyer may be one subject. */
 export const mayBeOne = ({ relations }: Snapshot, e: number) => (relations.flags[e] & RELATION_OF_DUPLICATES) !== 0;
 
-/**
- * Taxpayers found by prefix: by id in order of id, by name in order of name; by `q` those by id first, then those by another of their ids, then
- * the others by name; by id and name those that fit both. By id alone another of their ids counts too.
- */
-export function findTaxpayers(
-  snapshot: Snapshot,
-  { id, name, q }: { id?: string; name?: string; q?: string },
-  offset: number,
-  limit: number,
-): Slice<Taxpayer> {
-  const { start, end } = nodesWithIdPrefix(snapshot, q ?? id ?? '');
-  const isListedById = q !== undefined || name === undefined;
-  const ids = isListedById ? end - start : 0;
-  // what was found, but by its own id
-  const named: number[] = [];
-  const isOwn = (node: number) => node >= start && node < end;
-  if (isListedById && (q ?? id ?? '') !== '') {
-    const { aliasNode } = snapshot.taxpayers;
-    const run = aliasesWithPrefix(snapshot, (q ?? id)!);
-    const others = new Set(aliasNode.subarray(run.start, run.end));
-    for (const node of [...others].sort((a, b) => a - b)) if (!isOwn(node)) named.push(node);
-  }
-  const isAlias = new Set(named);
-  const namePrefix = q ?? name;
-  if (namePrefix !== undefined) {
-    const { nameOrder } = snapshot.taxpayers;
-    const run = namesWithPrefix(snapshot, namePrefix);
-    for (let i = run.start; i < run.end; i++) {
-      if (isOwn(nameOrder[i]) !== isListedById && !isAlias.has(nameOrder[i])) named.push(nameOrder[i]);
-    }
-  }
-  const total = ids + named.length;
-  const items: Taxpayer[] = [];
-  for (let i = offset; i < Math.min(total, offset + limit); i++)
-    items.push(describeTaxpayer(snapshot, i < ids ? start + i : named[i - ids]));
-  return { total, items };
-}
-
 export function taxpayerDetail(snapshot: Snapshot, id: string): TaxpayerDetail {
   const node = nodeFor(snapshot, id);
   return {
@@ -167,7 +126,7 @@ const talliesAt = ({ voids, reversals, conflicts }: Tallies, i: number) => ({
   conflicts: conflicts[i],
 });
 
-function exact(column: string, sum: number): number {
+export function exact(column: string, sum: number): number {
   if (!Number.isSafeInteger(sum)) throw new SnapshotTooLarge(column, sum);
   return sum;
 }
@@ -203,7 +162,8 @@ export function relationsPage(
   };
 }
 
-function relationsOf({ relations }: Snapshot, node: number, side: Side): Uint32Array {
+/** A taxpayer’s relations on one side, of any currency. */
+export function relationsOf({ relations }: Snapshot, node: number, side: Side): Uint32Array {
   const { sellerOffsets, buyerOffsets, byBuyer } = relations;
   if (side === 'purchases') return byBuyer.slice(buyerOffsets[node], buyerOffsets[node + 1]);
   return Uint32Array.from({ length: sellerOffsets[node + 1] - sellerOffsets[node] }, (_, i) => sellerOffsets[node] + i);

@@ -126,9 +126,9 @@ function kernelOptions(
   currency: number,
   shouldStop: () => boolean,
 ): TraceOptions {
-  const { hops, order, maxDwellDays, from, to, minGrossMinor, maxTaxpayers, maxRelations, maxDegree } = request;
+  const { hops, order, maxDwellDays, from, to, goods, partners } = request;
+  const { minGrossMinor, maxTaxpayers, maxRelations, maxDegree } = request;
   if (maxDwellDays !== null && order === 'none') throw new InvalidInput('dwell_without_order');
-  if (from !== null && to !== null && from > to) throw new InvalidInput('period_reversed', { from, to });
   return {
     starts: request.start.map((id) => nodeFor(snapshot, id)),
     expandHubs: request.expand.map((id) => nodeFor(snapshot, id)),
@@ -137,8 +137,9 @@ function kernelOptions(
     currency,
     order,
     maxDwellDays,
-    fromDay: dayOrNull(from),
-    toDay: dayOrNull(to),
+    ...periodOf({ from, to }),
+    goods: goodsOf(snapshot, goods),
+    partners: partners && partners.map((id) => nodeFor(snapshot, id)),
     minGrossMinor,
     maxTaxpayers,
     maxRelations,
@@ -156,7 +157,20 @@ export function currencyOf(snapshot: Snapshot, asked: string | null): number {
   return index;
 }
 
-const dayOrNull = (text: string | null) => (text === null ? null : parseDay(text));
+/** Number of the asked category; null where none is asked for. */
+export function goodsOf({ goodsCategories }: Snapshot, asked: string | null): number | null {
+  if (asked === null) return null;
+  const index = goodsCategories.indexOf(asked);
+  if (index < 0) throw new InvalidInput('goods_not_in_ledger', { goods: asked });
+  return index;
+}
+
+/** The days of a period; null is open. */
+export function periodOf({ from, to }: { from: string | null; to: string | null }) {
+  if (from !== null && to !== null && from > to) throw new InvalidInput('period_reversed', { from, to });
+  const dayOf = (text: string | null) => (text === null ? null : parseDay(text));
+  return { fromDay: dayOf(from), toDay: dayOf(to) };
+}
 
 /** What the schema cannot know (a dwell without an order, more starts than firms to keep) is the caller's mistake all the same. */
 function refusingBadOptions<T>(run: () => T): T {

@@ -12,6 +12,7 @@ import { JobsService } from '../services/jobs.ts';
 import { LeadsService } from '../services/leads.ts';
 import { LedgerService } from '../services/ledger.ts';
 import { LoadsService } from '../services/loads.ts';
+import { MarksService } from '../services/marks.ts';
 import { RingsService } from '../services/rings.ts';
 import { ScansService } from '../services/scans.ts';
 import { StatusService } from '../services/status.ts';
@@ -74,6 +75,7 @@ export async function startApp({
   const scans = new ScansService({ ledger, graph, jobs, folder });
   const leads = new LeadsService({ scans, graph, ledger });
   const rings = new RingsService({ scans, graph });
+  const marks = new MarksService({ scans, graph, ledger });
   const identity = { ledger: folder, nonce: 'n' };
   const services = {
     ledger,
@@ -84,6 +86,7 @@ export async function startApp({
     scans,
     leads,
     rings,
+    marks,
     status,
     security,
     identity,

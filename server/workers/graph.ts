@@ -1,7 +1,10 @@
 import type { Snapshot } from '../../graph/snapshot.ts';
 import { largestDigests, throughputReply } from '../services/rankings.ts';
+import { partnersReply } from '../services/partners.ts';
+import { timelineReply } from '../services/timeline.ts';
 import { pathsReply, traceReply } from '../services/traces.ts';
-import { findTaxpayers, relationsPage, taxpayerDetail } from '../services/taxpayers.ts';
+import { findTaxpayers } from '../services/search.ts';
+import { relationsPage, taxpayerDetail } from '../services/taxpayers.ts';
 import { pack } from './rpc.ts';
 
 /** What the graph workers answer, by name: pure functions of a snapshot. The last argument says whether nobody waits any more. */
@@ -19,6 +22,8 @@ const QUESTIONS = {
     snapshot: Snapshot,
     { id, side, offset, limit }: { id: string; side: 'sales' | 'purchases'; offset: number; limit: number },
   ) => relationsPage(snapshot, id, side, offset, limit),
+  partners: partnersReply,
+  timeline: timelineReply,
   throughput: throughputReply,
   largestInvoices: largestDigests,
 };

@@ -25,6 +25,7 @@ import { DuckDbStore } from '../../graph/stores/duckdb/store.ts';
 import type { Neo4jOptions } from '../../graph/stores/neo4j/connection.ts';
 import { explain } from '../../graph/stores/duckdb/explanation/explain.ts';
 import { numbersOfTaxpayers } from '../../graph/stores/duckdb/taxpayerNumbers.ts';
+import { traitsOf } from '../../graph/stores/duckdb/traits.ts';
 import { writeImport } from '../../graph/stores/neo4j/imported.ts';
 import { claimedRows } from './claims.ts';
 import { doubleClaims } from './doubleClaims.ts';
@@ -304,6 +305,8 @@ async function start() {
     candidates: (query: CandidateQuery) => tracked(versioned(store, () => candidates(store, query))),
     identityOf: (id: string) => tracked(versioned(store, () => identityOf(store, id))),
     facts: (asked: Parameters<typeof facts>[1]) => tracked(versioned(store, () => facts(store, asked))),
+    /** What a picture says of subjects beside their invoices. */
+    traits: (subjects: string[]) => tracked(opened.reading((engine) => traitsOf(engine, subjects))),
     /** Leads and rings of a scan, into a shared ledger; false where it is not shared. */
     writeFindings: async ({ folder: scans, id, detectors }: { folder: string; id: string; detectors: string[] }) => {
       if (!opened.writeFindings) return false;

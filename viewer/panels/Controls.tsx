@@ -1,10 +1,11 @@
 /** The conditions of the trace, in plain words. Each change is a step that can be undone. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayFromText, minorFromText, textFromMinor } from '../i18n/format.ts';
 import { useActions, useLedger, useSuyuan } from '../session.tsx';
-import { wholeNumber } from '../state/url.ts';
+import { wholeNumber } from '../state/urlValues.ts';
 import { chainKey, hopChoices, limits, type Order, plainOptions } from '../state/view.ts';
+import { Typed } from './Typed.tsx';
 
 const orders: Order[] = ['month', 'day', 'none'];
 
@@ -146,34 +147,5 @@ function Field({ label, hint, children }: { label: string; hint?: string; childr
       <span>{label}</span>
       {children}
     </label>
-  );
-}
-
-interface TypedProps<T> {
-  text: string;
-  read: (text: string) => T | null;
-  onChange: (value: T | null) => void;
-  className?: string;
-  inputMode: 'numeric' | 'decimal';
-  placeholder: string;
-}
-
-/** Takes effect on Enter or on leaving; what cannot be read is marked and changes nothing. */
-function Typed<T>({ text, read, onChange, ...input }: TypedProps<T>) {
-  const [typed, setTyped] = useState(text);
-  const wrong = typed.trim() !== '' && read(typed.trim()) === null;
-  const commit = () => {
-    if (wrong || typed.trim() === text) return;
-    onChange(typed.trim() === '' ? null : read(typed.trim()));
-  };
-  return (
-    <input
-      {...input}
-      value={typed}
-      aria-invalid={wrong}
-      onChange={({ target }) => setTyped(target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
-    />
   );
 }

@@ -7,7 +7,7 @@ import type { Chain, ChainTaxpayer } from '../state/chain.ts';
 export function ExpandButtons({ chain, taxpayer }: { chain: Chain; taxpayer: ChainTaxpayer }) {
   const { t } = useTranslation();
   const { short } = useMoney();
-  const { requestExpand, collapse } = useActions();
+  const { requestExpand, collapse, select } = useActions();
   const expanded = useSuyuan((state) => state.view.steps.some(({ id }) => id === taxpayer.id));
   const { up, down } = taxpayer.waiting;
   if (up.relations === 0 && down.relations === 0 && !expanded)
@@ -37,6 +37,19 @@ export function ExpandButtons({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
           </button>
         );
       })}
+      {(['up', 'down'] as const).map(
+        (direction) =>
+          taxpayer.waiting[direction].relations > 1 && (
+            <button
+              key={direction}
+              type="button"
+              className="link"
+              onClick={() => select({ kind: 'rest', id: taxpayer.id, direction })}
+            >
+              {t(`rest.pick.${direction}`)}
+            </button>
+          ),
+      )}
       {expanded && (
         <button type="button" className="link" onClick={() => collapse(taxpayer.id)}>
           {t('expand.collapse')}

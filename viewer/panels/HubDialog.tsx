@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useActions, useSuyuan } from '../session.tsx';
+import type { StepOnly } from '../state/view.ts';
 import { Dialog } from './Dialog.tsx';
+import { StepConditions } from './StepConditions.tsx';
 
 const choices = [10, 25, 50, 100, 200];
 
@@ -16,9 +18,10 @@ export function HubDialog() {
 function Asked({ id, direction }: { id: string; direction: 'up' | 'down' }) {
   const { t } = useTranslation();
   const { short } = useMoney();
-  const { ask, expand } = useActions();
+  const { ask, expand, select } = useActions();
   const chain = useSuyuan((state) => state.chain);
   const [largest, setLargest] = useState(25);
+  const [only, setOnly] = useState<StepOnly>({});
   const name = useId();
   const taxpayer = chain?.byId.get(id);
   if (!chain || !taxpayer) return null;
@@ -27,7 +30,7 @@ function Asked({ id, direction }: { id: string; direction: 'up' | 'down' }) {
     <Dialog
       title={t(`hub.${direction}`, { name: taxpayer.name ?? id, count: relations, text: wholeCount(relations) })}
       confirm={t('hub.confirm')}
-      onConfirm={() => expand({ id, direction, largest })}
+      onConfirm={() => expand({ id, direction, largest, ...(Object.keys(only).length > 0 ? { only } : {}) })}
       onClose={() => ask(null)}
     >
       <p>
@@ -45,6 +48,17 @@ function Asked({ id, direction }: { id: string; direction: 'up' | 'down' }) {
             </label>
           ))}
       </fieldset>
+      <StepConditions beyond={{ id, direction }} only={only} onChange={setOnly} />
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          ask(null);
+          select({ kind: 'rest', id, direction });
+        }}
+      >
+        {t(`rest.pick.${direction}`)}
+      </button>
     </Dialog>
   );
 }

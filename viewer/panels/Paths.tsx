@@ -28,7 +28,7 @@ function PathList({ chain, target, direction }: { chain: Chain; target: string; 
   const { short, exact } = useMoney();
   const options = useSuyuan((state) => state.view.options);
   const shown = useSuyuan((state) => state.view.path);
-  const request = pathsRequest(chain.start, target, direction, options);
+  const request = pathsRequest(chain.starts, target, direction, options);
   const { data, error, refetch, isPending } = useQuery({
     queryKey: ['paths', request],
     queryFn: ({ signal }) => api.paths(request, signal),

@@ -1,38 +1,49 @@
-/** A combobox over `GET /taxpayers?q=`: `/` focuses it, arrows choose, Enter takes. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+/** A combobox over taxpayers, invoices, leads and rings: `/` focuses it, arrows choose, Enter takes. A list of ids is taken as one. */
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSession } from '../session.tsx';
-import { ProblemNote } from './ProblemNote.tsx';
-
-const pauseMs = 180;
+import { asLine, readSearch, taxpayerOf } from '../state/search.ts';
+import { SearchResults } from './SearchResults.tsx';
+import { type Offer, useSearch } from './useSearch.ts';
 
 export function Search() {
   const { t } = useTranslation();
   const { api } = useSession();
-  const { chooseStart } = useActions();
+  const { chooseStart, chooseStarts, openPage } = useActions();
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
-  const asked = useDeferredValue(useDebounced(text.trim(), pauseMs));
-  const found = useQuery({
-    queryKey: ['search', asked],
-    queryFn: ({ signal }) => api.search(asked, signal),
-    enabled: asked !== '',
-    placeholderData: keepPreviousData,
-  });
+  const sought = text.trim();
+  const search = useSearch(sought);
   useSlashKey(() => input.current?.focus());
 
-  const items = asked === '' ? [] : (found.data?.items ?? []);
-  const shown = open && text.trim() !== '';
-  const take = (id: string) => {
-    chooseStart(id);
+  const { offers } = search;
+  const shown = open && sought !== '';
+  const change = (next: string) => {
+    setText(next);
+    setActive(0);
+    setOpen(true);
+  };
+  const leave = () => {
     setText('');
     setOpen(false);
     input.current?.blur();
+  };
+  const take = (offer: Offer) => {
+    if (offer.kind === 'several') chooseStarts(offer.ids);
+    else if (offer.kind === 'taxpayer') chooseStart(offer.taxpayer.id);
+    else if (offer.kind === 'invoice') openPage('invoice', { invoice: offer.key });
+    else openPage(offer.kind, { [offer.kind === 'leads' ? 'lead' : 'ring']: offer.id });
+    leave();
+  };
+  /** Whoever types or pastes a whole id need not wait for the list. */
+  const takeExact = async () => {
+    const exact = await taxpayerOf(api, sought).catch(() => null);
+    if (!exact || input.current?.value.trim() !== sought) return;
+    chooseStart(exact.id);
+    leave();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -40,16 +51,24 @@ export function Search() {
       event.preventDefault();
       setOpen(true);
       const next = active + (event.key === 'ArrowDown' ? 1 : -1);
-      setActive(Math.max(0, Math.min(items.length - 1, next)));
-    } else if (event.key === 'Enter') {
-      const exact = items.find(({ id }) => id === text.trim());
-      const chosen = items[active] ?? exact;
-      if (chosen && asked === text.trim()) take(chosen.id);
-      else if (text.trim() !== '') setOpen(true);
+      setActive(Math.max(0, Math.min(offers.length - 1, next)));
+    } else if (event.key === 'Enter' && sought !== '') {
+      setOpen(true);
+      if (search.isSettled) {
+        if (offers[active]) take(offers[active]);
+      } else if (readSearch(sought).ids.length === 0) void takeExact();
     } else if (event.key === 'Escape') {
       setOpen(false);
       input.current?.blur();
     }
+  };
+  /** A field of one line would run the lines of a list together. */
+  const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const pasted = event.clipboardData.getData('text');
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    if (asLine(pasted) === pasted) return;
+    event.preventDefault();
+    change(value.slice(0, selectionStart ?? value.length) + asLine(pasted) + value.slice(selectionEnd ?? value.length));
   };
 
   return (
@@ -65,55 +84,23 @@ export function Search() {
         aria-expanded={shown}
         aria-controls={listId}
         aria-autocomplete="list"
-        aria-activedescendant={shown && items[active] ? `${listId}-${active}` : undefined}
+        aria-activedescendant={shown && offers[active] ? `${listId}-${active}` : undefined}
         value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setActive(0);
-          setOpen(true);
-        }}
+        onChange={(event) => change(event.target.value)}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
       />
       {text === '' && <kbd aria-hidden="true">/</kbd>}
       {/* Pressing the mouse must not take the focus, or the list would close before the click. */}
       <div className="search-list" hidden={!shown} onMouseDown={(event) => event.preventDefault()}>
-        <ul id={listId} role="listbox" aria-label={t('search.results')}>
-          {items.map(({ id, name, observed }, index) => (
-            <li
-              key={id}
-              id={`${listId}-${index}`}
-              role="option"
-              aria-selected={index === active}
-              onClick={() => take(id)}
-              onMouseMove={() => setActive(index)}
-            >
-              <span className="search-id">{id}</span>
-              <span className="search-name">{name}</span>
-              <span className="search-observed">{t(observed.length > 0 ? 'observed.short' : 'mentioned.short')}</span>
-            </li>
-          ))}
-        </ul>
-        {found.error && <ProblemNote error={found.error} />}
-        {asked !== '' && found.data && items.length === 0 && <p className="empty">{t('search.nothing', { asked })}</p>}
-        {found.data && found.data.total > items.length && items.length > 0 && (
-          <p className="more">{t('search.more', moreThan(found.data.total - items.length))}</p>
+        {sought !== '' && (
+          <SearchResults id={listId} search={search} active={active} onActive={setActive} onTake={take} />
         )}
       </div>
     </div>
   );
-}
-
-const moreThan = (count: number) => ({ count, text: wholeCount(count) });
-
-function useDebounced(value: string, pause: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pause);
-    return () => clearTimeout(timer);
-  }, [value, pause]);
-  return settled;
 }
 
 function useSlashKey(focus: () => void) {

@@ -1,16 +1,18 @@
 /** What is on screen and what is not; never silent about the latter. */
 import { useTranslation } from 'react-i18next';
-import { wholeCount } from '../i18n/format.ts';
+import { percent, wholeCount } from '../i18n/format.ts';
 import { useMoney } from '../i18n/money.ts';
 import { useSuyuan } from '../session.tsx';
-import type { Chain } from '../state/chain.ts';
+import type { Shown } from '../state/shown.ts';
 import { goneOf } from '../state/leads.ts';
 
-export function StatusLine({ chain }: { chain: Chain }) {
+export function StatusLine({ shown }: { shown: Shown }) {
+  const { chain, away } = shown;
   const { t } = useTranslation();
   const { short, exact } = useMoney();
   const busy = useSuyuan((state) => state.tracing.busy);
   const gone = goneOf(chain);
+  const mentioned = chain.taxpayers.filter(({ observed }) => observed.length === 0).length;
   const leftOut = { ...chain.leftOut, relations: chain.leftOut.relations - gone };
   const taxpayers = chain.taxpayers.length;
   const relations = chain.relations.length;
@@ -36,6 +38,24 @@ export function StatusLine({ chain }: { chain: Chain }) {
         </span>
       ) : (
         <span>{t('status.all', { taxpayers: wholeCount(taxpayers), relations: wholeCount(relations) })}</span>
+      )}
+      {shown.grossMinor < shown.allGrossMinor && (
+        <span className="cut" title={exact(shown.allGrossMinor - shown.grossMinor, chain.currency)}>
+          {t('status.share', { share: percent(shown.grossMinor / shown.allGrossMinor) })}
+        </span>
+      )}
+      {(['hidden', 'shortcuts', 'outside'] as const).map(
+        (why) =>
+          away[why] > 0 && (
+            <span key={why} className="cut">
+              {t(`status.away.${why}`, { count: away[why], text: wholeCount(away[why]) })}
+            </span>
+          ),
+      )}
+      {mentioned > 0 && (
+        <span title={t('status.mentionedHint')}>
+          {t('status.mentioned', { count: mentioned, text: wholeCount(mentioned) })}
+        </span>
       )}
       {chain.drawn && gone > 0 && (
         <span className="cut">{t(`drawn.gone.${chain.drawn.kind}`, { count: gone, text: wholeCount(gone) })}</span>

@@ -1,12 +1,22 @@
 /** What the picture shows, as tables: everything can be read, sorted and selected without the canvas. */
 import { useTranslation } from 'react-i18next';
+import type { Mark } from '../../server/contract.ts';
 import { wholeCount } from '../i18n/format.ts';
 import { useActions, useSuyuan } from '../session.tsx';
-import type { Chain } from '../state/chain.ts';
+import type { Shown } from '../state/shown.ts';
+import { PictureTools } from './PictureTools.tsx';
+import { SaveMenu } from './SaveMenu.tsx';
 import { RelationTable } from './RelationTable.tsx';
 import { TaxpayerTable } from './TaxpayerTable.tsx';
 
-export function Tables({ chain, always }: { chain: Chain; always: boolean }) {
+interface Props {
+  shown: Shown;
+  marks: ReadonlyMap<string, Mark>;
+  always: boolean;
+}
+
+export function Tables({ shown, marks, always }: Props) {
+  const { chain } = shown;
   const { t } = useTranslation();
   const { setTable } = useActions();
   const wanted = useSuyuan((state) => state.view.table);
@@ -26,6 +36,8 @@ export function Tables({ chain, always }: { chain: Chain; always: boolean }) {
           </button>
         ))}
         <span className="spacer" />
+        <PictureTools shown={shown} />
+        <SaveMenu shown={shown} marks={marks} />
         {table !== 'closed' && !always && (
           <button type="button" className="quiet" onClick={() => setTable('closed')} aria-label={t('table.close')}>
             ✕

@@ -12,6 +12,7 @@ import { ExpandButtons } from './ExpandButtons.tsx';
 import { InDrawn } from './InDrawn.tsx';
 import { LeadsOfOne } from './LeadsOfOne.tsx';
 import { OnRecord } from './OnRecord.tsx';
+import { PlaceButtons } from './PlaceButtons.tsx';
 import { Paths } from './Paths.tsx';
 import { ProblemNote } from './ProblemNote.tsx';
 import { Registrations } from './Registrations.tsx';
@@ -49,10 +50,11 @@ export function TaxpayerPanel({ chain, taxpayer }: { chain: Chain; taxpayer: Cha
           </button>
         )}
       </header>
+      <ExpandButtons chain={chain} taxpayer={taxpayer} />
+      <PlaceButtons chain={chain} taxpayer={taxpayer} />
       <Registrations id={taxpayer.id} />
       <RiskOfOne id={taxpayer.id} />
       <LeadsOfOne id={taxpayer.id} />
-      <ExpandButtons chain={chain} taxpayer={taxpayer} />
       {drawn && <InDrawn chain={chain} drawn={drawn} id={taxpayer.id} />}
       {!isStart && !drawn && <Explained chain={chain} taxpayer={taxpayer} />}
       <section>
@@ -77,7 +79,11 @@ function tierWords(t: ReturnType<typeof useTranslation>['t'], { tier, state }: C
 function Explained({ chain, taxpayer }: { chain: Chain; taxpayer: ChainTaxpayer }) {
   const { t } = useTranslation();
   const { exact } = useMoney();
-  const startName = useSuyuan((state) => state.chain?.byId.get(chain.start)?.name) ?? chain.start;
+  const { start, starts, byId } = chain;
+  const startName =
+    starts.length > 1
+      ? t('search.starts', { count: starts.length, text: wholeCount(starts.length) })
+      : (byId.get(start)?.name ?? start);
   return (
     <section>
       <h3>{t('traced.title')}</h3>

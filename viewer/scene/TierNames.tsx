@@ -1,16 +1,17 @@
 /** Names above the tiers, so that left and right need no explanation. */
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Chain } from '../state/chain.ts';
+import type { Shown } from '../state/shown.ts';
 import type { Picture } from './picture.ts';
 import type { Renderer } from './renderer.ts';
 
 const leastGap = 92;
 
-export function TierNames({ picture, chain, renderer }: { picture: Picture; chain: Chain; renderer: Renderer }) {
+export function TierNames({ picture, shown, renderer }: { picture: Picture; shown: Shown; renderer: Renderer }) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
-  const tiers = useMemo(() => tierMiddles(picture, chain), [picture, chain]);
+  const { drawn } = shown.chain;
+  const tiers = useMemo(() => tierMiddles(picture, shown), [picture, shown]);
   useEffect(
     () =>
       renderer.eachFrame(() => {
@@ -33,7 +34,7 @@ export function TierNames({ picture, chain, renderer }: { picture: Picture; chai
         <span key={tier} className={tier === 0 ? 'tier-start' : undefined}>
           <b>
             {tier === 0
-              ? t(chain.drawn ? `drawn.core.${chain.drawn.kind}` : 'tier.start')
+              ? t(drawn ? `drawn.core.${drawn.kind}` : 'tier.start')
               : t(tier < 0 ? 'tier.up' : 'tier.down', { hops: Math.abs(tier) })}
           </b>
         </span>
@@ -42,10 +43,13 @@ export function TierNames({ picture, chain, renderer }: { picture: Picture; chai
   );
 }
 
-export function tierMiddles(picture: Picture, chain: Chain): { tier: number; x: number }[] {
+/** Of what stands where its tier does: whatever a person has moved is left out. */
+export function tierMiddles(picture: Picture, shown: Shown): { tier: number; x: number }[] {
+  const tiers = new Map([...shown.taxpayers, ...shown.groups, ...shown.rests].map(({ id, tier }) => [id, tier]));
   const extents = new Map<number, [least: number, most: number]>();
-  for (const { id, x } of picture.nodes) {
-    const tier = chain.byId.get(id)!.tier;
+  for (const { id, x, pinned } of picture.nodes) {
+    const tier = tiers.get(id);
+    if (tier === undefined || pinned) continue;
     const [least, most] = extents.get(tier) ?? [x, x];
     extents.set(tier, [Math.min(least, x), Math.max(most, x)]);
   }

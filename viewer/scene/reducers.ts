@@ -6,52 +6,54 @@ export interface Focus {
   selectedNode: string | null;
   selectedEdge: string | null;
   hovered: string | null;
+  /** Several that were drawn around. */
+  around: ReadonlySet<string>;
   pathNodes: ReadonlySet<string>;
   pathEdges: ReadonlySet<string>;
-  /** Pixels per unit, in steps: small nodes are drawn larger from afar, and amounts stand on the edges from near by. */
-  scale: number;
 }
 
 export const noFocus: Focus = {
   selectedNode: null,
   selectedEdge: null,
   hovered: null,
+  around: new Set(),
   pathNodes: new Set(),
   pathEdges: new Set(),
-  scale: 0.6,
 };
 
 /** Pixels per unit from which on amounts stand on the edges. */
 export const amountsFrom = 0.95;
-const leastRadius = 2.8;
-/** Below this a ring with a gap cannot be seen. */
-const ringFrom = 4;
-/** So that nodes of one column never touch. */
-const mostUnits = 18;
+/** In pixels: small nodes are drawn larger from afar. */
+export const leastRadius = 2.8;
+/** So that nodes of one column never touch, in units. */
+export const mostUnits = 18;
+/** Pixels of the thinnest line: thinner from afar, where there are many. */
+export const leastWidth = { near: 1.2, far: 0.4, nearFrom: 0.25 } as const;
 
-/** The scale in steps of a quarter, so that the picture is worked out anew only now and then while zooming. */
-export function steppedScale(scale: number): number {
-  return 1.25 ** Math.round(Math.log(scale) / Math.log(1.25));
-}
-
+/** In units, at so many pixels per unit. The shaders do the same. */
 export function radiusOf({ size }: Pick<DrawnNode, 'size'>, scale: number): number {
   return Math.max(size, Math.min(mostUnits, leastRadius / scale));
 }
 
+/** Of a line, in pixels. */
+export function widthOf({ size }: Pick<EdgeLook, 'size'>, scale: number): number {
+  const { near, far, nearFrom } = leastWidth;
+  return Math.max(size * scale, Math.max(far, near * Math.min(1, scale / nearFrom)));
+}
+
+/** Colour means risk; the accent stands around a node, never in it. */
 export interface NodeLook {
-  size: number;
   color: string;
-  ring: string;
-  gap: string;
-  ringSize: number;
-  gapSize: number;
-  highlighted: boolean;
-  zIndex: number;
+  /** The start has it, and the path. */
+  ring: string | null;
+  /** Further out: selected or hovered. */
+  halo: string | null;
 }
 
 /** How a label is written: the first ones written keep their place. */
 export interface LabelLook {
   bold: boolean;
+  italic: boolean;
   ink: string;
   rank: number;
 }
@@ -59,30 +61,22 @@ export interface LabelLook {
 export interface EdgeLook {
   color: string;
   size: number;
-  zIndex: number;
+  /** Drawn once more, above the others. */
+  lit: boolean;
 }
 
 export function nodeLook(node: DrawnNode, focus: Focus, palette: Palette): NodeLook {
   const onPath = focus.pathNodes.has(node.id);
   const faint = focus.pathNodes.size > 0 && !onPath;
-  const selected = focus.selectedNode === node.id;
-  const start = node.shape === 'start';
-  const tone = start || onPath ? palette.accent : faint ? palette.nodeFaint : palette.node;
-  const size = radiusOf(node, focus.scale);
-  const small = size * focus.scale < ringFrom;
-  const rings = {
-    start: { color: tone, ringSize: 0, gapSize: 0 },
-    full: { color: tone, ringSize: 0, gapSize: 0 },
-    open: { color: palette.paper, ringSize: small ? 0.4 : 0.28, gapSize: 0 },
-    end: small ? { color: tone, ringSize: 0, gapSize: 0 } : { color: tone, ringSize: 0.2, gapSize: 0.3 },
-  }[node.shape];
   return {
-    ...rings,
-    size,
-    ring: tone,
-    gap: palette.paper,
-    highlighted: selected,
-    zIndex: selected || start || onPath ? 2 : faint ? 0 : 1,
+    color: faint ? palette.nodeFaint : palette.risks[node.risk],
+    ring: node.first || onPath ? palette.accent : null,
+    halo:
+      focus.selectedNode === node.id || focus.around.has(node.id)
+        ? palette.accent
+        : focus.hovered === node.id
+          ? palette.muted
+          : null,
   };
 }
 
@@ -90,9 +84,12 @@ export function labelLook(node: DrawnNode, focus: Focus, palette: Palette): Labe
   const onPath = focus.pathNodes.has(node.id);
   const faint = focus.pathNodes.size > 0 && !onPath;
   const selected = focus.selectedNode === node.id || focus.hovered === node.id;
-  const start = node.shape === 'start';
-  const rank = selected ? 0 : onPath ? 1 : start ? 2 : faint ? 4 : 3;
-  return { bold: selected || onPath || start, ink: faint ? palette.muted : palette.ink, rank };
+  return {
+    bold: selected || onPath || node.first,
+    italic: node.mentioned,
+    ink: (faint || node.mentioned) && !selected ? palette.muted : palette.ink,
+    rank: selected ? 0 : onPath ? 1 : node.first ? 2 : faint ? 5 : node.risk > 1 ? 3 : 4,
+  };
 }
 
 export function edgeLook(edge: DrawnEdge, focus: Focus, palette: Palette): EdgeLook {
@@ -109,7 +106,7 @@ export function edgeLook(edge: DrawnEdge, focus: Focus, palette: Palette): EdgeL
           ? palette.edgeStrong
           : palette.edge,
     size: strong ? edge.size + 1.5 : edge.size,
-    zIndex: strong ? 3 : lit ? 2 : faint ? 0 : 1,
+    lit: strong || (lit && !faint),
   };
 }
 
@@ -118,6 +115,6 @@ export function isStrong(edge: DrawnEdge, focus: Focus): boolean {
   return focus.pathEdges.has(edge.key) || focus.selectedEdge === edge.key;
 }
 
-export function showsAmount(edge: DrawnEdge, focus: Focus): boolean {
-  return isStrong(edge, focus) || focus.scale >= amountsFrom;
+export function showsAmount(edge: DrawnEdge, focus: Focus, scale: number): boolean {
+  return isStrong(edge, focus) || (scale >= amountsFrom && edge.grossMinor !== 0);
 }

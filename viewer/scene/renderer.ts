@@ -1,4 +1,5 @@
 /** What the page asks of whatever draws the scene. */
+import type { Point } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { Mark, Picture } from './picture.ts';
 import type { Focus } from './reducers.ts';
@@ -11,6 +12,12 @@ export interface Wording {
 
 export interface RendererEvents {
   onNode: (id: string) => void;
+  /** A second click at once. */
+  onOpen: (id: string) => void;
+  /** Pulled to another place, in units of the picture. */
+  onMoved: (id: string, place: Point) => void;
+  /** A line was drawn around them, with Shift held. */
+  onLasso: (ids: string[]) => void;
   onEdge: (key: string) => void;
   onNothing: () => void;
   onHover: (id: string | null) => void;
@@ -20,7 +27,7 @@ export interface RendererEvents {
 
 export interface Renderer {
   draw: (picture: Picture) => void;
-  focus: (focus: Omit<Focus, 'scale'>) => void;
+  focus: (focus: Focus) => void;
   dress: (palette: Palette, wording: Wording) => void;
   fit: (animated: boolean) => void;
   zoom: (factor: number) => void;
@@ -34,13 +41,15 @@ export interface Renderer {
   place: (id: string) => { x: number; y: number; radius: number } | null;
   /** Pixels from the left edge of what stands at `x` in the picture. */
   across: (x: number) => number;
+  /** A PNG of what is on screen, at so many pixels per pixel of the page. */
+  image: (density: number) => Promise<Blob>;
   kill: () => void;
 }
 
+/** The second version: what all browsers have that are still mended. */
 export function hasWebGl(): boolean {
   try {
-    const canvas = document.createElement('canvas');
-    const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+    const context = document.createElement('canvas').getContext('webgl2');
     context?.getExtension('WEBGL_lose_context')?.loseContext();
     return context !== null;
   } catch {

@@ -1,257 +1,271 @@
-/** The renderer on sigma. Keeps a graphology graph of what is drawn, and builds sigma anew when its context is lost. */
-import { createEdgeCurveProgram } from '@sigma/edge-curve';
-import { createNodeBorderProgram } from '@sigma/node-border';
-import { MultiDirectedGraph } from 'graphology';
+/** The renderer on sigma, which has the camera and the canvases; what is drawn on them is ours. Built anew when its context is lost. */
 import Sigma from 'sigma';
-import { createEdgeArrowProgram } from 'sigma/rendering';
 import type { CameraState } from 'sigma/types';
-import { type AmountOnEdge, drawHalo, type LabelledNode, writeAll } from './lettering.ts';
+import { DrawnGraph, type EdgeData, type NodeData, type Scene } from './drawnGraph.ts';
+import { edgeProgram, mostInHurry } from './edgePrograms.ts';
+import { FocusLayer } from './focusLayer.ts';
+import { listenToGestures } from './gestures.ts';
+import { Hits } from './hits.ts';
+import { Light } from './light.ts';
+import { NoProgram, nodeProgram } from './nodeProgram.ts';
 import type { Palette } from './palette.ts';
-import type { DrawnEdge, DrawnNode, Picture } from './picture.ts';
-import {
-  amountsFrom,
-  edgeLook,
-  type Focus,
-  isStrong,
-  labelLook,
-  noFocus,
-  nodeLook,
-  radiusOf,
-  showsAmount,
-  steppedScale,
-} from './reducers.ts';
+import type { Picture } from './picture.ts';
+import { rasterOf } from './raster.ts';
+import { type Focus, noFocus, radiusOf } from './reducers.ts';
 import type { Renderer, RendererEvents, Wording } from './renderer.ts';
-
-type NodeData = DrawnNode & { type: 'bordered' };
-type EdgeData = DrawnEdge & { type: 'straight' | 'curved' };
-type Graph = MultiDirectedGraph<NodeData, EdgeData>;
+import { inPicture, isInSight, onStage, type Sight, sightOf } from './sight.ts';
+import { TextLayer } from './textLayer.ts';
+import { vectorOf } from './vector.ts';
 
 /** The square that camera ratio 1 shows; fixed, so that nothing moves when the picture grows. */
 const frame = 1000;
-/** Pixels kept free: labels hang on the right of the last tier, the legend stands at the bottom. */
-const margin = { left: 40, right: 184, top: 44, bottom: 44 };
-const closest = 1.6;
-
-const arrow = { lengthToThicknessRatio: 4.5, widenessToThicknessRatio: 3.6 };
-const bordered = createNodeBorderProgram<NodeData, EdgeData>({
-  borders: [
-    { color: { attribute: 'ring' }, size: { attribute: 'ringSize', defaultValue: 0 } },
-    { color: { attribute: 'gap' }, size: { attribute: 'gapSize', defaultValue: 0 } },
-    { color: { attribute: 'color' }, size: { fill: true } },
-  ],
-  drawLabel: undefined,
-  drawHover: undefined,
-});
+/** Up to so many nodes all is drawn also while the camera moves, as well as that many edges. */
+const mostNodesInHurry = 600;
+/** Milliseconds after the last move. */
+const settled = 150;
 
 export function createSigmaRenderer(container: HTMLElement, palette: Palette, events: RendererEvents): Renderer {
   let wording: Wording | null = null;
-  const graph: Graph = new MultiDirectedGraph();
+  const drawn = new DrawnGraph();
+  let picture: Picture = { nodes: [], edges: [], bounds: { left: -100, right: 100, top: -100, bottom: 100 } };
+  let hits = new Hits(picture);
   let focus: Focus = noFocus;
-  let bounds: Picture['bounds'] = { left: -100, right: 100, top: -100, bottom: 100 };
-  /** Relations whose ends may be one subject are lettered from any distance. */
-  let hasMarks = false;
+  const light = new Light(palette);
   const listeners = new Set<() => void>();
   /** Where the last fit has led; while the camera is there, the picture is fitted anew when the stage changes its size. */
   let fitted: CameraState | null = null;
-  let sigma = build(null);
+  const settling = { frame: 0, timer: 0 };
+  /** Since the last frame. */
+  let isChanged = false;
+  /** Sigma draws at once what it is given; what else is drawn waits for the next frame. */
+  let isUpdating = false;
+  let isDead = false;
+  let scene = build(null);
   const resized = new ResizeObserver(() => {
-    sigma.resize();
-    const { x, y, ratio } = sigma.getCamera().getState();
+    scene.sigma.resize();
+    const { x, y, ratio } = scene.sigma.getCamera().getState();
     if (fitted && x === fitted.x && y === fitted.y && ratio === fitted.ratio) fit(false);
-    sigma.refresh();
+    scene.sigma.scheduleRender();
   });
   resized.observe(container);
 
-  function build(camera: CameraState | null): Sigma<NodeData, EdgeData> {
-    const made = new Sigma<NodeData, EdgeData>(graph, container, {
+  function build(camera: CameraState | null) {
+    const sigma: Scene = new Sigma<NodeData, EdgeData>(drawn.graph, container, {
       allowInvalidContainer: true,
-      nodeProgramClasses: { bordered },
-      edgeProgramClasses: {
-        straight: createEdgeArrowProgram<NodeData, EdgeData>(arrow),
-        curved: createEdgeCurveProgram<NodeData, EdgeData>({
-          curvatureAttribute: 'curvature',
-          arrowHead: { extremity: 'target', ...arrow },
-        }),
-      },
-      defaultNodeType: 'bordered',
-      defaultEdgeType: 'straight',
-      defaultDrawNodeHover: (context, node) => drawHalo(context, node, palette),
-      nodeReducer: (_, data) => ({ ...data, label: null, ...nodeLook(data, focus, palette) }),
-      edgeReducer: (_, data) => ({ ...data, ...edgeLook(data, focus, palette) }),
+      nodeProgramClasses: { node: nodeProgram(light) },
+      nodeHoverProgramClasses: { node: NoProgram },
+      edgeProgramClasses: { edge: edgeProgram(light) },
+      defaultNodeType: 'node',
+      defaultEdgeType: 'edge',
+      nodeReducer: (id, data) => Object.assign(data, { onPath: focus.pathNodes.has(id) }),
       itemSizesReference: 'positions',
       zoomToSizeRatioFunction: (ratio) => ratio,
-      enableEdgeEvents: true,
       // Texts are written by lettering.ts, which keeps them apart.
       renderLabels: false,
       stagePadding: 0,
-      minEdgeThickness: 1.2,
-      zIndex: true,
       minCameraRatio: 0.05,
       maxCameraRatio: 60,
-      doubleClickZoomingRatio: 1,
     });
-    made.setCustomBBox({ x: [-frame / 2, frame / 2], y: [-frame / 2, frame / 2] });
-    if (camera) made.getCamera().setState(camera);
-    listen(made);
-    return made;
-  }
-
-  function listen(made: Sigma<NodeData, EdgeData>) {
-    made.on('clickNode', ({ node }) => events.onNode(node));
-    made.on('clickEdge', ({ edge }) => events.onEdge(edge));
-    made.on('clickStage', () => events.onNothing());
-    made.on('enterNode', ({ node }) => events.onHover(node));
-    made.on('leaveNode', () => events.onHover(null));
-    made.on('enterEdge', () => container.classList.add('pointing'));
-    made.on('leaveEdge', () => container.classList.remove('pointing'));
-    made.on('afterRender', () => {
-      letter(made);
+    sigma.setCustomBBox({ x: [-frame / 2, frame / 2], y: [-frame / 2, frame / 2] });
+    if (camera) sigma.getCamera().setState(camera);
+    const texts = new TextLayer(sigma);
+    const canvases = sigma.getCanvases();
+    // They stay empty, and would be laid over the rest in each frame all the same.
+    for (const name of ['labels', 'hoverNodes']) canvases[name].style.display = 'none';
+    // this one is pointed at
+    canvases.mouse.style.opacity = '0';
+    const focused = new FocusLayer(canvases.edgeLabels, canvases.hovers);
+    const stopListening = listenToGestures(sigma, container, {
+      ...events,
+      palette: () => light.palette,
+      nodeAt: (point) => hits.nodeAt(inPicture(sight(), point), sight().scale)?.id ?? null,
+      edgeAt: (point) => hits.edgeAt(inPicture(sight(), point), sight().scale)?.key ?? null,
+      onPull: pull,
+      onLasso: (line) => events.onLasso(hits.idsWithin(line.map((point) => inPicture(sight(), point)))),
+    });
+    const made = { sigma, texts, focused, stopListening };
+    sigma.on('afterRender', () => {
+      if (made !== scene || isUpdating) return;
+      isChanged = false;
+      drawFocus();
+      if (light.hurried) {
+        texts.follow(sight());
+        settle();
+      } else write();
       for (const listener of listeners) listener();
     });
-    made.getCamera().on('updated', () => {
-      const scale = steppedScale(scaleOf(made));
-      if (scale === focus.scale) return;
-      focus = { ...focus, scale };
-      made.refresh();
-    });
-    for (const canvas of Object.values(made.getCanvases())) {
+    sigma.getCamera().on('updated', hurry);
+    for (const canvas of Object.values(canvases)) {
       canvas.addEventListener('webglcontextlost', (event) => {
         event.preventDefault();
-        if (made !== sigma) return;
-        const camera = made.getCamera().getState();
-        made.kill();
-        sigma = build(camera);
-        sigma.refresh();
+        // sigma itself gives its contexts up when it ends
+        if (made !== scene || isDead) return;
+        const state = sigma.getCamera().getState();
+        stopListening();
+        sigma.kill();
+        scene = build(state);
+        scene.sigma.refresh();
         events.onRebuilt();
       });
     }
+    return made;
   }
 
-  function letter(made: Sigma<NodeData, EdgeData>) {
-    const context = made.getCanvases().labels?.getContext('2d');
-    // not dressed yet
-    if (!context || !wording) return;
-    const { amount, letters } = wording;
-    const nodes: LabelledNode[] = [];
-    graph.forEachNode((id, node) => {
-      const at = placeIn(made, id)!;
-      if (!inSight(made, at)) return;
-      const mark = node.mark && letters[node.mark];
-      nodes.push({
-        ...at,
-        text: node.label,
-        letter: mark,
-        hollow: node.shape === 'open',
-        dotted: node.shape === 'end',
-        ...labelLook(node, focus, palette),
-      });
+  /** With much to draw, what weighs little waits until the camera stands still. */
+  function hurry() {
+    if (picture.nodes.length <= mostNodesInHurry && picture.edges.length <= mostInHurry) return;
+    light.hurried = true;
+    stopSettling();
+  }
+
+  /** Counted from when the last frame can be seen: where frames take long, the time of one must not pass for a pause. */
+  function settle() {
+    stopSettling();
+    settling.frame = requestAnimationFrame(() => {
+      settling.timer = window.setTimeout(() => {
+        light.hurried = false;
+        scene.sigma.scheduleRender();
+      }, settled);
     });
-    const amounts: AmountOnEdge[] = [];
-    if (hasMarks || focus.scale >= amountsFrom || focus.selectedEdge !== null || focus.pathEdges.size > 0) {
-      graph.forEachEdge((_, edge) => {
-        const written = showsAmount(edge, focus);
-        if (!written && !edge.mayBeOne) return;
-        const [from, to] = [placeIn(made, edge.seller)!, placeIn(made, edge.buyer)!];
-        if (!inSight(made, from) && !inSight(made, to)) return;
-        const { curvature } = edge;
-        const chosen = isStrong(edge, focus);
-        const strong = chosen || edge.mayBeOne;
-        const ink = chosen ? palette.accent : edge.mayBeOne ? palette.ink : palette.muted;
-        const texts = [edge.mayBeOne ? letters.one : '', written ? amount(edge.grossMinor) : ''];
-        amounts.push({ text: texts.filter(Boolean).join(' '), from, to, curvature, ink, strong });
-      });
-    }
-    writeAll(context, nodes, amounts, palette);
   }
 
-  const scaleOf = (made: Sigma<NodeData, EdgeData>, ratio = made.getCamera().ratio) => {
-    const { width, height } = made.getDimensions();
-    return Math.min(width, height) / frame / ratio;
-  };
-
-  function placeIn(made: Sigma<NodeData, EdgeData>, id: string) {
-    if (!graph.hasNode(id)) return null;
-    const { x, y, size } = graph.getNodeAttributes(id);
-    return { ...made.graphToViewport({ x, y }), radius: radiusOf({ size }, focus.scale) * scaleOf(made) };
+  function stopSettling() {
+    cancelAnimationFrame(settling.frame);
+    clearTimeout(settling.timer);
   }
 
-  function inSight(made: Sigma<NodeData, EdgeData>, { x, y }: { x: number; y: number }) {
-    const { width, height } = made.getDimensions();
-    return x >= 0 && y >= 0 && x <= width && y <= height;
+  function pull(id: string, point: { x: number; y: number }, isDone: boolean) {
+    if (!drawn.nodes.has(id)) return;
+    const { x, y } = inPicture(sight(), point);
+    // so that it reads well in a link
+    const place = { x: Math.round(x), y: Math.round(y) };
+    hurry();
+    refresh([id], drawn.move(id, place));
+    if (isDone) events.onMoved(id, place);
+  }
+
+  /** Only these, unless sigma is about to look at all of them. */
+  function refresh(nodes: string[], edges: string[]) {
+    scene.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: !isChanged, schedule: true });
+  }
+
+  function write() {
+    // not dressed yet
+    if (wording)
+      scene.texts.write(drawn.nodes, picture.edges, focus, { palette: light.palette, wording, sight: sight() });
+  }
+
+  function drawFocus() {
+    scene.focused.draw({ drawn, focus, sight: sight(), palette: light.palette, hurried: light.hurried });
+  }
+
+  function sight(): Sight {
+    const { width, height } = scene.sigma.getDimensions();
+    const { x, y, ratio } = scene.sigma.getCamera();
+    return {
+      width,
+      height,
+      x: (x - 0.5) * frame,
+      y: (0.5 - y) * frame,
+      scale: Math.min(width, height) / frame / ratio,
+    };
+  }
+
+  function place(id: string) {
+    const node = drawn.nodes.get(id);
+    if (!node) return null;
+    const seen = sight();
+    return { ...onStage(seen, node), radius: radiusOf(node, seen.scale) * seen.scale };
   }
 
   function move(state: Partial<CameraState>, animated: boolean) {
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (animated && !calm) void sigma.getCamera().animate(state, { duration: 260 });
-    else sigma.getCamera().setState(state);
+    const camera = scene.sigma.getCamera();
+    if (animated && !calm) void camera.animate(state, { duration: 260 });
+    else camera.setState(state);
   }
 
   function fit(animated: boolean) {
-    sigma.resize();
-    const { width, height } = sigma.getDimensions();
+    scene.sigma.resize();
+    const { width, height } = scene.sigma.getDimensions();
     if (width === 0 || height === 0) return;
-    const wide = (bounds.right - bounds.left) / Math.max(50, width - margin.left - margin.right);
-    const high = (bounds.bottom - bounds.top) / Math.max(50, height - margin.top - margin.bottom);
-    const scale = Math.min(closest, 1 / Math.max(wide, high, 1e-9));
+    const { x, y, scale } = sightOf(picture.bounds, width, height);
     const ratio = Math.min(width, height) / frame / scale;
-    const x = 0.5 + ((bounds.left + bounds.right) / 2 + (margin.right - margin.left) / 2 / scale) / frame;
-    fitted = { x, y: 0.5 - (bounds.top + bounds.bottom) / 2 / frame, ratio, angle: 0 };
+    fitted = { x: 0.5 + x / frame, y: 0.5 - y / frame, ratio, angle: 0 };
     move(fitted, animated);
   }
 
   return {
-    draw(picture) {
-      bounds = picture.bounds;
-      hasMarks = picture.edges.some(({ mayBeOne }) => mayBeOne);
-      const nodes = new Set(picture.nodes.map(({ id }) => id));
-      const edges = new Set(picture.edges.map(({ key }) => key));
-      for (const key of graph.edges()) if (!edges.has(key)) graph.dropEdge(key);
-      for (const id of graph.nodes()) if (!nodes.has(id)) graph.dropNode(id);
-      // Sigma's y grows upwards.
-      for (const node of picture.nodes) graph.mergeNode(node.id, { ...node, y: -node.y, type: 'bordered' });
-      for (const edge of picture.edges) {
-        const type = edge.curvature === 0 ? 'straight' : 'curved';
-        graph.mergeEdgeWithKey(edge.key, edge.seller, edge.buyer, { ...edge, type });
-      }
-      sigma.refresh();
+    draw(next) {
+      picture = next;
+      hits = new Hits(next);
+      hurry();
+      [isChanged, isUpdating] = [true, true];
+      drawn.update(next, scene.sigma);
+      isUpdating = false;
+      scene.sigma.scheduleRender();
     },
     focus(next) {
-      focus = { ...next, scale: focus.scale };
-      sigma.refresh({ skipIndexation: true });
+      const before = focus;
+      focus = next;
+      if (!isSameSet(before.pathNodes, next.pathNodes)) {
+        light.faint = next.pathNodes.size > 0;
+        const changed = [...before.pathNodes, ...next.pathNodes].filter((id) => drawn.nodes.has(id));
+        refresh(changed, []);
+        return;
+      }
+      drawFocus();
+      const isHoverOnly = before.selectedNode === next.selectedNode && before.selectedEdge === next.selectedEdge;
+      if (!isHoverOnly || !isSameSet(before.pathEdges, next.pathEdges)) write();
     },
     dress(nextPalette, nextWording) {
-      palette = nextPalette;
+      light.palette = nextPalette;
       wording = nextWording;
-      sigma.refresh({ skipIndexation: true });
+      scene.sigma.scheduleRender();
     },
     fit,
     zoom(factor) {
-      const camera = sigma.getCamera();
+      const camera = scene.sigma.getCamera();
       move({ ratio: camera.getBoundedRatio(camera.ratio / factor) }, true);
     },
     reveal(id) {
-      const at = placeIn(sigma, id);
-      if (!at || inSight(sigma, at)) return;
-      const { x, y } = graph.getNodeAttributes(id);
-      move({ x: 0.5 + x / frame, y: 0.5 + y / frame }, true);
+      const node = drawn.nodes.get(id);
+      const at = place(id);
+      if (!node || !at || isInSight(sight(), at)) return;
+      move({ x: 0.5 + node.x / frame, y: 0.5 - node.y / frame }, true);
     },
     seesAll() {
-      const { left, right, top, bottom } = bounds;
-      return [
-        [left, top],
-        [right, bottom],
-      ].every(([x, y]) => inSight(sigma, sigma.graphToViewport({ x, y: -y })));
+      const { left, right, top, bottom } = picture.bounds;
+      const seen = sight();
+      const corners = [
+        { x: left, y: top },
+        { x: right, y: bottom },
+      ];
+      return corners.every((corner) => isInSight(seen, onStage(seen, corner)));
     },
-    place: (id) => placeIn(sigma, id),
-    across: (x) => sigma.graphToViewport({ x, y: 0 }).x,
+    place,
+    across: (x) => onStage(sight(), { x, y: 0 }).x,
+    image(density) {
+      const { width, height } = scene.sigma.getDimensions();
+      if (!wording) return Promise.reject(new Error('Nothing is drawn yet.'));
+      const moved = { ...picture, nodes: [...drawn.nodes.values()] };
+      const svg = vectorOf(moved, light.palette, wording, { width, height, sight: sight(), focus });
+      return rasterOf(svg, width, height, density);
+    },
     eachFrame(listener) {
       listeners.add(listener);
       listener();
       return () => listeners.delete(listener);
     },
     kill() {
+      isDead = true;
+      stopSettling();
       resized.disconnect();
-      sigma.kill();
+      scene.stopListening();
+      scene.sigma.kill();
     },
   };
 }
+
+const isSameSet = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
+  left.size === right.size && [...left].every((one) => right.has(one));

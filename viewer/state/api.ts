@@ -21,6 +21,10 @@ import type {
   Load,
   LoadRequest,
   LoadsReply,
+  MarksReply,
+  MarksRequest,
+  PartnersReply,
+  PartnersRequest,
   PathsReply,
   PathsRequest,
   Problem,
@@ -35,6 +39,8 @@ import type {
   ScansReply,
   TaxpayerDetail,
   TaxpayersReply,
+  TimelineReply,
+  TimelineRequest,
   TraceReply,
   TraceRequest,
   Upload,
@@ -98,6 +104,8 @@ export function createApi({ language, onConnection }: ApiHooks) {
     ledger: (signal?: AbortSignal) => call<Ledger>('/ledger', { signal }),
     search: (q: string, signal?: AbortSignal) =>
       call<TaxpayersReply>(`/taxpayers?${new URLSearchParams({ q, limit: '12' }).toString()}`, { signal }),
+    searchIds: (id: string, signal?: AbortSignal) =>
+      call<TaxpayersReply>(`/taxpayers${asked({ id, limit: '50' })}`, { signal }),
     taxpayer: (id: string, signal?: AbortSignal) =>
       call<TaxpayerDetail>(`/taxpayers/${encodeURIComponent(id)}`, { signal }),
     facts: (id: string, signal?: AbortSignal) =>
@@ -120,6 +128,11 @@ export function createApi({ language, onConnection }: ApiHooks) {
     refusalTables: (load: string | null, signal?: AbortSignal) =>
       call<RefusalTablesReply>(`/refusals/tables${asked({ load })}`, { signal }),
     trace: (request: TraceRequest, signal?: AbortSignal) => post<TraceReply>('/traces', request, signal),
+    partners: (request: PartnersRequest, signal?: AbortSignal) =>
+      post<PartnersReply>('/traces/partners', request, signal),
+    timeline: (request: TimelineRequest, signal?: AbortSignal) =>
+      post<TimelineReply>('/relations/timeline', request, signal),
+    marks: (request: MarksRequest, signal?: AbortSignal) => post<MarksReply>('/taxpayers/marks', request, signal),
     paths: (request: PathsRequest, signal?: AbortSignal) => post<PathsReply>('/traces/paths', request, signal),
     identity: (id: string, signal?: AbortSignal) =>
       call<IdentityReply>(`/taxpayers/${encodeURIComponent(id)}/identity`, { signal }),

@@ -112,3 +112,16 @@ test('the relations of a path are those that are there', () => {
   const { seller, buyer } = chain.relations.find((relation) => relation.seller === startId)!;
   expect(relationsOnPath(chain, [seller, buyer, 'nobody'])).toEqual([relationKey({ seller, buyer, currency: 'CNY' })]);
 });
+
+test('all starts of a trace are starts, by whatever ids they were asked for, and none of them waits for another', () => {
+  const order = { ...firstRequest(startId, wideOptions, ['D104']), direction: 'down' as const };
+  const made = trace(economy, order);
+  const chain = buildChain('oldStart', { ...made, options: { start: [startId, 'D104'] } }, [], ['oldD104']);
+  expect([chain.start, chain.starts]).toEqual([startId, [startId, 'D104']]);
+  expect(chain.taxpayers.filter(({ state }) => state === 'start').map(({ id, tier }) => [id, tier])).toEqual([
+    [startId, 0],
+    ['D104', 0],
+  ]);
+  expect(chain.byId.get('oldStart')?.id).toBe(startId);
+  expect(chain.byId.get('oldD104')?.id).toBe('D104');
+});

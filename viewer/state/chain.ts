@@ -49,7 +49,10 @@ export interface ChainDrawn extends Drawn {
 }
 
 export interface Chain {
+  /** The first of the starts. */
   start: string;
+  /** All of them, as subjects. */
+  starts: readonly string[];
   drawn: ChainDrawn | null;
   /** The reply of the first trace: as long as it is the same, only expansions differ. */
   origin: TraceReply;
@@ -65,6 +68,8 @@ export interface Chain {
   leftOut: { taxpayers: number; relations: number; grossMinor: number; otherCurrencyRelations: number };
   /** The search ended before its time: what is shown is what was found so far. */
   stopped: boolean;
+  /** Those that an expansion started from. */
+  expanded: ReadonlySet<string>;
   /** Replies of different versions were merged: something was loaded in between. */
   mixedVersions: boolean;
 }
@@ -84,21 +89,29 @@ interface Beyond {
   shown: Set<string>;
 }
 
-export function buildChain(start: string, first: ChainReply, expansions: readonly Expansion[]): Chain {
+export function buildChain(
+  start: string,
+  first: ChainReply,
+  expansions: readonly Expansion[],
+  also: readonly string[] = [],
+): Chain {
   const taxpayers = new Map<string, ChainTaxpayer>();
   const relations = new Map<string, ChainRelation>();
   const beyond = new Map<string, Beyond>();
   const totals = new Map<string, Record<Direction, number>>();
   const leftOut = { taxpayers: 0, relations: 0, grossMinor: 0, otherCurrencyRelations: 0 };
   const ends: Chain['ends'] = { up: [], down: [] };
+  const expanded = new Set<string>();
   let stopped = false;
 
-  const merge = (reply: TraceReply, round: number, origin: number) => {
+  /** `picked`: its start was asked for a part of what waits, so what is said to be left there is of that part only. */
+  const merge = (reply: TraceReply, round: number, origin: number, picked = false) => {
     for (const side of reply.sides) {
       const shown = new Set(side.relations.map(relationKey));
       for (const found of side.taxpayers) {
         addTaxpayer(taxpayers, found, side.direction, round, origin);
-        beyond.set(`${side.direction} ${found.id}`, { ...found.onward, shown });
+        if (!(picked && found.state === 'start'))
+          beyond.set(`${side.direction} ${found.id}`, { ...found.onward, shown });
         totals.set(found.id, { up: found.upstream, down: found.downstream });
       }
       for (const found of side.relations) addRelation(relations, found, round);
@@ -116,10 +129,12 @@ export function buildChain(start: string, first: ChainReply, expansions: readonl
     const from = taxpayers.get(startOf(reply, step.id));
     // What it started from is not on screen any more: an earlier step was changed or taken back.
     if (!from) return;
-    merge(reply, index + 1, from.tier);
+    merge(reply, index + 1, from.tier, step.only !== undefined);
     if (from.state !== 'start') from.state = 'expanded';
+    expanded.add(from.id);
   });
 
+  const starts = startsOf(first, [start, ...also]);
   const shownAt = incidence(relations.values());
   for (const taxpayer of taxpayers.values()) {
     for (const direction of ['up', 'down'] as const) {
@@ -129,7 +144,8 @@ export function buildChain(start: string, first: ChainReply, expansions: readonl
     }
   }
   return {
-    start: startOf(first, start),
+    start: starts[0],
+    starts,
     drawn: drawnOf(first),
     origin: first,
     version: first.version,
@@ -137,11 +153,15 @@ export function buildChain(start: string, first: ChainReply, expansions: readonl
     currency: first.currency,
     taxpayers: [...taxpayers.values()],
     relations: [...relations.values()],
-    byId: named(taxpayers, [[start, first], ...expansions.map(({ step, reply }) => [step.id, reply] as const)]),
+    byId: named(taxpayers, [
+      ...[start, ...also].map((id, index) => [id, starts[index]] as const),
+      ...expansions.map(({ step, reply }) => [step.id, startOf(reply, step.id)] as const),
+    ]),
     byKey: relations,
     ends,
     leftOut,
     stopped,
+    expanded,
     mixedVersions: expansions.some(({ reply }) => reply.version !== first.version),
   };
 }
@@ -159,11 +179,18 @@ function startOf({ sides }: TraceReply, asked: string): string {
   return sides.flatMap(({ taxpayers }) => taxpayers).find(({ state }) => state === 'start')?.id ?? asked;
 }
 
+/** Of several starts the reply names the subjects in the order in which they were asked for. */
+function startsOf(reply: ChainReply, asked: readonly string[]): string[] {
+  if (asked.length === 1) return [startOf(reply, asked[0])];
+  const { start } = (reply.options ?? {}) as { start?: string[] };
+  return asked.map((id, index) => start?.[index] ?? id);
+}
+
 /** The taxpayers also under the ids by which they were asked for, so that an old link still finds them. */
-function named(taxpayers: ReadonlyMap<string, ChainTaxpayer>, asked: readonly (readonly [string, TraceReply])[]) {
+function named(taxpayers: ReadonlyMap<string, ChainTaxpayer>, asked: readonly (readonly [string, string])[]) {
   const byId = new Map(taxpayers);
-  for (const [id, reply] of asked) {
-    const taxpayer = taxpayers.get(startOf(reply, id));
+  for (const [id, subject] of asked) {
+    const taxpayer = taxpayers.get(subject);
     if (taxpayer && !byId.has(id)) byId.set(id, taxpayer);
   }
   return byId;

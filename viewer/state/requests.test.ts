@@ -14,7 +14,7 @@ test('the as-of day goes with every request: the trace, each expansion, and path
     [['B'], '2019-12-31'],
     [['C'], '2019-12-31'],
   ]);
-  expect(pathsRequest('A', 'B', 'down', options).asOf).toBe('2019-12-31');
+  expect(pathsRequest(['A'], 'B', 'down', options).asOf).toBe('2019-12-31');
   expect(firstRequest('A', defaultOptions).asOf).toBeNull();
 });
 
@@ -26,4 +26,15 @@ test('a lead or a ring that is drawn is asked for in place of the first trace', 
     expect(first).toEqual(drawn);
     expect(second).toMatchObject({ start: ['B'], hops: 1 });
   }
+});
+
+test('all starts go with the first trace, each with a place of its own; a step starts from its own taxpayer', () => {
+  const steps = [{ id: 'B', direction: 'down' as const, largest: null }];
+  const view = { ...emptyView('en'), start: 'A', also: ['C', 'D'], steps };
+  const [first, second] = requestsOf(view);
+  const { limit } = defaultOptions;
+  expect(first).toMatchObject({ start: ['A', 'C', 'D'], maxTaxpayers: limit + 2 });
+  expect(second).toMatchObject({ start: ['B'], maxTaxpayers: limit });
+  expect(requestsOf({ ...view, drawn: { kind: 'lead', id: '1' } })[0]).toEqual({ kind: 'lead', id: '1' });
+  expect(pathsRequest(['A', 'C'], 'B', 'down', defaultOptions).start).toEqual(['A', 'C']);
 });

@@ -62,13 +62,13 @@ export function followView(store: Store, api: Pick<Api, 'trace' | 'picture'>): T
     const run = ++latest;
     forget(keys);
     if (view.start === null) return store.update((state) => traced(state, null));
-    const { start, steps } = view;
+    const { start, also, steps } = view;
     store.update(tracingBegan);
     try {
       const [first, ...more] = await Promise.all(keys.map(ask));
       if (run !== latest) return;
       const expansions = more.map((reply, index) => ({ step: steps[index], reply }));
-      store.update((state) => traced(state, buildChain(start, first, expansions)));
+      store.update((state) => traced(state, buildChain(start, first, expansions, view.drawn ? [] : also)));
     } catch (error) {
       if (run === latest) store.update((state) => tracingFailed(state, problemFrom(error)));
     }

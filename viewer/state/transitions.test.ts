@@ -1,17 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { makeEconomy, hubId, startId, wideOptions } from '../testing/economy.ts';
 import { trace } from '../testing/tracer.ts';
+import { hide, noArrangement, pin, shorten } from './arrangement.ts';
 import { buildChain } from './chain.ts';
-import { firstRequest } from './requests.ts';
+import { firstRequest, requestsOf, stepRequest } from './requests.ts';
 import {
+  arrange,
   chooseStart,
+  chooseStarts,
   collapse,
   draw,
   expand,
+  expandMore,
   goHome,
   initialState,
   navigated,
   openPage,
+  play,
   redo,
   requestExpand,
   reset,
@@ -128,9 +133,59 @@ test('the as-of day is a condition of the chain: a step, undone and reset like o
   expect(reset(state).view.options).toEqual(defaultOptions);
 });
 
-test('one expansion per taxpayer and direction; the second replaces the first where it stands', () => {
-  const state = expand(expand(expand(begun(), step('B', 'down', 25)), step('C')), step('B', 'down', 100));
-  expect(state.view.steps).toEqual([step('B', 'down', 100), step('C')]);
+test('a second batch comes after what was expanded since, the same again brings nothing, and a collapse takes both', () => {
+  const state = expand(expand(expand(begun(), step('B', 'down', 25)), step('C')), step('B', 'down', 50));
+  expect(state.view.steps).toEqual([step('B', 'down', 25), step('C'), step('B', 'down', 50)]);
+  expect(expand(state, step('C')).view.steps).toHaveLength(3);
+  expect(collapse(state, 'B').view.steps).toEqual([step('C')]);
+});
+
+test('the next batch is as many as are shown and twenty-five more', () => {
+  const economy = makeEconomy();
+  const at = (state: State, steps: State['view']['steps']) => {
+    const replies = steps.map((one) => ({ step: one, reply: trace(economy, stepRequest(one, wideOptions)) }));
+    return traced(state, buildChain(startId, trace(economy, firstRequest(startId, wideOptions)), replies));
+  };
+  const first = expandMore(at(chooseStart(initialState(emptyView('zh')), startId), []), {
+    id: hubId,
+    direction: 'down',
+  });
+  expect(first.view.steps).toEqual([step(hubId, 'down', 25)]);
+  const second = expandMore(at(first, first.view.steps), { id: hubId, direction: 'down' });
+  expect(second.view.steps.at(-1)).toEqual(step(hubId, 'down', 50));
+});
+
+describe('arranging the picture', () => {
+  test('is a step that is undone, leaves the trace alone, and ends with a new start', () => {
+    const hidden = arrange(expand(begun(), step('B')), hide(['C']));
+    expect(hidden.view.arrangement.hidden).toEqual(['C']);
+    expect(requestsOf(hidden.view)).toEqual(requestsOf(undo(hidden).view));
+    expect(undo(hidden).view.arrangement).toEqual(noArrangement);
+    expect(redo(undo(hidden)).view).toEqual(hidden.view);
+    expect(arrange(hidden, hide(['C'])).past).toHaveLength(hidden.past.length);
+    expect(chooseStart(hidden, 'D').view.arrangement).toEqual(noArrangement);
+    expect(reset(hidden).view.arrangement).toEqual(noArrangement);
+    expect(setOptions(hidden, { hops: 5 }).view.arrangement.hidden).toEqual(['C']);
+  });
+
+  test('what is hidden or drawn as a line is selected no more; what else is selected stays', () => {
+    const chosen = select(begun(), { kind: 'taxpayer', id: 'C' });
+    expect(arrange(chosen, hide(['C'])).view.selection).toBeNull();
+    expect(arrange(chosen, shorten(['C'])).view.selection).toBeNull();
+    expect(arrange(chosen, hide(['D'])).view.selection).toEqual({ kind: 'taxpayer', id: 'C' });
+  });
+
+  test('a place moves again without a second pin', () => {
+    const moved = arrange(arrange(begun(), pin({ id: 'C', x: 10.4, y: -3 })), pin({ id: 'C', x: 20, y: 5 }));
+    expect(moved.view.arrangement.pinned).toEqual([{ id: 'C', x: 20, y: 5 }]);
+    expect(undo(moved).view.arrangement.pinned).toEqual([{ id: 'C', x: 10, y: -3 }]);
+  });
+
+  test('time that is played is no step, and ends with another chain', () => {
+    const playing = play(begun(), { month: 3, width: 2 });
+    expect(playing.past).toEqual(begun().past);
+    expect(traced(playing, null).playing).toBeNull();
+  });
 });
 
 test('a hub asks first, a leaf does nothing, the rest expands at once', () => {
@@ -142,4 +197,29 @@ test('a hub asks first, a leaf does nothing, the rest expands at once', () => {
   const leaf = chain.ends.down[0].id;
   expect(requestExpand(state, leaf, 'down')).toBe(state);
   expect(requestExpand(state, 'nobody', 'up')).toBe(state);
+});
+
+describe('several starts', () => {
+  const three = () => chooseStarts(initialState(emptyView('zh')), ['A', 'B', 'A', 'C']);
+
+  test('are one step: the first is looked at, the others go along, each once', () => {
+    const { view, past } = three();
+    expect([view.start, view.also, view.selection]).toEqual(['A', ['B', 'C'], { kind: 'taxpayer', id: 'A' }]);
+    expect(past).toHaveLength(1);
+    expect(undo(three()).view.start).toBeNull();
+    expect(chooseStarts(begun(), []).view).toEqual(begun().view);
+  });
+
+  test('make another chain than the first alone, and are at most a hundred', () => {
+    expect(chainKey(three().view)).not.toBe(chainKey(begun().view));
+    const many = Array.from({ length: 120 }, (_, index) => `F${index}`);
+    expect(chooseStarts(begun(), many).view.also).toEqual(many.slice(1, 100));
+  });
+
+  test('stay when all else is reset, and go with another start, with a lead, and home', () => {
+    expect(reset(setOptions(three(), { hops: 5 })).view.also).toEqual(['B', 'C']);
+    expect(chooseStart(three(), 'A').view.also).toEqual([]);
+    expect(draw(three(), { kind: 'lead', id: '1', start: 'A', currency: 'CNY' }).view.also).toEqual([]);
+    expect(goHome(three()).view.also).toEqual([]);
+  });
 });

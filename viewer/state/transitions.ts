@@ -1,13 +1,16 @@
 /** Pure transitions `state → state`. Whatever changes the chain can be undone; looking around cannot, and need not. */
 import type { Direction, Language, Problem } from '../../server/contract.ts';
+import { type Arrangement, isAway, noArrangement } from './arrangement.ts';
 import type { Chain } from './chain.ts';
-import { askAbove } from './requests.ts';
+import { askAbove, batch } from './requests.ts';
 import {
+  type Beyond,
   chainKey,
   type Choice,
   defaultOptions,
   type Drawn,
   emptyView,
+  mostAlso,
   noChoice,
   type Options,
   type Page,
@@ -27,8 +30,10 @@ export interface State {
   tracing: { busy: boolean; problem: Problem | null };
   connection: 'ok' | 'lost' | 'unauthorised';
   hovered: string | null;
+  /** While time is played: the last month that is shown, counted from the first, and how many are. No step: it passes. */
+  playing: { month: number; width: number } | null;
   /** An expansion that waits for the answer how much of it is wanted. */
-  asking: { id: string; direction: Direction } | null;
+  asking: Beyond | null;
 }
 
 const longestPast = 200;
@@ -42,6 +47,7 @@ export function initialState(view: View): State {
     tracing: { busy: false, problem: null },
     connection: 'ok',
     hovered: null,
+    playing: null,
     asking: null,
   };
 }
@@ -54,15 +60,22 @@ function step(state: State, view: View): State {
 
 const look = (state: State, change: Partial<View>): State => ({ ...state, view: { ...state.view, ...change } });
 
-export function chooseStart(state: State, id: string): State {
+export const chooseStart = (state: State, id: string): State => chooseStarts(state, [id]);
+
+/** One trace from several, the first of whom is looked at. */
+export function chooseStarts(state: State, ids: readonly string[]): State {
+  const [start, ...also] = new Set(ids);
+  if (start === undefined) return state;
   return step(state, {
     ...state.view,
     page: 'chain',
     choice: noChoice,
-    start: id,
+    start,
+    also: also.slice(0, mostAlso),
     drawn: null,
     steps: [],
-    selection: { kind: 'taxpayer', id },
+    arrangement: noArrangement,
+    selection: { kind: 'taxpayer', id: start },
     path: [],
   });
 }
@@ -74,10 +87,12 @@ export function draw(state: State, { start, currency, ...drawn }: Drawn & { star
     page: 'chain',
     choice: noChoice,
     start,
+    also: [],
     drawn,
     // without one, a trace follows the yuan
     options: { ...defaultOptions, currency: currency === 'CNY' ? null : currency },
     steps: [],
+    arrangement: noArrangement,
     selection: null,
     path: [],
   });
@@ -91,25 +106,51 @@ export function setOptions(state: State, change: Partial<Options>): State {
   return step(state, { ...state.view, options: { ...state.view.options, ...change }, path: [] });
 }
 
-/** One expansion per taxpayer and direction: a second one replaces the first where it stands. */
+/** What a second expansion of a taxpayer brings is placed after all else, so that nothing moves; the same again brings nothing. */
 export function expand(state: State, added: Step): State {
   const { steps } = state.view;
-  const at = steps.findIndex((known) => known.id === added.id && known.direction === added.direction);
-  const next = at < 0 ? [...steps, added] : steps.with(at, added);
+  const known = steps.some((one) => JSON.stringify(one) === JSON.stringify(added));
+  const next = known ? steps : [...steps, added];
   return step(state, { ...state.view, steps: next, selection: { kind: 'taxpayer', id: added.id }, path: [] });
 }
 
-/** Expands at once, or asks first where more waits than a person wants to look at. */
+/** The next ones by amount, beside those that earlier batches have brought. */
+export function expandMore(state: State, { id, direction }: Beyond): State {
+  const chain = state.chain;
+  const taxpayer = chain?.byId.get(id);
+  if (!chain || !taxpayer || taxpayer.waiting[direction].relations === 0) return state;
+  const end = direction === 'up' ? 'buyer' : 'seller';
+  const other = direction === 'up' ? 'seller' : 'buyer';
+  // those that were picked are not among the largest
+  const picked = new Set(
+    state.view.steps
+      .filter((one) => one.id === id && one.direction === direction)
+      .flatMap(({ only }) => only?.partners ?? []),
+  );
+  const shown = chain.relations.filter((one) => one[end] === taxpayer.id && !picked.has(one[other])).length;
+  return expand(state, { id, direction, largest: Math.min(20_000, shown + batch) });
+}
+
+/** Expands at once, by amount in batches, or asks first where more waits than a person wants to look at. */
 export function requestExpand(state: State, id: string, direction: Direction): State {
   const taxpayer = state.chain?.byId.get(id);
   const waiting = taxpayer?.waiting[direction].relations ?? 0;
   if (!taxpayer || waiting === 0) return state;
   if (waiting > askAbove || taxpayer.state === 'hub') return { ...state, asking: { id, direction } };
-  return expand(state, { id, direction, largest: null });
+  return waiting > batch ? expandMore(state, { id, direction }) : expand(state, { id, direction, largest: null });
 }
 
 export function collapse(state: State, id: string): State {
   return step(state, { ...state.view, steps: state.view.steps.filter((known) => known.id !== id), path: [] });
+}
+
+/** Moves, hides or gathers what is drawn; what has gone from the picture is selected no more. */
+export function arrange(state: State, change: (arrangement: Arrangement) => Arrangement): State {
+  const arrangement = change(state.view.arrangement);
+  const { selection } = state.view;
+  const gone = selection?.kind === 'taxpayer' && isAway(arrangement, selection.id);
+  const kept = selection?.kind === 'several' || selection?.kind === 'group' || selection?.kind === 'bundle' || gone;
+  return step(state, { ...state.view, arrangement, selection: kept ? null : selection });
 }
 
 export function reset(state: State): State {
@@ -119,15 +160,19 @@ export function reset(state: State): State {
     ...state.view,
     options: plainOptions(state.view),
     steps: [],
+    arrangement: noArrangement,
     selection: drawn === null ? { kind: 'taxpayer', id: start } : null,
     path: [],
   });
 }
 
+/** How one looks stays as it is. */
+const keepingLook = (view: View, { language, table, timeline }: View): View => ({ ...view, language, table, timeline });
+
 export function undo(state: State): State {
   const view = state.past.at(-1);
   if (!view) return state;
-  const kept = { ...view, language: state.view.language, table: state.view.table };
+  const kept = keepingLook(view, state.view);
   return {
     ...state,
     view: kept,
@@ -140,7 +185,7 @@ export function undo(state: State): State {
 export function redo(state: State): State {
   const view = state.future[0];
   if (!view) return state;
-  const kept = { ...view, language: state.view.language, table: state.view.table };
+  const kept = keepingLook(view, state.view);
   return { ...state, view: kept, past: [...state.past, state.view], future: state.future.slice(1), asking: null };
 }
 
@@ -166,6 +211,8 @@ export const openPage = (state: State, page: Page, choice: Partial<Choice> = {})
 
 export const hover = (state: State, id: string | null): State =>
   state.hovered === id ? state : { ...state, hovered: id };
+export const openTimeline = (state: State, timeline: boolean): State => look({ ...state, playing: null }, { timeline });
+export const play = (state: State, playing: State['playing']): State => ({ ...state, playing });
 export const ask = (state: State, asking: State['asking']): State => ({ ...state, asking });
 
 /** What the server said. */
@@ -178,6 +225,7 @@ export const traced = (state: State, chain: Chain | null): State => ({
   ...state,
   chain,
   hovered: null,
+  playing: null,
   tracing: { busy: false, problem: null },
 });
 export const connected = (state: State, connection: State['connection']): State =>

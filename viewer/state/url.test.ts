@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { groupings } from './arrangement.ts';
 import { decodeView, encodeView } from './url.ts';
 import {
   candidateKinds,
@@ -37,8 +38,10 @@ const places = fc.oneof(
   choose('leads', fc.record({ about: text, detector: text, lead: text })),
   choose('rings', fc.record({ about: text, ring: text })),
 );
+const ids = fc.uniqueArray(id, { maxLength: 4 });
 const investigations: fc.Arbitrary<Omit<View, 'page' | 'choice'>> = fc.record({
   start: id,
+  also: fc.uniqueArray(id, { maxLength: 4 }),
   drawn: fc.option(fc.record({ kind: fc.constantFrom('lead', 'ring'), id })),
   options: fc.record({
     hops: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant('all' as const)),
@@ -52,25 +55,52 @@ const investigations: fc.Arbitrary<Omit<View, 'page' | 'choice'>> = fc.record({
     limit: fc.integer({ min: 1, max: 20_000 }),
   }),
   steps: fc.array(
-    fc.record({
-      id,
-      direction: fc.constantFrom('up', 'down'),
-      largest: fc.option(fc.integer({ min: 1, max: 500 })),
-    }),
+    fc
+      .record({
+        id,
+        direction: fc.constantFrom('up', 'down'),
+        largest: fc.option(fc.integer({ min: 1, max: 500 })),
+        only: fc.record(
+          { partners: fc.array(id, { minLength: 1, maxLength: 4 }), goods: id, from: day, to: day },
+          { requiredKeys: [] },
+        ),
+      })
+      .map(({ only, ...step }) => (Object.keys(only).length === 0 ? step : { ...step, only })),
     { maxLength: 5 },
   ),
+  arrangement: fc.record({
+    hidden: ids,
+    pinned: fc.array(
+      fc.record({ id, x: fc.integer({ min: -9999, max: 9999 }), y: fc.integer({ min: -9999, max: 9999 }) }),
+    ),
+    grouping: fc.option(fc.constantFrom(...groupings)),
+    bundles: fc.array(fc.array(id, { minLength: 2, maxLength: 4 }), { maxLength: 2 }),
+    apart: ids,
+    shortcuts: ids,
+    period: fc
+      .option(fc.tuple(day, day).map((days) => days.map((text) => text.slice(0, 7)).sort()))
+      .map((period) => period && { from: period[0], to: period[1] }),
+  }),
   selection: fc.option(
     fc.oneof(
       fc.record({ kind: fc.constant('taxpayer' as const), id }),
       fc.record({ kind: fc.constant('relation' as const), seller: id, buyer: id, currency: fc.constant('CNY') }),
+      fc.record({ kind: fc.constant('rest' as const), id, direction: fc.constantFrom('up', 'down') }),
+      fc.record({ kind: fc.constantFrom('group', 'bundle'), key: id }),
+      fc.record({ kind: fc.constant('several' as const), ids: fc.array(id, { minLength: 2, maxLength: 4 }) }),
     ),
   ),
   path: fc.oneof(fc.constant<string[]>([]), fc.array(id, { minLength: 2, maxLength: 5 })),
   table: fc.constantFrom('closed', 'taxpayers', 'relations'),
+  timeline: fc.boolean(),
   language: fc.constantFrom('zh', 'en'),
 });
 
-const views: fc.Arbitrary<View> = fc.tuple(investigations, places).map(([view, place]) => ({ ...view, ...place }));
+const views: fc.Arbitrary<View> = fc.tuple(investigations, places).map(([view, place]) => ({
+  ...view,
+  also: view.also.filter((one) => one !== view.start),
+  ...place,
+}));
 
 test('a view survives its URL, whatever the ids hold', () => {
   fc.assert(
@@ -85,6 +115,14 @@ test('a view survives its URL, whatever the ids hold', () => {
 
 test('a plain investigation is a short link', () => {
   expect(encodeView({ ...emptyView('zh'), start: 'E193' })).toBe('start=E193&lang=zh');
+});
+
+test('further starts stand in the link, each once, without the first, and never without it', () => {
+  expect(encodeView({ ...emptyView('zh'), start: 'E1', also: ['E2', 'E3'] })).toBe('start=E1&also=E2&also=E3&lang=zh');
+  expect(decodeView('?start=E1&also=E2&also=E1&also=&also=E2', 'en').also).toEqual(['E2']);
+  expect(decodeView('?also=E2', 'en')).toEqual(emptyView('en'));
+  const many = Array.from({ length: 120 }, (_, index) => `also=F${index}`).join('&');
+  expect(decodeView(`?start=E1&${many}`, 'en').also).toHaveLength(99);
 });
 
 test('a lead or a ring that is drawn stands in the link; without a taxpayer to start from there is none', () => {

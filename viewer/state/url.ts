@@ -1,5 +1,8 @@
 /** View ↔ query string. Defaults are left out, so that a plain investigation is a short link. Unknown or broken values fall back. */
 import type { Language } from '../../server/contract.ts';
+import { noArrangement } from './arrangement.ts';
+import { dayText, wholeNumber } from './urlValues.ts';
+import { decodeArrangement, decodeStep, encodeArrangement, encodeStep } from './urlSteps.ts';
 import {
   candidateKinds,
   candidateStates,
@@ -11,11 +14,11 @@ import {
   findings,
   identityPages,
   leadPages,
+  mostAlso,
   noChoice,
   type Options,
   type Page,
   type Selection,
-  type Step,
   type View,
 } from './view.ts';
 
@@ -45,6 +48,7 @@ export function encodeView(view: View): string {
   put('lead', choice.lead);
   put('ring', choice.ring);
   put('start', view.start);
+  for (const id of view.also) put('also', id);
   if (view.drawn) put(drawnAs[view.drawn.kind], view.drawn.id);
   put('hops', options.hops, defaultOptions.hops);
   put('order', options.order, defaultOptions.order);
@@ -56,12 +60,17 @@ export function encodeView(view: View): string {
   put('asOf', options.asOf);
   put('limit', options.limit, defaultOptions.limit);
   for (const step of view.steps) put('expand', encodeStep(step));
+  for (const [name, value] of encodeArrangement(view.arrangement)) put(name, value);
   if (selection?.kind === 'taxpayer') put('taxpayer', selection.id);
   if (selection?.kind === 'relation') {
     for (const part of [selection.seller, selection.buyer, selection.currency]) put('relation', part);
   }
+  if (selection?.kind === 'rest') put('rest', encodeStep({ ...selection, largest: null }));
+  if (selection?.kind === 'group' || selection?.kind === 'bundle') put(selection.kind, selection.key);
+  if (selection?.kind === 'several') for (const id of selection.ids) put('around', id);
   for (const id of view.path) put('path', id);
   put('table', view.table, 'closed');
+  if (view.timeline) put('months', 'open');
   put('lang', view.language);
   return query.toString();
 }
@@ -80,12 +89,15 @@ export function decodeView(search: string, fallbackLanguage: Language): View {
     page,
     choice: decodeChoice(query, page),
     start,
+    also: start === null ? [] : decodeAlso(query, start),
     drawn: start === null ? null : decodeDrawn(query),
     options: decodeOptions(query),
     steps: start === null ? [] : query.getAll('expand').flatMap(decodeStep),
+    arrangement: start === null ? noArrangement : decodeArrangement(query),
     selection: start === null ? null : decodeSelection(query),
     path: start === null || path.length < 2 ? [] : path,
     table: table === 'taxpayers' || table === 'relations' ? table : 'closed',
+    timeline: query.get('months') === 'open',
   };
 }
 
@@ -113,6 +125,11 @@ function decodeChoice(query: URLSearchParams, page: Page): Choice {
     case 'chain':
       return noChoice;
   }
+}
+
+function decodeAlso(query: URLSearchParams, start: string): string[] {
+  const ids = new Set(query.getAll('also'));
+  return [...ids].filter((id) => id !== '' && id !== start).slice(0, mostAlso);
 }
 
 function decodeDrawn(query: URLSearchParams): Drawn | null {
@@ -154,31 +171,17 @@ function decodeOptions(query: URLSearchParams): Options {
   };
 }
 
-function encodeStep({ id, direction, largest }: Step): string {
-  return `${direction}${largest ?? ''}:${id}`;
-}
-
-function decodeStep(text: string): Step[] {
-  const match = /^(up|down)([1-9]\d{0,4})?:(.+)$/s.exec(text);
-  if (!match) return [];
-  return [{ direction: match[1] as Step['direction'], largest: match[2] ? Number(match[2]) : null, id: match[3] }];
-}
-
 function decodeSelection(query: URLSearchParams): Selection | null {
   const id = query.get('taxpayer');
   if (id) return { kind: 'taxpayer', id };
   const [seller, buyer, currency] = query.getAll('relation');
-  return seller && buyer && currency ? { kind: 'relation', seller, buyer, currency } : null;
-}
-
-export function wholeNumber(text: string | null, least: number, most: number): number | null {
-  if (text === null || !/^\d{1,16}$/.test(text)) return null;
-  const value = Number(text);
-  return value >= least && value <= most ? value : null;
-}
-
-export function dayText(text: string | null): string | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? null : text;
+  if (seller && buyer && currency) return { kind: 'relation', seller, buyer, currency };
+  const [rest] = decodeStep(query.get('rest') ?? '');
+  if (rest) return { kind: 'rest', id: rest.id, direction: rest.direction };
+  for (const kind of ['group', 'bundle'] as const) {
+    const key = query.get(kind);
+    if (key) return { kind, key };
+  }
+  const ids = query.getAll('around').filter(Boolean);
+  return ids.length > 1 ? { kind: 'several', ids } : null;
 }

@@ -1,5 +1,6 @@
 /** What an investigation is: all of it, and nothing else, stands in the URL. */
 import type { Candidate, Direction, Finding, Language, Side, TraceRequest } from '../../server/contract.ts';
+import { type Arrangement, noArrangement } from './arrangement.ts';
 
 export type Hops = number | 'all';
 export type Order = NonNullable<TraceRequest['order']>;
@@ -23,6 +24,16 @@ export interface Step {
   id: string;
   direction: Direction;
   largest: number | null;
+  /** What of it is wanted, beside the conditions of the chain. */
+  only?: StepOnly;
+}
+
+export interface StepOnly {
+  /** Ids of those that were picked. */
+  partners?: string[];
+  goods?: string;
+  from?: string;
+  to?: string;
 }
 
 export interface RelationKey {
@@ -31,7 +42,21 @@ export interface RelationKey {
   currency: string;
 }
 
-export type Selection = { kind: 'taxpayer'; id: string } | ({ kind: 'relation' } & RelationKey);
+/** What waits beyond a taxpayer on one side. */
+export interface Beyond {
+  id: string;
+  direction: Direction;
+}
+
+export type Selection =
+  | { kind: 'taxpayer'; id: string }
+  | ({ kind: 'relation' } & RelationKey)
+  /** The rest of a taxpayer's partners, to pick from. */
+  | ({ kind: 'rest' } & Beyond)
+  /** Several that were drawn around. */
+  | { kind: 'several'; ids: string[] }
+  /** Several that are drawn as one, and what runs between two of them or through firms that are not drawn, by their key in the picture. */
+  | { kind: 'group' | 'bundle'; key: string };
 export type Table = 'closed' | 'taxpayers' | 'relations';
 /** The chain, what scans found, the pages about the data, and those about who is who. */
 export const leadPages = ['leads', 'rings'] as const;
@@ -86,14 +111,19 @@ export interface View {
   page: Page;
   choice: Choice;
   start: string | null;
+  /** Further starts of the same trace. */
+  also: string[];
   /** In place of a trace from the start. */
   drawn: Drawn | null;
   options: Options;
   steps: Step[];
+  arrangement: Arrangement;
   selection: Selection | null;
   /** Taxpayers of the path that is highlighted, seller first; empty for none. */
   path: string[];
   table: Table;
+  /** Whether the months are shown below the picture. */
+  timeline: boolean;
   language: Language;
 }
 
@@ -124,6 +154,9 @@ export const noChoice: Choice = {
   ring: null,
 };
 
+/** As many as the API takes, less the first. */
+export const mostAlso = 99;
+
 export const limits = [30, 60, 100, 200, 500, 1000, 2000, 5000];
 export const hopChoices: Hops[] = [1, 2, 3, 4, 5, 6, 'all'];
 
@@ -132,12 +165,15 @@ export function emptyView(language: Language): View {
     page: 'chain',
     choice: noChoice,
     start: null,
+    also: [],
     drawn: null,
     options: defaultOptions,
     steps: [],
+    arrangement: noArrangement,
     selection: null,
     path: [],
     table: 'closed',
+    timeline: false,
     language,
   };
 }
@@ -148,8 +184,8 @@ export function plainOptions({ drawn, options: { currency } }: View): Options {
 }
 
 /** A text that two views share if and only if they draw the same chain. */
-export function chainKey({ start, drawn, options, steps }: View): string {
-  return JSON.stringify([start, drawn && [drawn.kind, drawn.id], options, steps]);
+export function chainKey({ start, also, drawn, options, steps, arrangement }: View): string {
+  return JSON.stringify([start, also, drawn && [drawn.kind, drawn.id], options, steps, arrangement]);
 }
 
 /** A text that two views share if and only if they are the same place of the page. */

@@ -15,19 +15,24 @@ import type {
   Ledger,
   Load,
   LoadRequest,
+  MarksRequest,
+  PartnersRequest,
   PathsRequest,
   Problem,
   RelationAccountsReply,
   Risk,
   Side,
   TaxpayerDetail,
-  TaxpayersReply,
+  TimelineRequest,
   TraceRequest,
 } from '../../server/contract.ts';
 import { currency, firstDay, makeEconomy, startId, version } from './economy.ts';
 import { account, accountOf, invoiceOf, invoicesBearing, invoicesOf, invoicesWith, pageOf, slice } from './invoices.ts';
 import { makeIdentity, Objection, startedDecision } from './identity.ts';
 import { finishedLoad, interruptedLoad, loadSeen, refusals, refusalTables } from './loads.ts';
+import { marks } from './marks.ts';
+import { partners, timeline } from './partners.ts';
+import { taxpayersFound } from './search.ts';
 import { coverageOf, paths, trace } from './tracer.ts';
 
 export const csp =
@@ -88,12 +93,7 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       lastDay: empty ? null : '2017-12-28',
       suggestions: empty ? [] : [startId, 'U100', 'D100', 'D203', 'U201', 'D104'].map((id) => economy.firms.get(id)!),
     }),
-    'GET /taxpayers': (query): TaxpayersReply => {
-      const q = query.get('q') ?? '';
-      const matches = [...economy.firms.values()].filter(({ id, name }) => id.startsWith(q) || name?.startsWith(q));
-      const items = matches.slice(0, Number(query.get('limit') ?? 50));
-      return { version, items, total: matches.length, next: null };
-    },
+    'GET /taxpayers': (query) => taxpayersFound(economy, query),
     'GET /taxpayers/*': (_query, _body, [id]): TaxpayerDetail => {
       const firm = economy.firms.get(id);
       if (!firm) throw new Refused(404, 'not_found', `没有纳税人 ${id}。`, '检查识别号。');
@@ -172,6 +172,9 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
       state.paths.push(body as PathsRequest);
       return paths(economy, body as PathsRequest);
     },
+    'POST /traces/partners': (_query, body) => partners(economy, body as PartnersRequest),
+    'POST /relations/timeline': (_query, body) => timeline(economy, body as TimelineRequest),
+    'POST /taxpayers/marks': (_query, body) => marks(economy, body as MarksRequest),
     'GET /loads': () => ({ items: loads }),
     'GET /loads/*': (_query, _body, [id]) => {
       const known = [finishedLoad, interruptedLoad].find((load) => load.id === id);
@@ -193,11 +196,16 @@ export async function startFakeServer(options: Options = {}, context?: Pick<Test
     if (state.unauthorised) throw new Refused(401, 'unauthorised', '需要启动链接。');
     const parts = url.pathname.slice('/api/v1/'.length).split('/');
     const ids: string[] = [];
-    if ((parts[0] === 'taxpayers' || parts[0] === 'loads' || parts[0] === 'jobs') && parts.length > 1) {
+    const nameOf = () => `${request.method} /${parts.join('/')}`;
+    if (
+      !(nameOf() in routes) &&
+      ['taxpayers', 'loads', 'jobs', 'leads', 'rings'].includes(parts[0]) &&
+      parts.length > 1
+    ) {
       ids.push(decodeURIComponent(parts[1]));
       parts[1] = '*';
     }
-    const route = routes[`${request.method} /${parts.join('/')}`];
+    const route = routes[nameOf()];
     if (!route) throw new Refused(404, 'not_found', url.pathname);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);

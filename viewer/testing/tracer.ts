@@ -13,6 +13,7 @@ import type {
 } from '../../server/contract.ts';
 import { currency, type Economy, type FakeRelation, firstDay, version } from './economy.ts';
 import { liveOf } from './invoices.ts';
+import { isAllowed } from './partners.ts';
 
 const lastDay = '2017-12-28';
 
@@ -25,18 +26,9 @@ export function trace(economy: Economy, request: TraceRequest): TraceReply {
 }
 
 function traceSide({ firms, relations }: Economy, request: TraceRequest, direction: Direction): TraceSide {
-  const {
-    hops = 4,
-    maxTaxpayers = 500,
-    maxRelations = 2000,
-    maxDegree = 1000,
-    expand = [],
-    minGrossMinor = 0,
-  } = request;
+  const { hops = 4, maxTaxpayers = 500, maxRelations = 2000, maxDegree = 1000, expand = [], partners = null } = request;
   const [here, there] = direction === 'down' ? (['seller', 'buyer'] as const) : (['buyer', 'seller'] as const);
-  const usable = relations.filter(({ early, grossMinor }) => {
-    return (!early || request.order === 'none') && grossMinor >= minGrossMinor;
-  });
+  const usable = relations.filter(isAllowed(request));
   const at = byEnd(usable, here);
   const onwardOf = (id: string) => (at.get(id) ?? []).toSorted((a, b) => b.grossMinor - a.grossMinor);
   const tiers = new Map(request.start.map((id) => [id, 0]));
@@ -49,6 +41,7 @@ function traceSide({ firms, relations }: Economy, request: TraceRequest, directi
     else if (hops !== 'all' && tier >= hops) unexpanded.set(id, 'hops');
     else {
       for (const relation of onward) {
+        if (tier === 0 && partners !== null && !partners.includes(relation[there])) continue;
         const isNew = !tiers.has(relation[there]);
         if (found.length >= maxRelations || (isNew && tiers.size >= maxTaxpayers)) {
           leftOut.relations++;
@@ -150,7 +143,7 @@ export function coverageOf({ observed }: Taxpayer): Coverage {
 export function paths(economy: Economy, request: PathsRequest): PathsReply {
   const direction = request.direction ?? 'down';
   const [here, there] = direction === 'down' ? (['seller', 'buyer'] as const) : (['buyer', 'seller'] as const);
-  const at = byEnd(economy.relations, here);
+  const at = byEnd(economy.relations.filter(isAllowed({ ...request, minGrossMinor: 0 })), here);
   const most = request.hops === 'all' ? 8 : (request.hops ?? 4);
   let level: FakeRelation[][] = [[]];
   const found: FakeRelation[][] = [];
@@ -158,7 +151,7 @@ export function paths(economy: Economy, request: PathsRequest): PathsReply {
     level = level.flatMap((path) => {
       const last = path.at(-1)?.[there] ?? request.start[0];
       const been = new Set(path.flatMap(({ seller, buyer }) => [seller, buyer]));
-      const next = (at.get(last) ?? []).filter((relation) => !been.has(relation[there]) && !relation.early);
+      const next = (at.get(last) ?? []).filter((relation) => !been.has(relation[there]));
       return next.length > 1000 ? [] : next.map((relation) => [...path, relation]);
     });
     found.push(...level.filter((path) => path.at(-1)?.[there] === request.target));
