@@ -1,4 +1,5 @@
 /** The chain view by mouse and by keyboard: picking, hiding, gathering, shortening, months; every step undone and every step a link. */
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawn, expectAccessible, expectQuiet, hasChromium, launch, open, shown } from './testing/browser.ts';
@@ -168,6 +169,34 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
     expect(heard[1]).toMatch(/；路径：样例.+ 卖给 .+ ¥[\d.]+.?、 卖给 .+ ¥[\d.]+/);
     await page.keyboard.press('h');
     await page.getByText('隐藏 1 户').waitFor();
+    expectQuiet(opened);
+    await page.context().close();
+  });
+
+  test('what is shown is saved: pixels at double resolution, a drawing, and tables', async () => {
+    const opened = await open(browser, `${server.url}${chain}&hide=D102`);
+    const { page } = opened;
+    await drawn(page, 60);
+    const save = async (kind: string) => {
+      await page.getByLabel('导出为').selectOption(kind);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: '导出', exact: true }).click(),
+      ]);
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    };
+    const png = await save('png');
+    const stage = (await page.locator('.stage').boundingBox())!;
+    // width and height stand in the head of a PNG
+    expect([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)]).toEqual(
+      [stage.width, stage.height].map((size) => Math.floor(size) * 2),
+    );
+    const svg = (await save('svg')).bytes.toString();
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).not.toContain('D102');
+    const csv = await save('taxpayers');
+    expect(csv.name).toMatch(/^suyuan-D000-3f2a9c17\.taxpayers\.csv$/);
+    expect(csv.bytes.toString().trim().split('\r\n')).toHaveLength(61);
     expectQuiet(opened);
     await page.context().close();
   });

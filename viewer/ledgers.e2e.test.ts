@@ -47,6 +47,8 @@ describe.skipIf(!existsSync(ledgers))('the page on the real ledgers [needs ../sh
       expect(selected()).toBe('E209');
       const spoken = page.locator('[data-spoken]');
       await expect.poll(() => spoken.innerText()).toMatch(/路径：E193 卖给 E8 .+ 卖给 E209 /);
+      // three relations: one hop more than at first
+      await page.getByLabel('层数').selectOption('3');
       const long = page.getByRole('button', { name: /^E193 → E8 → E2 → E209/ });
       await long.focus();
       await page.keyboard.press('Enter');

@@ -253,6 +253,8 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
     const opened = await open(plain, `${server.url}/?start=D000&hops=3&limit=500`);
     const { page } = opened;
     await page.getByText('没有 WebGL').waitFor();
+    const still = page.getByRole('img', { name: /^链条图：61 户/ });
+    await expect.poll(() => still.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
     await page.locator('.grid .row-button').first().waitFor();
     await page.locator('.grid-scroll').focus();
     await page.keyboard.press('ArrowDown');

@@ -20,7 +20,11 @@ export function chainCommands({ t, command, run }: Define): void {
         return facts(id, { kind, superseded, limit: whole('limit', limit) }, options, terminal);
       }),
     );
-  command('find <text>', '按编号或名称的开头查找纳税人', 'find taxpayers by the beginning of id or name')
+  command(
+    'find <text>',
+    '按编号、名称的任何部分或拼音首字母查找纳税人',
+    'find taxpayers by id, any part of the name, or pinyin initials',
+  )
     .option('--limit <n>', t('最多几个', 'how many at the most'), '20')
     .action((text: string, flags: Record<string, unknown>) =>
       run(flags, (options, terminal) => find(text, whole('limit', flags.limit), options, terminal)),

@@ -1,4 +1,5 @@
 /** The list under the search box, by what is found: several at once, taxpayers, invoices, leads and rings. */
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { wholeCount } from '../i18n/format.ts';
 import type { Known } from '../state/search.ts';
@@ -18,6 +19,10 @@ interface SearchResultsProps {
 
 export function SearchResults({ id, search, active, onActive, onTake }: SearchResultsProps) {
   const { t } = useTranslation();
+  useEffect(() => {
+    // newer browsers return a promise, which is no clean-up
+    void document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, active]);
   const placed = search.offers.map((offer, index) => ({ offer, index }));
   return (
     <>

@@ -71,15 +71,23 @@ export function writeAll(pen: Pen, nodes: readonly LabelledNode[], amounts: read
   for (const node of nodes) if (node.letter !== null) writeLetter(pen, node, node.letter, palette);
 }
 
-/** Returns 1 if it was written. A label that was asked for is written even over a disc. */
+/** Up to this rank a label that has no room on the right goes above or below its node. */
+const movedRank = 3;
+const besideNode = 11;
+
+/** Returns 1 if it was written. A label that was asked for is written even over a disc, where there is no room around it either. */
 function writeLabel(pen: Pen, node: LabelledNode, disc: Box, taken: Boxes, palette: Palette, asked: boolean): number {
   if (node.radius < 1.6 && !asked) return 0;
   const font = labelFont(node);
-  const left = labelLeft(node, asked);
-  const box = { left, top: node.y - 7, right: left + pen.widthOf(node.text, font) + 3, bottom: node.y + 7 };
-  if (taken.hits(box, disc) && !asked) return 0;
+  const width = pen.widthOf(node.text, font) + 3;
+  const boxAt = (left: number, y: number) => ({ left, top: y - 7, right: left + width, bottom: y + 7 });
+  const right = boxAt(labelLeft(node, asked), node.y);
+  const away = node.radius + besideNode + (asked ? 4 : 0);
+  const centred = [node.y - away, node.y + away].map((y) => boxAt(node.x - width / 2, y));
+  const box = [right, ...(node.rank <= movedRank ? centred : [])].find((place) => !taken.hits(place, disc)) ?? right;
+  if (box === right && taken.hits(box, disc) && !asked) return 0;
   taken.add(box);
-  pen.write(node.text, left, node.y + 1, font, node.ink, palette.paper);
+  pen.write(node.text, box.left, (box.top + box.bottom) / 2 + 1, font, node.ink, palette.paper);
   return 1;
 }
 

@@ -161,12 +161,13 @@ function subjectsOf(marks: ReadonlyMap<string, Mark>): Map<string, string> {
   return least;
 }
 
-/** Beside whoever was expanded, if only the start: of all others a handle says what waits. */
+/** Beside whoever was expanded, as the start of a trace is: of all others a handle says what waits. */
 function restsOf(chain: Chain, drawn: ReadonlySet<string>, groupOf: ReadonlyMap<string, string>): ShownRest[] {
   const partners = new Set(chain.relations.flatMap(({ seller, buyer }) => [`down ${seller}`, `up ${buyer}`]));
   return chain.taxpayers.flatMap((taxpayer) => {
     const { id, tier, waiting } = taxpayer;
-    if (!drawn.has(id) || groupOf.has(id) || !(isFirst(chain, id) || chain.expanded.has(id))) return [];
+    const isExpanded = chain.expanded.has(id) || (taxpayer.state === 'start' && !chain.drawn);
+    if (!isExpanded || !drawn.has(id) || groupOf.has(id)) return [];
     return (['up', 'down'] as const).flatMap((direction): ShownRest[] => {
       if (waiting[direction].relations === 0 || !partners.has(`${direction} ${id}`)) return [];
       return [
