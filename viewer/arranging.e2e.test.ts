@@ -1,28 +1,19 @@
 /** The chain view by mouse and by keyboard: picking, hiding, gathering, shortening, months; every step undone and every step a link. */
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawn, expectAccessible, expectQuiet, hasChromium, launch, open, shown } from './testing/browser.ts';
-import { startFakeServer } from './testing/fakeServer.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { drawn, expectAccessible, expectQuiet, hasChromium, open, shown } from './testing/browser.ts';
+import { servedPage } from './testing/served.ts';
 
 const chain = '/?start=D000&hops=3&limit=500';
 const spoken = (page: Page) => page.locator('[data-spoken]').innerText();
 const query = (page: Page) => new URL(page.url()).searchParams;
 
 describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof startFakeServer>>;
-  beforeAll(async () => {
-    browser = await launch();
-    server = await startFakeServer();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const served = servedPage();
 
   test('of what waits beyond a hub one is searched, ticked and shown, and the next ones come by amount', async () => {
-    const opened = await open(browser, `${server.url}${chain}&taxpayer=D215`);
+    const opened = await open(served.browser, `${served.server.url}${chain}&taxpayer=D215`);
     const { page } = opened;
     await drawn(page, 61);
     await page.getByRole('button', { name: '挑选下游…' }).click();
@@ -44,7 +35,7 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
   });
 
   test('ten steps are undone one by one, and a new browser shows each by its link', async () => {
-    const opened = await open(browser, `${server.url}${chain}&taxpayer=D104`);
+    const opened = await open(served.browser, `${served.server.url}${chain}&taxpayer=D104`);
     const { page } = opened;
     await drawn(page, 61);
     const pictures = [{ url: page.url(), picture: await shown(page) }];
@@ -75,7 +66,7 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
     await step(() => page.getByLabel('层数').selectOption('3'));
     const last = pictures.at(-1)!;
     expect(new Set(pictures.map(({ picture }) => picture.join())).size).toBeGreaterThan(5);
-    const again = await open(browser, last.url);
+    const again = await open(served.browser, last.url);
     await expect.poll(() => shown(again.page)).toEqual(last.picture);
     await again.page.context().close();
     // opening the months is a look, and no step
@@ -91,7 +82,7 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
   });
 
   test('firms of a region are one, its members are listed, and it is taken apart', async () => {
-    const opened = await open(browser, `${server.url}${chain}`);
+    const opened = await open(served.browser, `${served.server.url}${chain}`);
     const { page } = opened;
     await drawn(page, 61);
     await page.getByLabel('归组').selectOption('region');
@@ -110,7 +101,7 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
   });
 
   test('months cut the picture, are said in words, and are played', async () => {
-    const opened = await open(browser, `${server.url}${chain}`);
+    const opened = await open(served.browser, `${served.server.url}${chain}`);
     const { page } = opened;
     await drawn(page, 61);
     await page.keyboard.press('m');
@@ -148,7 +139,7 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
   });
 
   test('with the keyboard alone the path is heard, taxpayer by taxpayer', async () => {
-    const opened = await open(browser, `${server.url}/?hops=3&limit=500`);
+    const opened = await open(served.browser, `${served.server.url}/?hops=3&limit=500`);
     const { page } = opened;
     await page.getByRole('heading', { name: '从一户纳税人开始' }).waitFor();
     await page.keyboard.press('/');
@@ -174,7 +165,7 @@ describe.skipIf(!hasChromium)(`the chain view${hasChromium ? '' : ' [needs chrom
   });
 
   test('what is shown is saved: pixels at double resolution, a drawing, and tables', async () => {
-    const opened = await open(browser, `${server.url}${chain}&hide=D102`);
+    const opened = await open(served.browser, `${served.server.url}${chain}&hide=D102`);
     const { page } = opened;
     await drawn(page, 60);
     const save = async (kind: string) => {

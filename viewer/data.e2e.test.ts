@@ -1,28 +1,19 @@
 /** The pages about the data, the stories of invoices, and the as-of day, in a real browser against canned replies. */
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawn, expectQuiet, hasChromium, launch, open } from './testing/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { drawn, expectQuiet, hasChromium, open } from './testing/browser.ts';
 import { startFakeServer } from './testing/fakeServer.ts';
+import { servedPage } from './testing/served.ts';
 
 const minor = (text: string) => Math.round(Number(text.replace(/[¥,]/g, '').replace('−', '-')) * 100);
 const invoice = (digest: string) => `page=invoice&invoice=${encodeURIComponent(digest)}`;
 const pair = 'start=D000&hops=3&limit=500&relation=D000&relation=D100&relation=CNY';
 
 describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof startFakeServer>>;
-  beforeAll(async () => {
-    browser = await launch();
-    server = await startFakeServer();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const served = servedPage();
 
   test('each page has its URL, and the browser’s back goes through them', async () => {
-    const opened = await open(browser, `${server.url}/?page=loads&lang=en`, 'en-GB');
+    const opened = await open(served.browser, `${served.server.url}/?page=loads&lang=en`, 'en-GB');
     const { page } = opened;
     const tabs = page.getByRole('navigation', { name: 'Pages about the data' });
     for (const [name, title, search] of [
@@ -44,7 +35,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('the account of the ledger adds up, its shares belong to its counts, and it leads to findings', async () => {
-    const opened = await open(browser, `${server.url}/?page=loads&load=load-1&lang=en`, 'en-GB');
+    const opened = await open(served.browser, `${served.server.url}/?page=loads&load=load-1&lang=en`, 'en-GB');
     const { page } = opened;
     const equation = page.getByRole('group', { name: 'Invoices of the ledger as a sum' });
     await equation.waitFor();
@@ -66,7 +57,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('an interrupted load says which files, where it was hit, and that nothing of it was kept', async () => {
-    const opened = await open(browser, `${server.url}/?page=loads`);
+    const opened = await open(served.browser, `${served.server.url}/?page=loads`);
     const { page } = opened;
     await page.locator('.load-list').getByText('被中断').click();
     const told = page.locator('.interrupted');
@@ -79,20 +70,20 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('refused rows: open ones at first, all on demand, by load, and each table can be fetched', async () => {
-    const opened = await open(browser, `${server.url}/?page=refusals`);
+    const opened = await open(served.browser, `${served.server.url}/?page=refusals`);
     const { page } = opened;
     await page.getByText('25,002 行待修复').waitFor();
     await page.getByRole('cell', { name: '20217-01-01' }).waitFor();
     const link = page.getByRole('link', { name: '销项账，25,001 行（CSV）' });
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    expect(download.url()).toBe(`${server.url}/api/v1/refusals/tables/00112233445566aa.csv?lang=zh`);
+    expect(download.url()).toBe(`${served.server.url}/api/v1/refusals/tables/00112233445566aa.csv?lang=zh`);
     expect(readFileSync(await download.path(), 'utf8')).toContain('溯源拒收编号');
     await page.getByRole('combobox', { name: '装入' }).selectOption('load-1');
     await page.getByText('4 行待修复', { exact: false }).waitFor();
     expect(await page.getByRole('link', { name: '销项账，3 行（CSV）' }).getAttribute('href')).toBe(
       '/api/v1/refusals/tables/00112233445566aa.csv?load=load-1&lang=zh',
     );
-    await page.goto(`${server.url}/?page=refusals&load=load-9`);
+    await page.goto(`${served.server.url}/?page=refusals&load=load-9`);
     await page.getByText('24,998 行待修复').waitFor();
     expect(await page.getByText('已修复：').count()).toBe(0);
     await page.getByRole('checkbox', { name: '也列出后来已修复的' }).check();
@@ -104,7 +95,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('the last of very many refused rows can be reached, and few are drawn', async () => {
-    const opened = await open(browser, `${server.url}/?page=refusals`);
+    const opened = await open(served.browser, `${served.server.url}/?page=refusals`);
     const { page } = opened;
     const after = page.getByRole('button', { name: '后一段' });
     await after.click();
@@ -132,7 +123,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('from a finding to the story of its invoice, with a sign where its rows differ, and on to the chain', async () => {
-    const opened = await open(browser, `${server.url}/?page=findings`);
+    const opened = await open(served.browser, `${served.server.url}/?page=findings`);
     const { page } = opened;
     const counts = page.getByRole('navigation', { name: '待核事项的种类' }).locator('b');
     await expect.poll(() => counts.allInnerTexts()).toEqual(['14', '9', '172', '57', '1,457', '476']);
@@ -157,7 +148,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('an original and its red letter lead to one another, and one that takes nothing off says why', async () => {
-    const opened = await open(browser, `${server.url}/?page=invoice`);
+    const opened = await open(served.browser, `${served.server.url}/?page=invoice`);
     const { page } = opened;
     const sum = page.locator('.story-live');
     const amounts = async () => (await sum.locator('td').allInnerTexts()).map(minor);
@@ -174,22 +165,22 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
     await sum.getByRole('button', { name: /^冲减/ }).click();
     await sum.getByText('票面价税合计').waitFor();
     expect(shown()).toBe('D000>D100#21');
-    await page.goto(`${server.url}/?${invoice('D000>D100#56')}`);
+    await page.goto(`${served.server.url}/?${invoice('D000>D100#56')}`);
     await sum.getByText('都已被别的红字冲掉').waitFor();
     expect(await amounts()).toEqual([95_344, 95_344]);
-    await page.goto(`${server.url}/?${invoice('10004777')}`);
+    await page.goto(`${served.server.url}/?${invoice('10004777')}`);
     // A number without its code may be borne by several.
     await page.getByText(/找到 \d+ 张/).waitFor();
     expect(await page.locator('.virtual-row').count()).toBeGreaterThan(1);
     expect(await page.locator('.story').count()).toBe(0);
-    await page.goto(`${server.url}/?${invoice('nothing')}`);
+    await page.goto(`${served.server.url}/?${invoice('nothing')}`);
     await page.getByText('没有找到“nothing”').waitFor();
     expectQuiet(opened);
     await page.context().close();
   });
 
   test('the account of a relation goes from the ledger to what is live, and adds up', async () => {
-    const opened = await open(browser, `${server.url}/?${pair}`);
+    const opened = await open(served.browser, `${served.server.url}/?${pair}`);
     const { page } = opened;
     const lines = page.locator('.statement tbody tr');
     await lines.first().waitFor();
@@ -208,7 +199,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('a taxpayer says how many of its documents are void, red, or told differently, on both sides', async () => {
-    const opened = await open(browser, `${server.url}/?start=D000&hops=1&taxpayer=D000`);
+    const opened = await open(served.browser, `${served.server.url}/?start=D000&hops=1&taxpayer=D000`);
     const { page } = opened;
     const sides = page.locator('.totals dl');
     await sides.first().waitFor();
@@ -221,7 +212,7 @@ describe.skipIf(!hasChromium)(`the data${hasChromium ? '' : ' [needs chromium]'}
 
   test('the as-of day goes into the URL and into every request, is told, and can be taken back', async () => {
     const mine = await startFakeServer();
-    const opened = await open(browser, `${mine.url}/?start=D000&hops=3&limit=500&taxpayer=D215`);
+    const opened = await open(served.browser, `${mine.url}/?start=D000&hops=3&limit=500&taxpayer=D215`);
     const { page } = opened;
     await drawn(page, 61);
     await page.getByLabel('截至').fill('2017年6月30日');

@@ -1,9 +1,10 @@
 /** Who is who, in a real browser against canned replies: candidates, evidence, decisions, and the same beside the picture. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawn, expectQuiet, hasChromium, launch, open } from './testing/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { drawn, expectQuiet, hasChromium, open } from './testing/browser.ts';
 import { startFakeServer } from './testing/fakeServer.ts';
+import { servedPage } from './testing/served.ts';
 
 const pair = (a: string, b: string) => `pair=${encodeURIComponent(a)}&pair=${encodeURIComponent(b)}`;
 const codePair = pair('K1200/sales/A0708', 'D104');
@@ -19,19 +20,10 @@ async function fill(page: Page, reason: string, author: string | null) {
 }
 
 describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof startFakeServer>>;
-  beforeAll(async () => {
-    browser = await launch();
-    server = await startFakeServer();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const served = servedPage();
 
   test('candidates are ranked, say why in a line, are filtered, and come as one scrolls; the URL keeps it all', async () => {
-    const opened = await open(browser, server.url);
+    const opened = await open(served.browser, served.server.url);
     const { page } = opened;
     await page.getByRole('button', { name: '主体认定' }).click();
     await page.getByText('427 对').waitFor();
@@ -48,7 +40,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
     await lines(page).getByText('15 位旧号').waitFor();
     await page.goBack();
     await page.getByText('3 对').waitFor();
-    await page.goto(`${server.url}/?page=candidates`);
+    await page.goto(`${served.server.url}/?page=candidates`);
     await page.getByRole('textbox', { name: '编号' }).fill(' D104 ');
     await page.keyboard.press('Enter');
     await lines(page)
@@ -71,7 +63,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
   });
 
   test('the evidence in full, by keyboard and by link, and on to the chain and to invoices', async () => {
-    const opened = await open(browser, `${server.url}/?page=candidates&about=D104`);
+    const opened = await open(served.browser, `${served.server.url}/?page=candidates&about=D104`);
     const { page } = opened;
     await lines(page).first().getByRole('button').focus();
     await page.keyboard.press('Enter');
@@ -94,12 +86,12 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
     await told.getByRole('button', { name: /以 样例.* 为起点/ }).click();
     await page.locator('.scene[data-taxpayers]').waitFor();
     expect(search(page).get('start')).toBe('D104');
-    await page.goto(`${server.url}/?page=candidates&${pair('D206', 'D205')}`);
+    await page.goto(`${served.server.url}/?page=candidates&${pair('D206', 'D205')}`);
     await panel(page).getByRole('row', { name: '销方 41 1 90 44 93%' }).waitFor();
     await panel(page).getByText('规则不会合并两个登记号').waitFor();
     await panel(page).getByRole('button', { name: '收起依据' }).click();
     await expect.poll(() => search(page).getAll('pair')).toEqual([]);
-    await page.goto(`${server.url}/?page=candidates&${pair('X', 'Y')}`);
+    await page.goto(`${served.server.url}/?page=candidates&${pair('X', 'Y')}`);
     await panel(page).getByText('账本里现在没有这一对候选').waitFor();
     expectQuiet(opened);
     await page.context().close();
@@ -108,7 +100,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
   test('a decision needs a reason and a name, shows that it works and what came of it, and can be undone', async () => {
     const mine = await startFakeServer();
     mine.state.decidingMs = 2000;
-    const opened = await open(browser, `${mine.url}/?page=candidates&start=D104&${codePair}`);
+    const opened = await open(served.browser, `${mine.url}/?page=candidates&start=D104&${codePair}`);
     const { page } = opened;
     await panel(page).getByRole('button', { name: '确认' }).click();
     const dialog = page.getByRole('dialog', { name: '确认是同一主体' });
@@ -151,7 +143,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
 
   test('what cannot stand is told in the form, and the form keeps what was typed', async () => {
     const mine = await startFakeServer();
-    const opened = await open(browser, `${mine.url}/?page=decisions`);
+    const opened = await open(served.browser, `${mine.url}/?page=decisions`);
     const { page } = opened;
     await page.getByRole('button', { name: '合并两个编号' }).click();
     const dialog = page.getByRole('dialog', { name: '合并两个编号' });
@@ -183,7 +175,10 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
   });
 
   test('a taxpayer tells its numbers, its ledgers and its open pairs; a relation, whose ledgers stand behind it', async () => {
-    const opened = await open(browser, `${server.url}/?start=91320100123456789K&taxpayer=91320100123456789K`);
+    const opened = await open(
+      served.browser,
+      `${served.server.url}/?start=91320100123456789K&taxpayer=91320100123456789K`,
+    );
     const { page } = opened;
     const detail = page.locator('.detail');
     await detail.getByRole('heading', { name: '以 2 个编号出现' }).waitFor();
@@ -191,7 +186,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
     expect(numbers[0]).toContain('本号 · 销项账 2017-01-03 — 2017-12-28 已装入；进项账未装入');
     expect(numbers[1]).toMatch(/320100123456789\s+旧号 · 由人认定/);
     await page.goto(
-      `${server.url}/?start=D000&hops=3&limit=500&relation=D100&relation=D101&relation=CNY&table=relations`,
+      `${served.server.url}/?start=D000&hops=3&limit=500&relation=D100&relation=D101&relation=CNY&table=relations`,
     );
     await drawn(page, 61);
     await detail.getByText('销方的销项账 2017-01-03 — 2017-12-28 已装入；购方的进项账未装入').waitFor();
@@ -200,7 +195,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
     await detail.getByRole('button', { name: '看依据' }).click();
     await panel(page).getByText('组织机构代码相同').first().waitFor();
     expect(search(page).getAll('pair')).toEqual(['D100', 'D101']);
-    await page.goto(`${server.url}/?start=D000&taxpayer=D100`);
+    await page.goto(`${served.server.url}/?start=D000&taxpayer=D100`);
     await detail.getByText('有 1 对待定').waitFor();
     await detail.getByRole('button', { name: '与 D101' }).click();
     await panel(page).getByRole('button', { name: '否定' }).waitFor();
@@ -209,7 +204,7 @@ describe.skipIf(!hasChromium)(`who is who${hasChromium ? '' : ' [needs chromium]
   });
 
   test.each(['zh', 'en'])('axe finds nothing serious in the form, in %s', async (language) => {
-    const opened = await open(browser, `${server.url}/?page=candidates&${codePair}&lang=${language}`);
+    const opened = await open(served.browser, `${served.server.url}/?page=candidates&${codePair}&lang=${language}`);
     const { page } = opened;
     await page.locator('.decide .primary').click();
     await page.locator('dialog .primary').click();

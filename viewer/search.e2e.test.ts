@@ -1,8 +1,8 @@
 /** The search box in a real browser against canned replies: why somebody was found, whole ids, invoices, rings, and lists that are pasted. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, expectQuiet, hasChromium, launch, open } from './testing/browser.ts';
-import { startFakeServer } from './testing/fakeServer.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { expectAccessible, expectQuiet, hasChromium, open } from './testing/browser.ts';
+import { servedPage } from './testing/served.ts';
 import { initials, startAlias } from './testing/search.ts';
 
 const options = (page: Page) => page.getByRole('option');
@@ -26,19 +26,10 @@ async function paste(page: Page, text: string) {
 }
 
 describe.skipIf(!hasChromium)(`search${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof startFakeServer>>;
-  beforeAll(async () => {
-    browser = await launch();
-    server = await startFakeServer();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const served = servedPage();
 
   test('says why somebody was found: by another id, by a part of the name, by initials', async () => {
-    const opened = await open(browser, server.url);
+    const opened = await open(served.browser, served.server.url);
     const { page } = opened;
     await type(page, startAlias.slice(0, 4));
     await options(page)
@@ -70,7 +61,7 @@ describe.skipIf(!hasChromium)(`search${hasChromium ? '' : ' [needs chromium]'}`,
   });
 
   test('takes a whole id at once, even before the list has come', async () => {
-    const { page } = await open(browser, server.url);
+    const { page } = await open(served.browser, served.server.url);
     await page.route('**/api/v1/taxpayers?q=*', () => undefined);
     await type(page, 'D104');
     await page.keyboard.press('Enter');
@@ -78,14 +69,14 @@ describe.skipIf(!hasChromium)(`search${hasChromium ? '' : ' [needs chromium]'}`,
     // the beginning of ids is no id
     await type(page, 'D10');
     await page.keyboard.press('Enter');
-    await expect.poll(() => server.state.asked.some((url) => url.includes('taxpayers?id=D10&'))).toBe(true);
+    await expect.poll(() => served.server.state.asked.some((url) => url.includes('taxpayers?id=D10&'))).toBe(true);
     await page.waitForTimeout(300);
     expect(parts(page).get('start')).toBe('D104');
     await page.context().close();
   });
 
   test('offers an invoice where the text looks like one, and a ring where there is one', async () => {
-    const { page } = await open(browser, `${server.url}/?lang=en`);
+    const { page } = await open(served.browser, `${served.server.url}/?lang=en`);
     await type(page, '3200171130/01234567');
     await options(page).filter({ hasText: 'Invoice 3200171130/01234567' }).waitFor();
     await expectAccessible(page);
@@ -109,9 +100,9 @@ describe.skipIf(!hasChromium)(`search${hasChromium ? '' : ' [needs chromium]'}`,
   });
 
   test('draws a pasted list as one, having told which ids there are none of; the link keeps it', async () => {
-    const opened = await open(browser, server.url);
+    const opened = await open(served.browser, served.server.url);
     const { page } = opened;
-    const { traces } = server.state;
+    const { traces } = served.server.state;
     traces.length = 0;
     await paste(page, `D104\r\nU100\nNOBODY\n${startAlias}\r\n`);
     await options(page).filter({ hasText: '把这 3 户一起溯源' }).waitFor();
@@ -130,7 +121,7 @@ describe.skipIf(!hasChromium)(`search${hasChromium ? '' : ' [needs chromium]'}`,
   });
 
   test('offers no list for a name of several words, nor for ids of which one is known', async () => {
-    const { page } = await open(browser, `${server.url}/?lang=en`);
+    const { page } = await open(served.browser, `${served.server.url}/?lang=en`);
     for (const text of ['Hong Yuan Ltd', 'D104, NOBODY']) {
       await type(page, text);
       await page.getByText(`No number begins with “${text}”`).waitFor();

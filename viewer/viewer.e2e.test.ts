@@ -1,30 +1,22 @@
-/** The page in a real browser, against canned replies. */
+/** The page in a real served.browser, against canned replies. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { coloursInScene, drawn, expectQuiet, hasChromium, launch, open, shown } from './testing/browser.ts';
 import { startFakeServer } from './testing/fakeServer.ts';
+import { servedPage } from './testing/served.ts';
 
 const chain = '/?start=D000&hops=3&limit=500&taxpayer=D000';
 const row = (page: Page, id: string) => page.locator('.grid .row-button', { hasText: new RegExp(`^${id}$`) });
 
 describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}`, () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof startFakeServer>>;
-  beforeAll(async () => {
-    browser = await launch();
-    server = await startFakeServer();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const served = servedPage();
 
   test('from search to a drawn chain, by keyboard', async () => {
-    const opened = await open(browser, `${server.url}/?hops=3&limit=500`);
+    const opened = await open(served.browser, `${served.server.url}/?hops=3&limit=500`);
     const { page } = opened;
     await page.getByRole('heading', { name: '从一户纳税人开始' }).waitFor();
     await page.keyboard.press('/');
@@ -45,7 +37,10 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('expand, hub, undo, redo, reset, and the same in a new browser from the URL', async () => {
-    const opened = await open(browser, `${server.url}/?start=D000&hops=3&limit=500&taxpayer=D300&table=taxpayers`);
+    const opened = await open(
+      served.browser,
+      `${served.server.url}/?start=D000&hops=3&limit=500&taxpayer=D300&table=taxpayers`,
+    );
     const { page } = opened;
     await drawn(page, 61);
     const before = await row(page, 'D300')
@@ -72,7 +67,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
     await drawn(page, 66);
     await page.goForward();
     await drawn(page, 116);
-    const again = await open(browser, link);
+    const again = await open(served.browser, link);
     await drawn(again.page, 116);
     expect(await shown(again.page)).toEqual(await shown(page));
     const state = (from: Page) => from.locator('.detail').innerText();
@@ -87,7 +82,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('a relation has its invoices, fetched as one scrolls, with where each stands', async () => {
-    const opened = await open(browser, `${server.url}${chain}&table=relations`);
+    const opened = await open(served.browser, `${served.server.url}${chain}&table=relations`);
     const { page } = opened;
     await drawn(page, 61);
     await page.getByRole('columnheader', { name: '发票', exact: true }).getByRole('button').click();
@@ -113,7 +108,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('a click on the canvas selects, and a path lights up', async () => {
-    const opened = await open(browser, `${server.url}/?start=D000&hops=3&limit=500&taxpayer=D215`);
+    const opened = await open(served.browser, `${served.server.url}/?start=D000&hops=3&limit=500&taxpayer=D215`);
     const { page } = opened;
     await drawn(page, 61);
     const handle = (await page.locator('.scene .handle').boundingBox())!;
@@ -134,7 +129,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
     ['zh', 'light'],
     ['en', 'dark'],
   ] as const)('axe finds nothing serious in %s, %s', async (language, colorScheme) => {
-    const opened = await open(browser, `${server.url}/?lang=${language}`);
+    const opened = await open(served.browser, `${served.server.url}/?lang=${language}`);
     const { page } = opened;
     await page.emulateMedia({ colorScheme });
     const views = [
@@ -157,7 +152,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
       'start=D000&hops=3&limit=500&relation=D100&relation=D101&relation=CNY&table=relations',
     ];
     for (const view of views) {
-      await page.goto(`${server.url}/?${view}&lang=${language}`);
+      await page.goto(`${served.server.url}/?${view}&lang=${language}`);
       if (view.startsWith('start=D000')) await drawn(page, 61);
       await page.waitForLoadState('networkidle');
       // The story below a line, where there is one.
@@ -177,7 +172,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('the language is switched on the page, stands in the URL, and follows the browser at first', async () => {
-    const opened = await open(browser, `${server.url}${chain}`, 'en-GB');
+    const opened = await open(served.browser, `${served.server.url}${chain}`, 'en-GB');
     const { page } = opened;
     await drawn(page, 61);
     await page.getByText('All shown: 61 taxpayers').waitFor();
@@ -190,7 +185,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('files are uploaded, the demo ledger is given up only when confirmed, and the report adds up', async () => {
-    const opened = await open(browser, `${server.url}/?page=loads`);
+    const opened = await open(served.browser, `${served.server.url}/?page=loads`);
     const { page } = opened;
     await page.getByText('309,346 行').first().waitFor();
     await page
@@ -209,7 +204,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
 
   test('a server that goes and comes back, and a missing launch token, are told in words', async () => {
     const mine = await startFakeServer();
-    const opened = await open(browser, `${mine.url}${chain}`);
+    const opened = await open(served.browser, `${mine.url}${chain}`);
     const { page } = opened;
     await drawn(page, 61);
     await mine.close();
@@ -229,7 +224,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
   });
 
   test('a lost graphics context is built anew at the same camera', async () => {
-    const opened = await open(browser, `${server.url}/?start=D000&hops=3&limit=500&taxpayer=D300`);
+    const opened = await open(served.browser, `${served.server.url}/?start=D000&hops=3&limit=500&taxpayer=D300`);
     const { page } = opened;
     await drawn(page, 61);
     await page.getByRole('button', { name: '放大' }).click();
@@ -250,7 +245,7 @@ describe.skipIf(!hasChromium)(`the page${hasChromium ? '' : ' [needs chromium]'}
 
   test('without WebGL the tables still work', async () => {
     const plain = await launch(['--disable-gpu', '--disable-3d-apis']);
-    const opened = await open(plain, `${server.url}/?start=D000&hops=3&limit=500`);
+    const opened = await open(plain, `${served.server.url}/?start=D000&hops=3&limit=500`);
     const { page } = opened;
     await page.getByText('没有 WebGL').waitFor();
     const still = page.getByRole('img', { name: /^链条图：61 户/ });

@@ -65,6 +65,7 @@ export const pictureWords = {
     confirm: 'Expand',
   },
   status: {
+    traced: '{{taxpayers}} taxpayers and {{relations}} relations traced',
     all: 'All shown: {{taxpayers}} taxpayers, {{relations}} relations',
     some: 'Showing {{taxpayers}} of {{allTaxpayers}} taxpayers, {{relations}} of {{allRelations}} relations',
     leftOut_one: 'left out {{text}} relation, {{amount}}',

@@ -58,6 +58,7 @@ export const pictureWords = {
     confirm: '展开',
   },
   status: {
+    traced: '追到 {{taxpayers}} 户纳税人，{{relations}} 条购销关系',
     all: '全部显示：{{taxpayers}} 户纳税人，{{relations}} 条购销关系',
     some: '显示 {{allTaxpayers}} 户中的 {{taxpayers}} 户、{{allRelations}} 条关系中的 {{relations}} 条',
     leftOut_other: '略去 {{text}} 条，{{amount}}',

@@ -16,6 +16,7 @@ export function StatusLine({ shown }: { shown: Shown }) {
   const leftOut = { ...chain.leftOut, relations: chain.leftOut.relations - gone };
   const taxpayers = chain.taxpayers.length;
   const relations = chain.relations.length;
+  const isWhole = away.hidden + away.shortcuts + away.outside === 0;
   const isCut = leftOut.relations > 0 || leftOut.taxpayers > 0;
   return (
     <div className="status-line" role="status">
@@ -37,7 +38,12 @@ export function StatusLine({ shown }: { shown: Shown }) {
           </span>
         </span>
       ) : (
-        <span>{t('status.all', { taxpayers: wholeCount(taxpayers), relations: wholeCount(relations) })}</span>
+        <span>
+          {t(isWhole ? 'status.all' : 'status.traced', {
+            taxpayers: wholeCount(taxpayers),
+            relations: wholeCount(relations),
+          })}
+        </span>
       )}
       {shown.grossMinor < shown.allGrossMinor && (
         <span className="cut" title={exact(shown.allGrossMinor - shown.grossMinor, chain.currency)}>

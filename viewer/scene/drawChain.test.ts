@@ -27,7 +27,7 @@ const labels = { group: () => 'group', rest: () => 'rest' };
 
 function draw(of: Chain, arrangement: Arrangement = noArrangement) {
   const shown = show(of, arrangement, marks, null);
-  const { nodes, edges } = toLayOut(shown);
+  const { nodes, edges } = toLayOut(of);
   return drawChain(shown, marks, labels, settled(shown, layoutChain(nodes, edges)));
 }
 const picture = draw(chain);

@@ -1,14 +1,13 @@
 /** Where what is shown stands: the whole chain is laid out, drawn or not, so that hiding moves nothing. Pure. */
-import type { Shown } from '../state/shown.ts';
+import type { Chain } from '../state/chain.ts';
+import { restsOf, type Shown } from '../state/shown.ts';
 import type { LayoutEdge, LayoutNode, Point } from './layout.ts';
 
 export type Places = ReadonlyMap<string, Point>;
 
 /** All of the chain, and then what waits. */
-export function toLayOut({ chain, rests }: Pick<Shown, 'chain' | 'rests'>): {
-  nodes: LayoutNode[];
-  edges: LayoutEdge[];
-} {
+export function toLayOut(chain: Chain): { nodes: LayoutNode[]; edges: LayoutEdge[] } {
+  const rests = restsOf(chain);
   const nodes = chain.taxpayers.map(({ id, tier, round, tracedGrossMinor }) => {
     return { id, tier, round, weight: tracedGrossMinor };
   });

@@ -75,3 +75,8 @@ test('boxes tell what is taken', () => {
   expect(boxes.hits({ left: 199, top: 13, right: 210, bottom: 30 }, own)).toBe(false);
   expect(boxes.hits({ left: 200, top: 0, right: 210, bottom: 14 })).toBe(false);
 });
+
+test('what waits says how much before plain names are written', () => {
+  const rank = (form: 'rest' | 'circle') => labelLook(node('a', { form }), noFocus, palette).rank;
+  expect(rank('rest')).toBeLessThan(rank('circle'));
+});

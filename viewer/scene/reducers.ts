@@ -88,7 +88,7 @@ export function labelLook(node: DrawnNode, focus: Focus, palette: Palette): Labe
     bold: selected || onPath || node.first,
     italic: node.mentioned,
     ink: (faint || node.mentioned) && !selected ? palette.muted : palette.ink,
-    rank: selected ? 0 : onPath ? 1 : node.first ? 2 : faint ? 5 : node.risk > 1 ? 3 : 4,
+    rank: selected ? 0 : onPath ? 1 : node.first ? 2 : faint ? 5 : node.risk > 1 || node.form === 'rest' ? 3 : 4,
   };
 }
 

@@ -9,14 +9,7 @@ import { type Places, settled, toLayOut } from './places.ts';
 const mostAtOnce = 2500;
 
 export function usePlaces(shown: Shown): Places | null {
-  const { chain } = shown;
-  // What waits comes and goes with the arrangement; as long as it is the same, nothing is laid out again.
-  const waiting = shown.rests.map(({ id }) => id).join('\n\n');
-  const input = useMemo(
-    () => toLayOut(shown),
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [chain, waiting],
-  );
+  const input = useMemo(() => toLayOut(shown.chain), [shown.chain]);
   const isLarge = input.nodes.length > mostAtOnce;
   const here = useMemo(() => (isLarge ? null : layoutChain(input.nodes, input.edges)), [input, isLarge]);
   const beside = useWorker(isLarge ? input : null);

@@ -87,7 +87,7 @@ export function show(
     chain,
     taxpayers: standing.filter(({ id }) => !groupOf.has(id)),
     groups,
-    rests: restsOf(chain, drawn, groupOf),
+    rests: restsOf(chain).filter(({ of }) => drawn.has(of) && !groupOf.has(of)),
     edges: edgesOf(chain, contract(runs, shortcuts), placeOf),
     pinned: arrangement.pinned,
     placeOf,
@@ -161,21 +161,16 @@ function subjectsOf(marks: ReadonlyMap<string, Mark>): Map<string, string> {
   return least;
 }
 
-/** Beside whoever was expanded, as the start of a trace is: of all others a handle says what waits. */
-function restsOf(chain: Chain, drawn: ReadonlySet<string>, groupOf: ReadonlyMap<string, string>): ShownRest[] {
+/** What waits beside whoever was expanded, as the start of a trace is: of all others a handle says it. However the chain is arranged. */
+export function restsOf(chain: Chain): ShownRest[] {
   const partners = new Set(chain.relations.flatMap(({ seller, buyer }) => [`down ${seller}`, `up ${buyer}`]));
-  return chain.taxpayers.flatMap((taxpayer) => {
-    const { id, tier, waiting } = taxpayer;
-    const isExpanded = chain.expanded.has(id) || (taxpayer.state === 'start' && !chain.drawn);
-    if (!isExpanded || !drawn.has(id) || groupOf.has(id)) return [];
+  return chain.taxpayers.flatMap(({ id, tier, state, waiting }) => {
+    if (!chain.expanded.has(id) && (state !== 'start' || chain.drawn)) return [];
     return (['up', 'down'] as const).flatMap((direction): ShownRest[] => {
       if (waiting[direction].relations === 0 || !partners.has(`${direction} ${id}`)) return [];
       return [
         {
-          id: restIdOf(id, direction),
-          of: id,
-          direction,
-          tier: tier + (direction === 'up' ? -1 : 1),
+          ...{ id: restIdOf(id, direction), of: id, direction, tier: tier + (direction === 'up' ? -1 : 1) },
           ...waiting[direction],
         },
       ];
